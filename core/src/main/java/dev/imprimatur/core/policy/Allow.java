@@ -1,0 +1,25 @@
+package dev.imprimatur.core.policy;
+
+import java.util.List;
+
+/** The action may run, under the obligations. Made by {@link PolicySet#decide} alone. */
+public final class Allow implements Decision {
+
+    private final Grounds grounds;
+    private final List<Obligation> obligations;
+
+    Allow(Grounds grounds, List<Obligation> obligations) {
+        this.grounds = grounds;
+        this.obligations = List.copyOf(obligations);
+    }
+
+    @Override
+    public Grounds grounds() {
+        return grounds;
+    }
+
+    /** What the action must suffer when it runs. */
+    public List<Obligation> obligations() {
+        return obligations;
+    }
+}

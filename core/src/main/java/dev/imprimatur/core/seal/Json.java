@@ -1,0 +1,240 @@
+package dev.imprimatur.core.seal;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A JSON value as it can be hashed: RFC 8785 (JCS) knows one spelling of each. Numbers are IEEE doubles there, so whole
+ * numbers beyond ±(2^53 − 1) are refused: write them as text.
+ */
+public sealed interface Json {
+
+    /** The largest whole number that JCS keeps exact. */
+    long MAX_EXACT = (1L << 53) - 1;
+
+    /** Text without lone surrogates. */
+    record Text(String value) implements Json {
+        public Text {
+            for (int i = 0; i < value.length(); i++) {
+                char c = value.charAt(i);
+                if (Character.isHighSurrogate(c)
+                        && i + 1 < value.length()
+                        && Character.isLowSurrogate(value.charAt(i + 1))) {
+                    i++;
+                } else if (Character.isSurrogate(c)) {
+                    throw new IllegalArgumentException(
+                            "Text with half of a surrogate pair at position `" + i + "` has no UTF-8 form.");
+                }
+            }
+        }
+    }
+
+    /** A whole number, exact. */
+    record Whole(long value) implements Json {
+        public Whole {
+            if (Math.abs(value) > MAX_EXACT) {
+                throw new IllegalArgumentException(
+                        "`" + value + "` is beyond the whole numbers JSON keeps exact: write it as text.");
+            }
+        }
+    }
+
+    /** A number with a fraction or exponent; finite. */
+    record Decimal(double value) implements Json {
+        public Decimal {
+            if (Double.isNaN(value) || Double.isInfinite(value)) {
+                throw new IllegalArgumentException("JSON has no number `" + value + "`.");
+            }
+        }
+    }
+
+    /** true or false. */
+    record Flag(boolean value) implements Json {}
+
+    /** null. */
+    record Nothing() implements Json {}
+
+    /** Values in order. */
+    record Array(List<Json> values) implements Json {
+        public Array {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** Members by name, ordered as JCS orders them: by UTF-16 code units. */
+    record Fields(SortedMap<String, Json> members) implements Json {
+        public Fields {
+            members = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(members));
+        }
+
+        /** The member, which must exist. */
+        public Json get(String name) {
+            return find(name).orElseThrow(() -> new IllegalArgumentException("The member `" + name + "` is missing."));
+        }
+
+        /** The member when it exists. */
+        public Optional<Json> find(String name) {
+            return Optional.ofNullable(members.get(name));
+        }
+
+        /** The member as text. */
+        public String text(String name) {
+            if (get(name) instanceof Text(String value)) {
+                return value;
+            }
+            throw new IllegalArgumentException("The member `" + name + "` is not text.");
+        }
+
+        /** The member as text when it exists. */
+        public Optional<String> findText(String name) {
+            return members.containsKey(name) ? Optional.of(text(name)) : Optional.empty();
+        }
+
+        /** The member as a whole number. */
+        public long whole(String name) {
+            if (get(name) instanceof Whole(long value)) {
+                return value;
+            }
+            throw new IllegalArgumentException("The member `" + name + "` is not a whole number.");
+        }
+
+        /** The member as true or false. */
+        public boolean flag(String name) {
+            if (get(name) instanceof Flag(boolean value)) {
+                return value;
+            }
+            throw new IllegalArgumentException("The member `" + name + "` is neither true nor false.");
+        }
+
+        /** The member as an array. */
+        public List<Json> array(String name) {
+            if (get(name) instanceof Array(List<Json> values)) {
+                return values;
+            }
+            throw new IllegalArgumentException("The member `" + name + "` is not an array.");
+        }
+
+        /** The member as an array of text. */
+        public List<String> texts(String name) {
+            return array(name).stream()
+                    .map(value -> {
+                        if (value instanceof Text(String text)) {
+                            return text;
+                        }
+                        throw new IllegalArgumentException(
+                                "The array `" + name + "` holds something that is not text.");
+                    })
+                    .toList();
+        }
+
+        /** The member as an object. */
+        public Fields fields(String name) {
+            if (get(name) instanceof Fields fields) {
+                return fields;
+            }
+            throw new IllegalArgumentException("The member `" + name + "` is not an object.");
+        }
+    }
+
+    /** Text. */
+    static Json of(String value) {
+        return new Text(value);
+    }
+
+    /** A whole number. */
+    static Json of(long value) {
+        return new Whole(value);
+    }
+
+    /** true or false. */
+    static Json of(boolean value) {
+        return new Flag(value);
+    }
+
+    /** An array of text, in the order given. */
+    static Json texts(Collection<String> values) {
+        return new Array(values.stream().map(Json::of).toList());
+    }
+
+    /** An array. */
+    static Json array(Collection<? extends Json> values) {
+        return new Array(new ArrayList<>(values));
+    }
+
+    /** Starts an object. */
+    static Builder fields() {
+        return new Builder();
+    }
+
+    /** Reads one JSON document strictly; see {@link JsonReader}. */
+    static Json parse(byte[] utf8) {
+        return JsonReader.read(utf8);
+    }
+
+    /** Reads one JSON document strictly; see {@link JsonReader}. */
+    static Json parse(String text) {
+        return JsonReader.read(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The RFC 8785 spelling. */
+    default String canonical() {
+        return JsonWriter.write(this);
+    }
+
+    /** The RFC 8785 bytes. */
+    default byte[] canonicalBytes() {
+        return canonical().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** SHA-256 over the RFC 8785 bytes. */
+    default Digest digest() {
+        return Digest.of(canonicalBytes());
+    }
+
+    /** Collects the members of an object; a name given twice is an error. */
+    final class Builder {
+        private final TreeMap<String, Json> members = new TreeMap<>();
+
+        public Builder with(String name, Json value) {
+            if (members.put(name, value) != null) {
+                throw new IllegalArgumentException("The member `" + name + "` was given twice.");
+            }
+            return this;
+        }
+
+        public Builder with(String name, String value) {
+            return with(name, of(value));
+        }
+
+        public Builder with(String name, long value) {
+            return with(name, of(value));
+        }
+
+        public Builder with(String name, boolean value) {
+            return with(name, of(value));
+        }
+
+        /** Leaves the member out when there is no value. */
+        public Builder with(String name, Optional<String> value) {
+            return value.map(text -> with(name, text)).orElse(this);
+        }
+
+        /** Adds every member of {@code other}. */
+        public Builder withAll(Fields other) {
+            for (Map.Entry<String, Json> member : other.members().entrySet()) {
+                with(member.getKey(), member.getValue());
+            }
+            return this;
+        }
+
+        public Fields build() {
+            return new Fields(members);
+        }
+    }
+}

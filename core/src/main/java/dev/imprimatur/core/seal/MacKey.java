@@ -1,0 +1,49 @@
+package dev.imprimatur.core.seal;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * A key kept outside the database, under which rows are sealed (HMAC-SHA256): who can write the tables but does not have
+ * it can't make a row that counts.
+ */
+public final class MacKey {
+
+    /** Length in bytes. */
+    public static final int LENGTH = 32;
+
+    private final SecretKeySpec key;
+
+    public MacKey(byte[] key) {
+        if (key.length != LENGTH) {
+            throw new IllegalArgumentException(
+                    "A row key has 32 bytes, not `" + key.length + "`: make one with `openssl rand 32`.");
+        }
+        this.key = new SecretKeySpec(key, "HmacSHA256");
+    }
+
+    /** The seal over {@code content}, for one kind of row: a seal of one kind never fits another. */
+    public Bytes seal(String kind, byte[] content) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            mac.update(kind.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            mac.update((byte) 0);
+            return Bytes.of(mac.doFinal(content));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This Java can't compute HMAC-SHA256; every conforming one can.", e);
+        }
+    }
+
+    /** Whether {@code seal} is the one over {@code content}; constant time. */
+    public boolean verifies(String kind, byte[] content, Bytes seal) {
+        return MessageDigest.isEqual(seal(kind, content).toArray(), seal.toArray());
+    }
+
+    @Override
+    public String toString() {
+        return "(row key)";
+    }
+}
