@@ -4,10 +4,15 @@ import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Subject;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * One attempt.
  *
+ * @param operation what it does; where the bytes do several things, the gravest
+ * @param facts about what {@code operation} does
+ * @param also what the same bytes do besides, each with facts of its own (a second statement, a DELETE inside a WITH);
+ *     policy must allow every part
  * @param payload the exact bytes and what gives them meaning
  * @param at when it arrived, by the gateway's clock
  */
@@ -16,11 +21,24 @@ public record Action(
         Subject subject,
         Target target,
         Operation operation,
-        Payload payload,
         Facts facts,
+        List<Part> also,
+        Payload payload,
         Intent intent,
         SourceModel model,
         Instant at) {
+
+    /** One thing that the bytes do, with what is known of it. */
+    public record Part(Operation operation, Facts facts) {}
+
+    public Action {
+        also = List.copyOf(also);
+    }
+
+    /** This action as if {@code part} were all it does: what policy is asked about, part by part. */
+    public Action only(Part part) {
+        return new Action(id, subject, target, part.operation(), part.facts(), List.of(), payload, intent, model, at);
+    }
 
     /**
      * SHA-256 over the RFC 8785 form of what would happen: who, on what, which operation, the exact bytes, their

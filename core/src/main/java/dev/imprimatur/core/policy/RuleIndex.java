@@ -1,6 +1,7 @@
 package dev.imprimatur.core.policy;
 
 import dev.imprimatur.core.action.Action;
+import dev.imprimatur.core.subject.PrincipalId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ final class RuleIndex {
 
     private static final int MAX_KEPT = 4_096;
 
-    private record Key(String target, String operation, int kind) {}
+    private record Key(String target, String operation, PrincipalId.Kind kind) {}
 
     private final List<Rule> rules;
     private final Map<Key, List<Rule>> kept = new ConcurrentHashMap<>();
@@ -28,7 +29,7 @@ final class RuleIndex {
         Key key = new Key(
                 action.target().name(),
                 action.operation().name(),
-                action.subject().actor().id().kind().ordinal());
+                action.subject().actor().id().kind());
         List<Rule> found = kept.get(key);
         if (found != null) {
             return found;
