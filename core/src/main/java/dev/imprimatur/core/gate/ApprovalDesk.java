@@ -229,7 +229,7 @@ public final class ApprovalDesk {
             record(new AuditEvent.Released(action.id(), id, approved.ask().digest(), clock.instant()));
             return permit;
         } catch (PermitRefused refused) {
-            record(new AuditEvent.NotReleased(action.id(), id, refused.getMessage(), clock.instant()));
+            record(new AuditEvent.NotReleased(action.id(), id, refused.sentence(), clock.instant()));
             throw refused;
         }
     }
