@@ -184,12 +184,12 @@ public sealed interface Json {
 
     /** The RFC 8785 spelling. */
     default String canonical() {
-        return JsonWriter.write(this);
+        return new String(canonicalBytes(), StandardCharsets.UTF_8);
     }
 
     /** The RFC 8785 bytes. */
     default byte[] canonicalBytes() {
-        return canonical().getBytes(StandardCharsets.UTF_8);
+        return new JsonBytes(256).append(this).toArray();
     }
 
     /** SHA-256 over the RFC 8785 bytes. */
