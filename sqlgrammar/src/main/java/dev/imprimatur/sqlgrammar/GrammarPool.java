@@ -24,12 +24,11 @@ public final class GrammarPool implements AutoCloseable {
         for (int i = 0; i < size; i++) {
             idle.add(new Grammar(limits));
         }
-        this.threads = Executors.newFixedThreadPool(
-                size, work -> {
-                    Thread thread = new Thread(null, work, "sql-grammar", Grammar.STACK_SIZE);
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        this.threads = Executors.newFixedThreadPool(size, work -> {
+            Thread thread = new Thread(null, work, "sql-grammar", Grammar.STACK_SIZE);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /** As {@link Grammar#parse}. Throws an {@link IllegalStateException} after {@link #close}. */

@@ -12,8 +12,8 @@ import java.util.Set;
 /** Statements for tests: hard ones by hand, many more by combination, and broken ones. Always the same. */
 final class Corpus {
 
-    private static final List<String> TARGETS =
-            List.of("a", "t.a AS x, count(*)", "DISTINCT a, b + 1", "*", "'é' || b, $1", "CASE WHEN a THEN 1 ELSE f(b) END");
+    private static final List<String> TARGETS = List.of(
+            "a", "t.a AS x, count(*)", "DISTINCT a, b + 1", "*", "'é' || b, $1", "CASE WHEN a THEN 1 ELSE f(b) END");
     private static final List<String> SOURCES = List.of(
             "t",
             "s.t AS x",
@@ -37,11 +37,41 @@ final class Corpus {
             " FOR UPDATE SKIP LOCKED");
 
     private static final List<String> EXPRESSIONS = List.of(
-            "1", "-1.5", "'x'", "NULL", "true", "a", "t.b", "\"A\".\"b c\"", "$3", "a + b * c", "a || 'y'", "NOT a", "a::int",
-            "CAST(a AS varchar(10))", "f(a, b => 1)", "count(DISTINCT a)", "sum(a) OVER (PARTITION BY b)", "a[1]", "(a).b",
-            "ARRAY[a, b]", "ROW(a, 1)", "(SELECT max(x) FROM y)", "a IS NOT NULL", "a = ALL (SELECT 1)", "COALESCE(a, b, 1)",
-            "CASE a WHEN 1 THEN 2 END", "EXTRACT(epoch FROM a)", "a AT TIME ZONE 'UTC'", "a COLLATE \"C\"", "CURRENT_TIMESTAMP",
-            "JSON_VALUE(a, '$.x')", "interval '1 day'", "pg_catalog.now()", "a OPERATOR(s.+) b", "GREATEST(a, b)");
+            "1",
+            "-1.5",
+            "'x'",
+            "NULL",
+            "true",
+            "a",
+            "t.b",
+            "\"A\".\"b c\"",
+            "$3",
+            "a + b * c",
+            "a || 'y'",
+            "NOT a",
+            "a::int",
+            "CAST(a AS varchar(10))",
+            "f(a, b => 1)",
+            "count(DISTINCT a)",
+            "sum(a) OVER (PARTITION BY b)",
+            "a[1]",
+            "(a).b",
+            "ARRAY[a, b]",
+            "ROW(a, 1)",
+            "(SELECT max(x) FROM y)",
+            "a IS NOT NULL",
+            "a = ALL (SELECT 1)",
+            "COALESCE(a, b, 1)",
+            "CASE a WHEN 1 THEN 2 END",
+            "EXTRACT(epoch FROM a)",
+            "a AT TIME ZONE 'UTC'",
+            "a COLLATE \"C\"",
+            "CURRENT_TIMESTAMP",
+            "JSON_VALUE(a, '$.x')",
+            "interval '1 day'",
+            "pg_catalog.now()",
+            "a OPERATOR(s.+) b",
+            "GREATEST(a, b)");
     private static final List<String> PLACES = List.of(
             "SELECT %s",
             "SELECT a FROM t WHERE %s",
@@ -62,8 +92,24 @@ final class Corpus {
             "VALUES (1, %s)");
 
     private static final List<String> KINDS_OF_OBJECTS = List.of(
-            "TABLE", "VIEW", "MATERIALIZED VIEW", "INDEX", "SEQUENCE", "FOREIGN TABLE", "TYPE", "DOMAIN", "SCHEMA", "COLLATION",
-            "CONVERSION", "STATISTICS", "EXTENSION", "LANGUAGE", "PUBLICATION", "SERVER", "EVENT TRIGGER", "ACCESS METHOD");
+            "TABLE",
+            "VIEW",
+            "MATERIALIZED VIEW",
+            "INDEX",
+            "SEQUENCE",
+            "FOREIGN TABLE",
+            "TYPE",
+            "DOMAIN",
+            "SCHEMA",
+            "COLLATION",
+            "CONVERSION",
+            "STATISTICS",
+            "EXTENSION",
+            "LANGUAGE",
+            "PUBLICATION",
+            "SERVER",
+            "EVENT TRIGGER",
+            "ACCESS METHOD");
     private static final List<String> CHANGES = List.of(
             "DROP %s x",
             "DROP %s IF EXISTS x, y CASCADE",
@@ -94,15 +140,17 @@ final class Corpus {
             all.add("EXPLAIN ANALYZE DELETE FROM t" + condition);
             all.add("COPY (SELECT a FROM t" + condition + ") TO STDOUT");
         });
-        byHand().forEach(statement -> all.add(statement.substring(0, statement.offsetByCodePoints(
-                0, statement.codePointCount(0, statement.length()) * 2 / 3))));
+        byHand().forEach(statement -> all.add(statement.substring(
+                0, statement.offsetByCodePoints(0, statement.codePointCount(0, statement.length()) * 2 / 3))));
         return List.copyOf(all);
     }
 
     /** The statements written by hand. */
     static List<String> byHand() {
         try (InputStream file = Objects.requireNonNull(Corpus.class.getResourceAsStream("statements.sql"))) {
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -49,7 +49,10 @@ final class DifferentialTest {
     private static List<String> underNode(List<String> statements) throws IOException, InterruptedException {
         Process node;
         try {
-            node = new ProcessBuilder("node", SCRIPT.toString(), REFERENCE.toAbsolutePath().toString())
+            node = new ProcessBuilder(
+                            "node",
+                            SCRIPT.toString(),
+                            REFERENCE.toAbsolutePath().toString())
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
         } catch (IOException e) {
@@ -62,8 +65,9 @@ final class DifferentialTest {
         try (OutputStream out = node.getOutputStream()) {
             out.write(input.getBytes(StandardCharsets.US_ASCII));
         }
-        List<String> lines = new ArrayList<>(
-                new String(node.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).lines().toList());
+        List<String> lines = new ArrayList<>(new String(node.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+                .lines()
+                .toList());
         assertThat(node.waitFor()).isZero();
         return lines;
     }

@@ -1,5 +1,6 @@
 package dev.imprimatur.sqlgrammar;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.FutureTask;
@@ -13,11 +14,7 @@ final class GrammarLimitsTest {
     private static final Grammar GRAMMAR = new Grammar(Limits.standard());
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = ';',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
                     `SELECT 1`; ` + 1`; ``; ``
                     `SELECT 1`; ` UNION SELECT 1`; ``; ``
                     `SELECT a`; `::int`; ``; ``
@@ -37,8 +34,10 @@ final class GrammarLimitsTest {
         for (int depth : new int[] {1_500, 6_000, 20_000}) {
             String sql = start + open.repeat(depth) + middle + close.repeat(depth);
             if (sql.length() <= Limits.standard().bytes()) {
-                assertThat(GRAMMAR.parse(sql)).isEqualTo(new Parsed.Refused(
-                        "The statement is nested deeper than 1000 levels: split it, or flatten its chains of operators."));
+                assertThat(GRAMMAR.parse(sql))
+                        .isEqualTo(
+                                new Parsed.Refused(
+                                        "The statement is nested deeper than 1000 levels: split it, or flatten its chains of operators."));
                 assertThat(GRAMMAR.parse("SELECT 1")).isInstanceOf(Parsed.Statements.class);
             }
         }
@@ -73,21 +72,32 @@ final class GrammarLimitsTest {
     }
 
     @Test
-    void ordinaryStackIsEnoughForTheDeepestTree() throws Exception {
-        FutureTask<Parsed> task =
-                new FutureTask<>(() -> new Grammar(Limits.standard()).parse("SELECT 1" + " + 1".repeat(990)));
-        Thread thread = new Thread(null, task, "ordinary", 1 << 20);
+    void recommendedStackIsEnoughForTheDeepestTree() throws Exception {
+        String deepest = "SELECT 1" + " + 1".repeat(Limits.standard().depth() - 5);
 
-        thread.start();
+        assertThat(withStack(GRAMMAR, Grammar.STACK_SIZE, deepest)).isInstanceOf(Parsed.Statements.class);
+    }
 
-        assertThat(task.get()).isInstanceOf(Parsed.Statements.class);
+    @Test
+    void tooShortStackIsAnsweredAndForgotten() throws Exception {
+        Grammar grammar = new Grammar(Limits.standard());
+
+        assertThat(withStack(grammar, 512 << 10, "SELECT 1" + " + 1".repeat(50_000)))
+                .isInstanceOf(Parsed.Refused.class);
+        assertThat(grammar.parse("SELECT 1")).isInstanceOf(Parsed.Statements.class);
+    }
+
+    private static Parsed withStack(Grammar grammar, long stack, String sql) throws Exception {
+        FutureTask<Parsed> task = new FutureTask<>(() -> grammar.parse(sql));
+        new Thread(null, task, "parser", stack).start();
+        return task.get();
     }
 
     @Test
     void memoryDoesNotGrowWithTheNumberOfStatements() {
         Engine engine = new Engine();
-        byte[] good = "SELECT a, b FROM t WHERE c = 'x' AND d IN (1, 2, 3)".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        byte[] bad = "SELECT a, b FROM t WHERE FROM".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] good = "SELECT a, b FROM t WHERE c = 'x' AND d IN (1, 2, 3)".getBytes(UTF_8);
+        byte[] bad = "SELECT a, b FROM t WHERE FROM".getBytes(UTF_8);
         long before = engine.size();
 
         for (int i = 0; i < 5_000; i++) {

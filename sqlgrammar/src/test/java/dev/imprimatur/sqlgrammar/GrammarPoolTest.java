@@ -36,7 +36,13 @@ final class GrammarPoolTest {
     private static String table(Parsed parsed) {
         return switch (parsed) {
             case Parsed.Statements statements ->
-                statements.statements().getFirst().node().list("fromClause").getFirst().text("relname");
+                statements
+                        .statements()
+                        .getFirst()
+                        .node()
+                        .list("fromClause")
+                        .getFirst()
+                        .text("relname");
             case Parsed.SyntaxError error -> error.message();
             case Parsed.Refused refused -> refused.reason();
         };

@@ -54,7 +54,8 @@ final class GrammarTest {
     @Test
     void keepsZeroApartFromNothing() {
         Node zero = only("SELECT 0").list("targetList").getFirst().child("val").orElseThrow();
-        Node nothing = only("SELECT NULL").list("targetList").getFirst().child("val").orElseThrow();
+        Node nothing =
+                only("SELECT NULL").list("targetList").getFirst().child("val").orElseThrow();
 
         assertThat(zero.child("ival").orElseThrow().number("ival")).isZero();
         assertThat(nothing.child("ival")).isEmpty();
@@ -93,7 +94,11 @@ final class GrammarTest {
 
     @Test
     void resolvesEscapesInStrings() {
-        Node value = only("SELECT E'a\"b\\\\c\\n\\t\\x01é🐘'").list("targetList").getFirst().child("val").orElseThrow();
+        Node value = only("SELECT E'a\"b\\\\c\\n\\t\\x01é🐘'")
+                .list("targetList")
+                .getFirst()
+                .child("val")
+                .orElseThrow();
 
         assertThat(value.child("sval").orElseThrow().text("sval")).isEqualTo("a\"b\\c\n\t\u0001é🐘");
     }
@@ -104,10 +109,17 @@ final class GrammarTest {
 
         assertThat(statements(sql))
                 .extracting(Statement::text)
-                .containsExactly("SELECT 'é'", "SELECT '日本🐘'  ", " DELETE FROM \"ü\" ");
+                .containsExactly("SELECT 'é'", "SELECT '日本🐘'  ", "DELETE FROM \"ü\" ");
         assertThat(statements(sql))
                 .allSatisfy(each -> assertThat(sql.substring(each.location(), each.location() + each.length()))
                         .isEqualTo(each.text()));
+    }
+
+    @Test
+    void statementBeginsWithItsFirstWord() {
+        assertThat(statements(" /* é */ SELECT 1 -- é\n ; -- 🐘\n COMMIT -- end"))
+                .extracting(Statement::text)
+                .containsExactly("SELECT 1 -- é\n ", "COMMIT -- end");
     }
 
     @Test
@@ -126,8 +138,8 @@ final class GrammarTest {
 
     @Test
     void refusesNulAndHalfCharacters() {
-        assertThat(GRAMMAR.parse("SELECT '\0'")).isEqualTo(
-                new Parsed.Refused("The statement has a NUL character at position 9: take it out."));
+        assertThat(GRAMMAR.parse("SELECT '\0'"))
+                .isEqualTo(new Parsed.Refused("The statement has a NUL character at position 9: take it out."));
         assertThat(GRAMMAR.parse("SELECT '\ud83d'")).isInstanceOf(Parsed.Refused.class);
         assertThat(GRAMMAR.parse("SELECT '\udc18\ud83d'")).isInstanceOf(Parsed.Refused.class);
     }

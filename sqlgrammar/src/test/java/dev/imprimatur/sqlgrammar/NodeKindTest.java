@@ -18,8 +18,8 @@ final class NodeKindTest {
     private static final Path WASM = Path.of("node_modules/libpg-query/wasm/libpg-query.wasm");
 
     /** Statements that are no statements of SQL text: wrappers, function bodies, and what only analysis makes. */
-    private static final Set<NodeKind> NEVER_ALONE = EnumSet.of(
-            NodeKind.RAW_STMT, NodeKind.PL_ASSIGN_STMT, NodeKind.SET_OPERATION_STMT, NodeKind.RETURN_STMT);
+    private static final Set<NodeKind> NEVER_ALONE =
+            EnumSet.of(NodeKind.RAW_STMT, NodeKind.PL_ASSIGN_STMT, NodeKind.SET_OPERATION_STMT, NodeKind.RETURN_STMT);
 
     @Test
     void holdsEveryKindThatTheGrammarCanWrite() throws Exception {

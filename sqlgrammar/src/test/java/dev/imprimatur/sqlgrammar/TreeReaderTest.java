@@ -18,7 +18,8 @@ final class TreeReaderTest {
 
     @Test
     void readsPlaceAndNode() {
-        var statements = read("{\"stmt\":{\"ListenStmt\":{\"conditionname\":\"x\"}},\"stmt_location\":3,\"stmt_len\":9}");
+        var statements =
+                read("{\"stmt\":{\"ListenStmt\":{\"conditionname\":\"x\"}},\"stmt_location\":3,\"stmt_len\":9}");
 
         assertThat(statements).singleElement().satisfies(placed -> {
             assertThat(placed.location()).isEqualTo(3);

@@ -66,7 +66,8 @@ public final class GrammarCompiler {
         Path split = work.resolve("grammar.wasm");
         DeepStack.run(() -> Files.write(
                 split,
-                new Splitter(PIECE_SIZE, LEAST_PIECE_SIZE, C_STACK).split(wasm, names.export("emscripten_stack_get_current"))));
+                new Splitter(PIECE_SIZE, LEAST_PIECE_SIZE, C_STACK)
+                        .split(wasm, names.export("emscripten_stack_get_current"))));
         compile(split);
         writeSources(names, new String(wasm, StandardCharsets.ISO_8859_1));
         MethodSizes.check(classes);

@@ -30,7 +30,8 @@ final class Interruption {
         Predicate<MethodModel> test = method -> method.methodName().equalsString(TEST)
                 && method.methodTypeSymbol().equals(MethodTypeDesc.ofDescriptor("()V"));
         if (model.methods().stream().noneMatch(test)) {
-            throw new BuildException("the compiled grammar has no method `%s`: the compiler has changed.".formatted(TEST));
+            throw new BuildException(
+                    "the compiled grammar has no method `%s`: the compiler has changed.".formatted(TEST));
         }
         CodeTransform nothing = new CodeTransform() {
             @Override

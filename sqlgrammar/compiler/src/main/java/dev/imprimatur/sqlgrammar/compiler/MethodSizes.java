@@ -27,10 +27,9 @@ final class MethodSizes {
     static void check(Path classes) throws IOException {
         List<String> tooLarge = new ArrayList<>();
         try (Stream<Path> files = Files.walk(classes)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".class"))
-                            .filter(path -> !path.toString().contains(INDIRECT_CALLS))
-                            .toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".class"))
+                    .filter(path -> !path.toString().contains(INDIRECT_CALLS))
+                    .toList()) {
                 for (MethodModel method : ClassFile.of().parse(file).methods()) {
                     int size = method.findAttribute(Attributes.code())
                             .map(code -> code.codeLength())
@@ -44,8 +43,9 @@ final class MethodSizes {
             }
         }
         if (tooLarge.size() > TOLERATED) {
-            throw new BuildException("these methods are too large to be compiled while running: %s. Adjust the splitter."
-                    .formatted(String.join(", ", tooLarge)));
+            throw new BuildException(
+                    "these methods are too large to be compiled while running: %s. Adjust the splitter."
+                            .formatted(String.join(", ", tooLarge)));
         }
     }
 }
