@@ -37,6 +37,15 @@ public record SqlFacts(
                 case WRITE -> "write";
             };
         }
+
+        static Access parse(String word) {
+            for (Access access : values()) {
+                if (access.word().equals(word)) {
+                    return access;
+                }
+            }
+            throw new IllegalArgumentException("`" + word + "` is no access: it is `read` or `write`.");
+        }
     }
 
     /**
@@ -63,7 +72,8 @@ public record SqlFacts(
 
         Json canonical() {
             return Json.fields()
-                    .with("name", qualified())
+                    .with("schema", schema)
+                    .with("table", name)
                     .with("access", access.word())
                     .with("sensitivity", sensitivity.label())
                     .build();

@@ -15,6 +15,9 @@ import java.util.TreeSet;
  */
 public record Demand(List<Requirement> requirements, Duration expires, Duration useWithin, List<String> ask) {
 
+    /** No hold lasts longer. */
+    public static final Duration LONGEST = Duration.ofDays(30);
+
     public Demand {
         requirements = List.copyOf(requirements);
         ask = List.copyOf(ask);
@@ -22,7 +25,7 @@ public record Demand(List<Requirement> requirements, Duration expires, Duration 
             throw new IllegalArgumentException(
                     "A hold without a requirement could never be approved: name who decides.");
         }
-        if (expires.compareTo(Duration.ofSeconds(1)) < 0 || expires.compareTo(Duration.ofDays(30)) > 0) {
+        if (expires.compareTo(Duration.ofSeconds(1)) < 0 || expires.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("`expires: " + expires + "` is out of range: use 1s to 30d.");
         }
         if (useWithin.compareTo(Duration.ofSeconds(1)) < 0 || useWithin.compareTo(Duration.ofDays(7)) > 0) {

@@ -10,6 +10,7 @@ import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import java.util.List;
 
 /** An Ed25519 key pair. Its text form is two lines of Base64: the PKCS#8 private key, the X.509 public key. */
 public final class SigningKey {
@@ -34,17 +35,17 @@ public final class SigningKey {
 
     /** Reads the text form; see {@link #encode}. */
     public static SigningKey decode(Secret text) {
-        String[] lines = text.reveal().strip().split("\\R");
-        if (lines.length != 2) {
-            throw new IllegalArgumentException("A signing key has two lines; this one has `" + lines.length + "`.");
+        List<String> lines = text.reveal().strip().lines().toList();
+        if (lines.size() != 2) {
+            throw new IllegalArgumentException("A signing key has two lines; this one has `" + lines.size() + "`.");
         }
         try {
             KeyFactory factory = KeyFactory.getInstance("Ed25519");
             return new SigningKey(
                     factory.generatePrivate(
-                            new PKCS8EncodedKeySpec(Base64.getDecoder().decode(lines[0]))),
+                            new PKCS8EncodedKeySpec(Base64.getDecoder().decode(lines.get(0)))),
                     factory.generatePublic(
-                            new X509EncodedKeySpec(Base64.getDecoder().decode(lines[1]))));
+                            new X509EncodedKeySpec(Base64.getDecoder().decode(lines.get(1)))));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException("This signing key can't be read: restore it or make a new one.", e);
         }

@@ -1,0 +1,169 @@
+package dev.imprimatur.core.approval;
+
+import dev.imprimatur.core.action.ActionCodec;
+import dev.imprimatur.core.policy.Demand;
+import dev.imprimatur.core.policy.Obligation;
+import dev.imprimatur.core.policy.Requirement;
+import dev.imprimatur.core.policy.Risk;
+import dev.imprimatur.core.policy.RuleId;
+import dev.imprimatur.core.seal.Bytes;
+import dev.imprimatur.core.seal.Digest;
+import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.seal.MacKey;
+import dev.imprimatur.core.subject.PrincipalId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Turns approvals into sealed rows and back. A row whose seal does not verify is refused: who writes the tables without
+ * the key makes no approval, and changes none.
+ */
+public final class ApprovalCodec {
+
+    private static final String KIND = "approval";
+
+    private final MacKey key;
+
+    public ApprovalCodec(MacKey key) {
+        this.key = key;
+    }
+
+    /** The row for {@code approval}. */
+    public SealedApproval seal(Approval approval) {
+        byte[] body = body(approval).canonicalBytes();
+        Ask ask = approval.ask();
+        return new SealedApproval(
+                approval.id(),
+                approval.revision(),
+                approval.state(),
+                ask.digest(),
+                ask.openedAt(),
+                ask.expiresAt(),
+                Bytes.of(body),
+                key.seal(KIND, body));
+    }
+
+    /**
+     * The approval in {@code row}.
+     *
+     * @throws TamperedRow when the seal does not fit, or the columns beside the body say something else than the body
+     */
+    public Approval open(SealedApproval row) {
+        if (!key.verifies(KIND, row.body().toArray(), row.mac())) {
+            throw new TamperedRow("The stored approval `" + row.id() + "` does not carry our seal: somebody changed the"
+                    + " database, or the row key was replaced. It counts for nothing; look at the audit log.");
+        }
+        Approval approval;
+        try {
+            approval = approval((Json.Fields) Json.parse(row.body().toArray()));
+        } catch (IllegalArgumentException | ClassCastException e) {
+            throw new TamperedRow("The stored approval `" + row.id() + "` can't be read: " + e.getMessage());
+        }
+        if (!seal(approval).equals(row)) {
+            throw new TamperedRow("The columns of the stored approval `" + row.id()
+                    + "` contradict its sealed body: somebody changed the database. It counts for nothing.");
+        }
+        return approval;
+    }
+
+    private static Json.Fields body(Approval approval) {
+        Json.Builder body = Json.fields()
+                .with("id", approval.id().text())
+                .with("state", approval.state())
+                .with("revision", approval.revision())
+                .with("ask", ask(approval.ask()))
+                .with(
+                        "votes",
+                        Json.array(
+                                approval.votes().stream().map(Vote::canonical).toList()));
+        return switch (approval) {
+            case Pending pending -> body.build();
+            case Approved approved -> body.with("at", approved.at().toString()).build();
+            case Closed closed ->
+                body.with("at", closed.at().toString())
+                        .with("by", closed.by())
+                        .with("because", closed.because())
+                        .build();
+        };
+    }
+
+    private static Approval approval(Json.Fields json) {
+        ApprovalId id = new ApprovalId(json.text("id"));
+        int revision = Math.toIntExact(json.whole("revision"));
+        Ask ask = ask(json.fields("ask"));
+        List<Vote> votes = json.array("votes").stream()
+                .map(vote -> Vote.of((Json.Fields) vote))
+                .toList();
+        return switch (json.text("state")) {
+            case "pending" -> new Pending(id, ask, votes, revision);
+            case "approved" -> new Approved(id, ask, votes, revision, Instant.parse(json.text("at")));
+            case String word ->
+                new Closed(
+                        id,
+                        ask,
+                        votes,
+                        revision,
+                        Closed.Verdict.parse(word),
+                        json.text("by"),
+                        json.text("because"),
+                        Instant.parse(json.text("at")));
+        };
+    }
+
+    private static Json ask(Ask ask) {
+        return Json.fields()
+                .with("action", ActionCodec.write(ask.action()))
+                .with("digest", ask.digest().toString())
+                .with(
+                        "interested",
+                        Json.texts(ask.interested().stream()
+                                .map(Object::toString)
+                                .sorted()
+                                .toList()))
+                .with(
+                        "requirements",
+                        Json.array(ask.demand().requirements().stream()
+                                .map(Requirement::canonical)
+                                .toList()))
+                .with("expires", ask.demand().expires().toString())
+                .with("use_within", ask.demand().useWithin().toString())
+                .with("asked_in", Json.texts(ask.demand().ask()))
+                .with(
+                        "obligations",
+                        Json.array(ask.obligations().stream()
+                                .map(Obligation::canonical)
+                                .toList()))
+                .with("rules", Json.texts(ask.rules().stream().map(RuleId::text).toList()))
+                .with("policy", ask.policy().toString())
+                .with("because", ask.because())
+                .with("risk", ask.risk().word())
+                .with("collectable", ask.collectable())
+                .with("opened_at", ask.openedAt().toString())
+                .build();
+    }
+
+    private static Ask ask(Json.Fields json) {
+        return new Ask(
+                ActionCodec.read(json.fields("action")),
+                Digest.parse(json.text("digest")),
+                json.texts("interested").stream().map(PrincipalId::parse).collect(Collectors.toUnmodifiableSet()),
+                new Demand(
+                        json.array("requirements").stream()
+                                .map(requirement -> Requirement.of((Json.Fields) requirement))
+                                .toList(),
+                        Duration.parse(json.text("expires")),
+                        Duration.parse(json.text("use_within")),
+                        json.texts("asked_in")),
+                json.array("obligations").stream()
+                        .map(obligation -> Obligation.of((Json.Fields) obligation))
+                        .toList(),
+                json.texts("rules").stream().map(RuleId::new).toList(),
+                Digest.parse(json.text("policy")),
+                json.text("because"),
+                Risk.parse(json.text("risk")),
+                json.flag("collectable"),
+                Instant.parse(json.text("opened_at")));
+    }
+}

@@ -1,0 +1,72 @@
+package dev.imprimatur.core.approval;
+
+import dev.imprimatur.core.policy.Decision;
+import dev.imprimatur.core.subject.Directory;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** People agreed. Only {@link Pending#settle} makes one, so that one in hand proves a quorum. */
+public final class Approved implements Approval {
+
+    private final ApprovalId id;
+    private final Ask ask;
+    private final List<Vote> votes;
+    private final int revision;
+    private final Instant at;
+
+    Approved(ApprovalId id, Ask ask, List<Vote> votes, int revision, Instant at) {
+        this.id = id;
+        this.ask = ask;
+        this.votes = List.copyOf(votes);
+        this.revision = revision;
+        this.at = at;
+    }
+
+    @Override
+    public ApprovalId id() {
+        return id;
+    }
+
+    @Override
+    public Ask ask() {
+        return ask;
+    }
+
+    @Override
+    public List<Vote> votes() {
+        return votes;
+    }
+
+    @Override
+    public int revision() {
+        return revision;
+    }
+
+    @Override
+    public String state() {
+        return "approved";
+    }
+
+    /** When the quorum was reached. */
+    public Instant at() {
+        return at;
+    }
+
+    /**
+     * Why it must not be released now, though it was approved: a voter lost the power to approve, or the policy in force
+     * now says something else. Empty when it may be.
+     */
+    public Optional<String> objection(Directory people, Decision again) {
+        if (!Quorum.reached(ask, votes, people)) {
+            return Optional.of(
+                    "Somebody who approved this may no longer approve it, so the quorum is gone: ask again.");
+        }
+        return Quorum.objection(ask, again);
+    }
+
+    /** From this moment on the permit is dead. */
+    public Instant useBy() {
+        return at.plus(ask.demand().useWithin());
+    }
+}

@@ -1,0 +1,40 @@
+package dev.imprimatur.core.approval;
+
+/** What became of a vote. */
+public sealed interface Cast {
+
+    /**
+     * It counts.
+     *
+     * @param next the approval with it: denied at once where it is a deny, otherwise still pending until settled
+     */
+    record Counted(Approval next) implements Cast {}
+
+    /** It does not count. */
+    record Refused(Why why, String sentence) implements Cast {}
+
+    /** The reasons for which a vote does not count, as the log writes them. */
+    enum Why {
+        /** The approval has ended. */
+        LATE,
+        /** The voter is in the subject's chain, owns its agent, or issued its credential. */
+        OWN_ACTION,
+        /** No requirement asks for this person. */
+        NOT_ASKED,
+        /** The person has given this answer already. */
+        REPEATED,
+        /** What the voter saw is not what would run. */
+        OTHER_DIGEST,
+        /** The requirement wants a passkey, and this vote has none. */
+        NO_PASSKEY,
+        /** The gateway's clock went back behind the beginning of the hold. */
+        CLOCK,
+        /** Nobody known: unlinked, disabled, or not a person. */
+        UNKNOWN_VOTER;
+
+        /** As the log writes it: {@code own-action}. */
+        public String word() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        }
+    }
+}

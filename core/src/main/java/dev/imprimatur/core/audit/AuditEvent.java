@@ -1,0 +1,144 @@
+package dev.imprimatur.core.audit;
+
+import dev.imprimatur.core.action.Action;
+import dev.imprimatur.core.action.ActionId;
+import dev.imprimatur.core.approval.Approval;
+import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.Approved;
+import dev.imprimatur.core.approval.Ask;
+import dev.imprimatur.core.approval.Cast;
+import dev.imprimatur.core.approval.Closed;
+import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.approval.Vote;
+import dev.imprimatur.core.execution.Outcome;
+import dev.imprimatur.core.policy.Decision;
+import dev.imprimatur.core.policy.PolicyVersion;
+import dev.imprimatur.core.seal.Digest;
+import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.subject.PrincipalId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** One step, as it is recorded. Fields are only ever added to an event, never renamed or given another meaning. */
+public sealed interface AuditEvent {
+
+    /** When it happened, by the gateway's clock. */
+    Instant at();
+
+    /** An action arrived. */
+    record Attempted(Action action) implements AuditEvent {
+        @Override
+        public Instant at() {
+            return action.at();
+        }
+    }
+
+    /** The policy answered. */
+    record Decided(ActionId action, Decision decision, Instant at) implements AuditEvent {}
+
+    /**
+     * A hold begins.
+     *
+     * @param attached the action joins a hold that was there: the same action by the same subject
+     */
+    record Held(ActionId action, ApprovalId approval, Ask ask, boolean attached, Instant at) implements AuditEvent {}
+
+    /**
+     * Somebody voted.
+     *
+     * @param refused why the vote does not count; empty when it does
+     */
+    record Voted(ApprovalId approval, Vote vote, Optional<Cast.Refused> refused) implements AuditEvent {
+        @Override
+        public Instant at() {
+            return vote.at();
+        }
+    }
+
+    /** A vote was attempted with a credential that can't vote: a machine's, or one for something else. */
+    record VoteRefused(ApprovalId approval, String who, String why, Instant at) implements AuditEvent {}
+
+    /** An approval reached its end; the type says which. */
+    record Settled(Approval approval, Instant at) implements AuditEvent {}
+
+    /** The permit of an approval was spent; the bytes go out next. */
+    record Released(ActionId action, ApprovalId approval, Digest digest, Instant at) implements AuditEvent {}
+
+    /** An approved action was not released after all. */
+    record NotReleased(ActionId action, ApprovalId approval, String why, Instant at) implements AuditEvent {}
+
+    /**
+     * It ran, or nobody knows whether.
+     *
+     * @param approval the approval it ran under; empty where the policy allowed it outright
+     * @param took from the first byte sent to the last one received
+     */
+    record Executed(ActionId action, Optional<ApprovalId> approval, Outcome outcome, Duration took, Instant at)
+            implements AuditEvent {}
+
+    /** A policy set came into force. */
+    record PolicyLoaded(PolicyVersion version, int rules, Instant at) implements AuditEvent {}
+
+    /** A policy set was offered and is invalid; the one before stays. */
+    record PolicyRefused(List<String> errors, Instant at) implements AuditEvent {
+        public PolicyRefused {
+            errors = List.copyOf(errors);
+        }
+    }
+
+    /** A credential was issued. */
+    record CredentialIssued(
+            String credential, PrincipalId holder, String audience, PrincipalId issuer, Instant expires, Instant at)
+            implements AuditEvent {}
+
+    /** A credential was revoked. */
+    record CredentialRevoked(String credential, PrincipalId by, Instant at) implements AuditEvent {}
+
+    /** Somebody proved who they are, or failed to. */
+    record SignedIn(String who, boolean accepted, String method, String why, Instant at) implements AuditEvent {}
+
+    /** The gateway started or stopped. */
+    record Lifecycle(String what, String version, Instant at) implements AuditEvent {}
+
+    /** The name of the kind, as it is recorded. */
+    default String type() {
+        return switch (this) {
+            case Attempted event -> "attempted";
+            case Decided event -> "decided";
+            case Held event -> "held";
+            case Voted event -> event.refused().isPresent() ? "vote-refused" : "voted";
+            case VoteRefused event -> "vote-refused";
+            case Settled event -> event.approval().state();
+            case Released event -> "released";
+            case NotReleased event -> "not-released";
+            case Executed event -> "executed";
+            case PolicyLoaded event -> "policy-loaded";
+            case PolicyRefused event -> "policy-refused";
+            case CredentialIssued event -> "credential-issued";
+            case CredentialRevoked event -> "credential-revoked";
+            case SignedIn event -> event.accepted() ? "signed-in" : "sign-in-refused";
+            case Lifecycle event -> event.what();
+        };
+    }
+
+    /** The event as it is recorded; see {@link EventForm}. */
+    default Json.Fields canonical() {
+        return EventForm.of(this);
+    }
+
+    /** How a settled approval ended, for the log. */
+    static String by(Approval approval) {
+        return switch (approval) {
+            case Pending pending -> throw new IllegalArgumentException("`" + pending.id() + "` has not ended.");
+            case Approved approved ->
+                String.join(
+                        ", ",
+                        approved.votes().stream()
+                                .map(vote -> vote.voter().toString())
+                                .toList());
+            case Closed closed -> closed.by();
+        };
+    }
+}

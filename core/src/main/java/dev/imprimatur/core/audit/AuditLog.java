@@ -1,0 +1,16 @@
+package dev.imprimatur.core.audit;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Port: the log. An event counts as recorded when the future it gave is complete, and not before. */
+public interface AuditLog {
+
+    /**
+     * Appends the events, next to each other and in this order. Never blocks.
+     *
+     * @return the position of the last of them, once all are durable; fails with an {@link AuditFailure} when they are
+     *     not, and then the step they precede must not happen
+     */
+    CompletableFuture<Long> append(List<AuditEvent> events);
+}

@@ -1,0 +1,182 @@
+package dev.imprimatur.core.audit;
+
+import dev.imprimatur.core.action.Action;
+import dev.imprimatur.core.approval.Approval;
+import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.Approved;
+import dev.imprimatur.core.approval.Closed;
+import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.approval.Vote;
+import dev.imprimatur.core.policy.Allow;
+import dev.imprimatur.core.policy.Decision;
+import dev.imprimatur.core.policy.Deny;
+import dev.imprimatur.core.policy.Hold;
+import dev.imprimatur.core.policy.Obligation;
+import dev.imprimatur.core.policy.Requirement;
+import dev.imprimatur.core.policy.RuleId;
+import dev.imprimatur.core.seal.Json;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The JSON form of events: {@code type}, {@code at} and {@code v} always, {@code action} and {@code approval} where the
+ * event is about one, and what the kind adds.
+ */
+final class EventForm {
+
+    /** The version of the form; higher when a reader of the old one would misread it. */
+    static final int VERSION = 1;
+
+    private EventForm() {}
+
+    static Json.Fields of(AuditEvent event) {
+        Json.Builder json = Json.fields()
+                .with("v", VERSION)
+                .with("type", event.type())
+                .with("at", event.at().toString());
+        switch (event) {
+            case AuditEvent.Attempted(Action action) -> attempted(action, json);
+            case AuditEvent.Decided decided ->
+                decided(decided.decision(), json.with("action", decided.action().text()));
+            case AuditEvent.Held held -> held(held, json);
+            case AuditEvent.Voted voted -> voted(voted, json);
+            case AuditEvent.VoteRefused refused ->
+                json.with("approval", refused.approval().text())
+                        .with("voter", refused.who())
+                        .with("why", refused.why());
+            case AuditEvent.Settled settled -> settled(settled.approval(), json);
+            case AuditEvent.Released released ->
+                json.with("action", released.action().text())
+                        .with("approval", released.approval().text())
+                        .with("digest", released.digest().toString());
+            case AuditEvent.NotReleased refused ->
+                json.with("action", refused.action().text())
+                        .with("approval", refused.approval().text())
+                        .with("why", refused.why());
+            case AuditEvent.Executed executed ->
+                json.with("action", executed.action().text())
+                        .with("approval", executed.approval().map(ApprovalId::text))
+                        .with("outcome", executed.outcome().canonical())
+                        .with("took_us", executed.took().toNanos() / 1_000);
+            case AuditEvent.PolicyLoaded loaded ->
+                json.with("policy", loaded.version().digest().toString())
+                        .with("commit", loaded.version().commit())
+                        .with("rules", loaded.rules());
+            case AuditEvent.PolicyRefused refused -> json.with("errors", Json.texts(refused.errors()));
+            case AuditEvent.CredentialIssued issued ->
+                json.with("credential", issued.credential())
+                        .with("holder", issued.holder().toString())
+                        .with("audience", issued.audience())
+                        .with("issuer", issued.issuer().toString())
+                        .with("expires", issued.expires().toString());
+            case AuditEvent.CredentialRevoked revoked ->
+                json.with("credential", revoked.credential())
+                        .with("by", revoked.by().toString());
+            case AuditEvent.SignedIn signed ->
+                json.with("who", signed.who()).with("method", signed.method()).with("why", signed.why());
+            case AuditEvent.Lifecycle lifecycle -> json.with("version", lifecycle.version());
+        }
+        return json.build();
+    }
+
+    private static void attempted(Action action, Json.Builder json) {
+        json.with("action", action.id().text())
+                .with("subject", action.subject().canonical())
+                .with("credential", action.subject().credential())
+                .with("issuer", action.subject().issuer().toString())
+                .with(
+                        "interested",
+                        Json.texts(action.subject().interested().stream()
+                                .map(Object::toString)
+                                .sorted()
+                                .toList()))
+                .with("target", action.target().name())
+                .with("operation", action.operation().name())
+                .with("facts", action.facts().canonical())
+                .with("text", action.payload().content().utf8());
+        if (!action.also().isEmpty()) {
+            List<Json> also = new ArrayList<>();
+            action.also()
+                    .forEach(part -> also.add(Json.fields()
+                            .with("operation", part.operation().name())
+                            .with("facts", part.facts().canonical())
+                            .build()));
+            json.with("also", Json.array(also));
+        }
+        if (!action.payload().parameters().isEmpty()) {
+            json.with("parameters", action.payload().canonical().get("parameters"));
+        }
+        if (!action.intent().text().isEmpty()) {
+            json.with("intent", action.intent().text());
+        }
+        if (!action.model().name().isEmpty()) {
+            json.with("model", action.model().name())
+                    .with("model_verified", action.model().verified());
+        }
+    }
+
+    private static void decided(Decision decision, Json.Builder json) {
+        Decision.Grounds grounds = decision.grounds();
+        json.with("effect", decision.effect().word())
+                .with(
+                        "rules",
+                        Json.texts(grounds.rules().stream().map(RuleId::text).toList()))
+                .with("policy", grounds.version().digest().toString())
+                .with("because", grounds.reason())
+                .with("risk", grounds.risk().word());
+        if (!grounds.failures().isEmpty()) {
+            json.with("failures", Json.texts(grounds.failures()));
+        }
+        List<Obligation> obligations = switch (decision) {
+            case Allow allow -> allow.obligations();
+            case Hold hold -> hold.obligations();
+            case Deny deny -> List.of();
+        };
+        if (!obligations.isEmpty()) {
+            json.with(
+                    "obligations",
+                    Json.array(obligations.stream().map(Obligation::canonical).toList()));
+        }
+    }
+
+    private static void held(AuditEvent.Held held, Json.Builder json) {
+        json.with("action", held.action().text())
+                .with("approval", held.approval().text())
+                .with("attached", held.attached())
+                .with("digest", held.ask().digest().toString())
+                .with(
+                        "requirements",
+                        Json.array(held.ask().demand().requirements().stream()
+                                .map(Requirement::canonical)
+                                .toList()))
+                .with(
+                        "interested",
+                        Json.texts(held.ask().interested().stream()
+                                .map(Object::toString)
+                                .sorted()
+                                .toList()))
+                .with("expires_at", held.ask().expiresAt().toString());
+    }
+
+    private static void voted(AuditEvent.Voted voted, Json.Builder json) {
+        Vote vote = voted.vote();
+        json.with("approval", voted.approval().text())
+                .with("voter", vote.voter().toString())
+                .with("choice", vote.choice().word())
+                .with("because", vote.because())
+                .with("evidence", vote.evidence().canonical())
+                .with("why", voted.refused().map(refused -> refused.why().word()));
+    }
+
+    private static void settled(Approval approval, Json.Builder json) {
+        json.with("approval", approval.id().text())
+                .with("action", approval.ask().action().id().text())
+                .with("digest", approval.ask().digest().toString())
+                .with("by", AuditEvent.by(approval));
+        switch (approval) {
+            case Closed closed -> json.with("because", closed.because());
+            case Approved approved -> json.with("use_by", approved.useBy().toString());
+            case Pending pending -> throw new IllegalArgumentException("`" + pending.id() + "` has not ended.");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.imprimatur.core.gate;
+
+import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.execution.Permit;
+import dev.imprimatur.core.policy.RuleId;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The gate's answer to one attempt. */
+public sealed interface Attempt {
+
+    /**
+     * It may run.
+     *
+     * @param recorded complete when the log has it. Nothing may be written to the target before; a plain read may be
+     *     sent, but no byte of its result released. When it fails, nothing may happen at all.
+     */
+    record Permitted(Permit permit, CompletableFuture<Long> recorded) implements Attempt {}
+
+    /**
+     * It must not run.
+     *
+     * @param rules that deny it; empty when something failed rather than forbade
+     * @param reason a sentence for the subject
+     * @param hint what the subject can do; may be empty
+     */
+    record Refused(List<RuleId> rules, String reason, String hint) implements Attempt {
+        public Refused {
+            rules = List.copyOf(rules);
+        }
+    }
+
+    /**
+     * It waits for people.
+     *
+     * @param opened complete when the hold is recorded and stored; fails with a {@link GateFailure} when that is
+     *     impossible, and then the action is refused
+     */
+    record Held(CompletableFuture<Pending> opened) implements Attempt {}
+}
