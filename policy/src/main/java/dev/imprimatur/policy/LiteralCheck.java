@@ -30,8 +30,15 @@ final class LiteralCheck {
                 .map(CelNavigableExpr::expr)
                 .forEach(node -> problem(node)
                         .ifPresent(text -> problems.put(
-                                ast.getSource().getPositionsMap().getOrDefault(node.id(), 0), text)));
+                                ast.getSource().getPositionsMap().getOrDefault(place(node), 0), text)));
         return problems;
+    }
+
+    /** The part of {@code node} that a problem is about: of a call its last argument. */
+    private static long place(CelExpr node) {
+        return node.exprKind().getKind() == CelExpr.ExprKind.Kind.CALL
+                ? node.call().args().getLast().id()
+                : node.id();
     }
 
     private static Optional<String> problem(CelExpr node) {
