@@ -119,8 +119,7 @@ final class ConditionCompiler {
         } catch (CelValidationException e) {
             for (CelIssue issue : e.getErrors()) {
                 int offset = offset(text, issue);
-                problems.accept(
-                        new Problem(offset, CelMessages.sentence(issue.getMessage(), text, offset, family)));
+                problems.accept(new Problem(offset, CelMessages.sentence(issue.getMessage(), text, offset, family)));
             }
         } catch (CelEvaluationException e) {
             problems.accept(new Problem(0, "The condition can't be compiled: " + e.getMessage() + "."));

@@ -66,7 +66,8 @@ class ConditionTest {
     @Test
     void seesThePersonsOwnValues() {
         Action action = Samples.action(Samples.person("ada", "owners"), "postgres/a", "sql.select", Samples.reads());
-        assertThat(holds("*", "subject.owner == '' && subject.chain == [subject.id]", action)).isTrue();
+        assertThat(holds("*", "subject.owner == '' && subject.chain == [subject.id]", action))
+                .isTrue();
     }
 
     @Test
@@ -91,13 +92,16 @@ class ConditionTest {
                 .isEqualTo(sql.values().keySet());
         assertThat(Vocabulary.fields("facts", Family.CALL).keySet())
                 .isEqualTo(new CallFacts(NOTHING).values().keySet());
-        Struct<?> facts = (Struct<?>) new Sight(Samples.sql("sql.select", sql)).find("facts").orElseThrow();
+        Struct<?> facts = (Struct<?>)
+                new Sight(Samples.sql("sql.select", sql)).find("facts").orElseThrow();
         Map<String, Object> seen = new java.util.HashMap<>();
         sql.values().keySet().forEach(name -> seen.put(name, facts.select(name)));
         List<Map<String, Object>> tables = new ArrayList<>();
         for (Object table : (List<?>) facts.select("tables")) {
             Map<String, Object> values = new java.util.HashMap<>();
-            Vocabulary.fields("t", Family.SQL).keySet().forEach(name -> values.put(name, ((Struct<?>) table).select(name)));
+            Vocabulary.fields("t", Family.SQL)
+                    .keySet()
+                    .forEach(name -> values.put(name, ((Struct<?>) table).select(name)));
             tables.add(values);
         }
         seen.put("tables", tables);
@@ -224,7 +228,9 @@ class ConditionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"facts.arguments.x > 1", "facts.arguments.x", "facts.arguments.x.y == 1", "facts.arguments.x[0]"})
+    @ValueSource(
+            strings = {"facts.arguments.x > 1", "facts.arguments.x", "facts.arguments.x.y == 1", "facts.arguments.x[0]"
+            })
     void failsOnAnArgumentOfAnotherType(String condition) {
         Json.Fields arguments = Json.fields().with("x", "text").build();
         Decision decision =
@@ -282,10 +288,8 @@ class ConditionTest {
 
     @Test
     void failsOnFactsThatTheOperationDoesNotPromise() {
-        Action action = Samples.action(
-                Samples.agent("a"), "crm/eu", "sql.delete", new CallFacts(NOTHING));
-        Decision decision =
-                Samples.rule("sql.*", "facts.has_where", "allow").decide(action);
+        Action action = Samples.action(Samples.agent("a"), "crm/eu", "sql.delete", new CallFacts(NOTHING));
+        Decision decision = Samples.rule("sql.*", "facts.has_where", "allow").decide(action);
         assertThat(decision.effect()).isEqualTo(Effect.DENY);
         assertThat(decision.grounds().failures())
                 .containsExactly("the-rule: The facts of `sql.delete` are not those its name promises.");

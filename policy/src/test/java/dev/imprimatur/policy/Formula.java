@@ -77,8 +77,11 @@ sealed interface Formula {
     }
 
     private static Formula atom(RandomGenerator random, List<Family> families) {
-        if (families.size() == 1 && random.nextBoolean()) {
-            return families.getFirst() == Family.SQL ? sqlAtom(random) : callAtom(random);
+        if (families.equals(List.of(Family.SQL)) && random.nextBoolean()) {
+            return sqlAtom(random);
+        }
+        if (families.equals(List.of(Family.CALL)) && random.nextInt(5) > 0) {
+            return callAtom(random);
         }
         String kind = pick(random, "agent", "person", "workload");
         String group = pick(random, "owners", "bots");
@@ -118,17 +121,17 @@ sealed interface Formula {
             case 2 ->
                 new Atom(
                         "facts.tables.all(t, t.access == \"" + access + "\")",
-                        a -> Truth.of(
-                                sql(a).tables().stream().allMatch(t -> t.access().word().equals(access))));
-            default ->
-                new Atom("facts.parameters > " + number, a -> Truth.of(sql(a).parameters() > number));
+                        a -> Truth.of(sql(a).tables().stream()
+                                .allMatch(t -> t.access().word().equals(access))));
+            default -> new Atom("facts.parameters > " + number, a -> Truth.of(sql(a).parameters() > number));
         };
     }
 
     private static Formula callAtom(RandomGenerator random) {
         int number = random.nextInt(3);
-        return switch (random.nextInt(3)) {
-            case 0 -> new Atom("has(facts.arguments.x)", a -> Truth.of(argument(a).isPresent()));
+        return switch (random.nextInt(5)) {
+            case 0 ->
+                new Atom("has(facts.arguments.x)", a -> Truth.of(argument(a).isPresent()));
             case 1 ->
                 new Atom(
                         "facts.arguments.x == " + number,

@@ -79,12 +79,12 @@ class PolicyCheckTest {
                       - { from: "person:ada" }
                 """);
         assertThat(check.failed()).isFalse();
-        assertThat(check.text()).isEqualTo("""
+        assertThat(check.text())
+                .isEqualTo("""
                 rules.yaml:2:9: warning: Rule `a` holds without `because`: tell the people who decide why they are asked.
                 rules.yaml:5:7: warning: Rule `a` asks for 1 of `group:security`, which has 0: nobody can meet it. Ask for fewer, or add members.
                 rules.yaml:5:7: warning: Rule `a` asks for 2 of `group:owners`, which has 1: nobody can meet it. Ask for fewer, or add members.
-                1 rules, 0 errors, 3 warnings, version %s"""
-                .formatted(check.version().orElseThrow().shortText()));
+                1 rules, 0 errors, 3 warnings, version %s""".formatted(check.version().orElseThrow().shortText()));
     }
 
     @Test

@@ -184,12 +184,14 @@ class PolicyDirectoryTest {
         Files.createSymbolicLink(folder.resolve("lost.yaml"), folder.resolve("nowhere"));
         Files.write(folder.resolve("latin.yaml"), new byte[] {(byte) 0xe9});
         assertThatThrownBy(this::open)
-                .isInstanceOfSatisfying(PolicyRefused.class, refused -> assertThat(refused.findings())
-                        .extracting(Finding::toString)
-                        .containsExactly(
-                                "latin.yaml: This file is not valid UTF-8: save it as UTF-8.",
-                                "lost.yaml: This is no file, or a link that leads nowhere: remove it.",
-                                "more.yml: Only `*.yaml` is read: rename this file."));
+                .isInstanceOfSatisfying(
+                        PolicyRefused.class,
+                        refused -> assertThat(refused.findings())
+                                .extracting(Finding::toString)
+                                .containsExactly(
+                                        "latin.yaml: This file is not valid UTF-8: save it as UTF-8.",
+                                        "lost.yaml: This is no file, or a link that leads nowhere: remove it.",
+                                        "more.yml: Only `*.yaml` is read: rename this file."));
     }
 
     private static void await(BooleanSupplier condition) {

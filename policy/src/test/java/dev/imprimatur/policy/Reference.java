@@ -132,9 +132,19 @@ record Reference(List<Clause> clauses, Optional<Asked> fallback) {
 
     /** No patterns at all are patterns for everything. */
     private static boolean fits(List<String> patterns, String text) {
-        return patterns.isEmpty()
-                || patterns.stream()
-                        .anyMatch(pattern -> text.matches(pattern.replace(".", "\\.").replace("*", ".*")));
+        return patterns.isEmpty() || patterns.stream().anyMatch(pattern -> fits(pattern, text));
+    }
+
+    /** A star stands for nothing, or for one character and a star. */
+    private static boolean fits(String pattern, String text) {
+        if (pattern.isEmpty()) {
+            return text.isEmpty();
+        }
+        String rest = pattern.substring(1);
+        if (pattern.charAt(0) == '*') {
+            return fits(rest, text) || (!text.isEmpty() && fits(pattern, text.substring(1)));
+        }
+        return !text.isEmpty() && text.charAt(0) == pattern.charAt(0) && fits(rest, text.substring(1));
     }
 
     private static SortedSet<String> words(Stream<String> words) {
@@ -144,8 +154,7 @@ record Reference(List<Clause> clauses, Optional<Asked> fallback) {
     /** The set as a policy file, in the order of the list. */
     String yaml() {
         StringBuilder yaml = new StringBuilder();
-        fallback.ifPresent(asked ->
-                yaml.append("default:\n  effect: hold\n").append(yaml("  ", asked)));
+        fallback.ifPresent(asked -> yaml.append("default:\n  effect: hold\n").append(yaml("  ", asked)));
         yaml.append("rules:\n");
         clauses.forEach(clause -> yaml.append(yaml(clause)));
         return clauses.isEmpty() ? yaml.append("  []\n").toString() : yaml.toString();
@@ -163,9 +172,7 @@ record Reference(List<Clause> clauses, Optional<Asked> fallback) {
         clause.condition.ifPresent(
                 formula -> yaml.append("    if: '").append(formula.cel()).append("'\n"));
         yaml.append("    effect: ").append(clause.effect).append("\n");
-        yaml.append("    risk: ")
-                .append(RISKS.get(clause.risk))
-                .append("\n");
+        yaml.append("    risk: ").append(RISKS.get(clause.risk)).append("\n");
         clause.asked.ifPresent(asked -> yaml.append(yaml("    ", asked)));
         List<String> obligations = new ArrayList<>();
         clause.maxRows.ifPresent(rows -> obligations.add("max-rows: " + rows));
@@ -173,14 +180,17 @@ record Reference(List<Clause> clauses, Optional<Asked> fallback) {
             obligations.add("mask: " + clause.masks);
         }
         if (!obligations.isEmpty()) {
-            yaml.append("    obligations: { ").append(String.join(", ", obligations)).append(" }\n");
+            yaml.append("    obligations: { ")
+                    .append(String.join(", ", obligations))
+                    .append(" }\n");
         }
         return yaml.toString();
     }
 
     private static void on(List<String> on, String key, List<String> patterns) {
         if (!patterns.isEmpty()) {
-            on.add(key + ": " + patterns.stream().map(text -> "\"" + text + "\"").toList());
+            on.add(key + ": "
+                    + patterns.stream().map(text -> "\"" + text + "\"").toList());
         }
     }
 

@@ -46,8 +46,8 @@ class ReferenceTest {
     private static final int SETS = 400;
     private static final int ACTIONS = 250;
 
-    private static final List<String> OPERATIONS =
-            List.of("sql.select", "sql.delete", "sql.copy-out", "sql.drop", "export-users", "rotate-root-keys");
+    private static final List<String> OPERATIONS = List.of(
+            "sql.select", "sql.delete", "sql.copy-out", "sql.drop", "export-users", "export-users", "rotate-root-keys");
     private static final List<String> TARGETS = List.of("postgres/prod-eu", "postgres/test", "crm/eu");
 
     private final Random random = new Random(20_260_101);
@@ -61,12 +61,12 @@ class ReferenceTest {
     ReferenceTest() {
         for (Family family : Family.values()) {
             List<Formula> some = new ArrayList<>();
-            for (int i = 0; i < 120; i++) {
-                some.add(Formula.any(random, List.of(family), 3));
+            for (int i = 0; i < 80; i++) {
+                some.add(Formula.any(random, List.of(family), 2));
             }
             formulas.put(family, some);
         }
-        for (int i = 0; i < 40; i++) {
+        for (int i = 0; i < 25; i++) {
             common.add(Formula.any(random, List.of(Family.SQL, Family.CALL), 2));
         }
     }
@@ -88,7 +88,9 @@ class ReferenceTest {
             }
         }
         assertThat(seen.values().stream().mapToInt(Integer::intValue).sum()).isGreaterThanOrEqualTo(100_000);
-        assertThat(seen).hasSize(6).allSatisfy((kind, count) -> assertThat(count).isGreaterThan(1_000));
+        assertThat(seen)
+                .hasSize(6)
+                .allSatisfy((kind, count) -> assertThat(count).isGreaterThan(100));
     }
 
     @Test
@@ -99,8 +101,7 @@ class ReferenceTest {
             Collections.shuffle(shuffled, random);
             int cut = shuffled.isEmpty() ? 0 : random.nextInt(shuffled.size());
             List<PolicySource> files = List.of(
-                    new PolicySource(
-                            "z.yaml", new Reference(shuffled.subList(0, cut), reference.fallback()).yaml()),
+                    new PolicySource("z.yaml", new Reference(shuffled.subList(0, cut), reference.fallback()).yaml()),
                     new PolicySource(
                             "a.yaml",
                             "# moved\n"
@@ -132,10 +133,9 @@ class ReferenceTest {
 
     private Reference.Clause clause(String id) {
         String effect = pick(random, "allow", "allow", "allow", "hold", "deny");
-        List<String> operations = some(List.of(
-                "sql.*", "sql.select", "sql.d*", "*", "export-users", "*-keys", "export-*", "sql.copy-*"));
-        Optional<Formula> condition =
-                random.nextInt(4) == 0 ? Optional.empty() : Optional.of(formula(operations));
+        List<String> operations = some(
+                List.of("sql.*", "sql.select", "sql.d*", "*", "export-users", "export-*", "rotate-*", "sql.copy-*"));
+        Optional<Formula> condition = random.nextInt(4) == 0 ? Optional.empty() : Optional.of(formula(operations));
         boolean obliges = !effect.equals("deny") && random.nextInt(3) == 0;
         return new Reference.Clause(
                 id,
@@ -217,8 +217,7 @@ class ReferenceTest {
                     pick(random, SqlFacts.Access.values()),
                     pick(random, Sensitivity.NONE, new Sensitivity("pii"))));
         }
-        return new SqlFacts(
-                List.of(), tables, List.of(), List.of(), random.nextBoolean(), false, random.nextInt(4));
+        return new SqlFacts(List.of(), tables, List.of(), List.of(), random.nextBoolean(), false, random.nextInt(4));
     }
 
     private CallFacts callFacts() {
@@ -234,25 +233,25 @@ class ReferenceTest {
         PrincipalId pipeline = PrincipalId.parse("workload:pipeline");
         return switch (random.nextInt(4)) {
             case 0 -> Samples.person("ada", "owners");
-            case 1 -> new Subject(
-                    new Workload(pipeline, "pipeline", Samples.OWNER, Set.of()), List.of(), "c", Samples.OWNER);
-            case 2 -> new Subject(
-                    new Person(PrincipalId.parse("person:joe"), "joe", Set.of(), Set.of(), false),
-                    List.of(),
-                    "c",
-                    Samples.OWNER);
+            case 1 ->
+                new Subject(new Workload(pipeline, "pipeline", Samples.OWNER, Set.of()), List.of(), "c", Samples.OWNER);
+            case 2 ->
+                new Subject(
+                        new Person(PrincipalId.parse("person:joe"), "joe", Set.of(), Set.of(), false),
+                        List.of(),
+                        "c",
+                        Samples.OWNER);
             default -> Samples.agent("report-bot");
         };
     }
 
     private static Reference.Answer words(Decision decision) {
         Optional<Demand> demand = decision instanceof Hold hold ? Optional.of(hold.demand()) : Optional.empty();
-        List<Obligation> obligations =
-                switch (decision) {
-                    case Allow allow -> allow.obligations();
-                    case Hold hold -> hold.obligations();
-                    case Deny deny -> List.of();
-                };
+        List<Obligation> obligations = switch (decision) {
+            case Allow allow -> allow.obligations();
+            case Hold hold -> hold.obligations();
+            case Deny deny -> List.of();
+        };
         return new Reference.Answer(
                 decision.effect().word(),
                 texts(decision.grounds().rules()),

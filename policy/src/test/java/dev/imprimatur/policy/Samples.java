@@ -87,7 +87,11 @@ final class Samples {
 
     static Subject agent(String name) {
         PrincipalId id = new PrincipalId(PrincipalId.Kind.AGENT, name);
-        return new Subject(new Agent(id, name, OWNER, Set.of("bots")), List.of(person("7", "data").actor()), "c", OWNER);
+        return new Subject(
+                new Agent(id, name, OWNER, Set.of("bots")),
+                List.of(person("7", "data").actor()),
+                "c",
+                OWNER);
     }
 
     static Subject person(String name, String... groups) {

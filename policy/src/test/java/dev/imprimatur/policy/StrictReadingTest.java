@@ -44,7 +44,8 @@ class StrictReadingTest {
                         "5:5: `efect` is no key of a rule: use `id`, `on`, `if`, `effect`, `risk`, `because`, "
                                 + "`obligations`, `approval`, `expires`, `use-within`, `ask`."),
                 Arguments.of(allowing("effect: deny"), "5:5: The key `effect` stands here twice: keep one."),
-                Arguments.of(allowing("escalate: { after: 10m }"), "5:5: `escalate` is not supported yet: leave it out."),
+                Arguments.of(
+                        allowing("escalate: { after: 10m }"), "5:5: `escalate` is not supported yet: leave it out."),
                 Arguments.of(
                         allowing("mode: shadow"),
                         "5:5: `mode` is not supported yet: every rule is enforced; leave it out."),
@@ -53,8 +54,7 @@ class StrictReadingTest {
                         "5:11: `grave` is no risk: write `low`, `medium`, `high` or `critical`."),
                 Arguments.of(allowing("because: 12"), "5:14: `12` is no text in YAML: put it between quotes."),
                 Arguments.of(allowing("because: [a]"), "5:14: `because` is a list here: write text."),
-                Arguments.of(
-                        allowing("because:"), "5:13: `because` is empty: write a text, or leave the key out."),
+                Arguments.of(allowing("because:"), "5:13: `because` is empty: write a text, or leave the key out."),
                 Arguments.of(
                         allowing("expires: 30m"),
                         "5:14: `expires` belongs to `effect: hold`, and this rule says `allow`: leave it out."),
@@ -96,7 +96,9 @@ class StrictReadingTest {
                                 + "expected."),
                 Arguments.of(
                         holding("because: &x y"), "5:14: Anchors and aliases are not read here: write the value out."),
-                Arguments.of(holding("because: !!str y"), "5:14: The tag `tag:yaml.org,2002:str` is not read here: remove it."));
+                Arguments.of(
+                        holding("because: !!str y"),
+                        "5:14: The tag `tag:yaml.org,2002:str` is not read here: remove it."));
     }
 
     @ParameterizedTest
@@ -137,7 +139,8 @@ class StrictReadingTest {
                 .read(
                         List.of(
                                 new PolicySource("b/second.yaml", "rules:\n  - { id: X, effect: allow }\n"),
-                                new PolicySource("a.yaml", "rules:\n  - { id: one, effect: permit }\n  - effect: deny\n"),
+                                new PolicySource(
+                                        "a.yaml", "rules:\n  - { id: one, effect: permit }\n  - effect: deny\n"),
                                 new PolicySource("c.yaml", "rules: [\n")),
                         Optional.empty());
         assertThat(reading.set()).isEmpty();
@@ -180,7 +183,9 @@ class StrictReadingTest {
 
     @Test
     void refusesAFolderThatSaysNothing() {
-        assertThat(new PolicyReader(Optional.empty()).read(List.of(), Optional.empty()).findings())
+        assertThat(new PolicyReader(Optional.empty())
+                        .read(List.of(), Optional.empty())
+                        .findings())
                 .extracting(Finding::toString)
                 .containsExactly(
                         "policies: No rule was found: every action would be denied. Add a file such as `rules.yaml`.");
@@ -230,14 +235,16 @@ class StrictReadingTest {
 
     @Test
     void refusesPeopleAndGroupsThatAreNotKnown() {
-        Roster roster = Roster.of(List.of(
-                new Person(PrincipalId.parse("person:ada"), "Ada", Set.of("owners"), Set.of(), false)));
+        Roster roster = Roster.of(
+                List.of(new Person(PrincipalId.parse("person:ada"), "Ada", Set.of("owners"), Set.of(), false)));
         String approval = "rules:\n  - { id: a, effect: hold, approval: [{ from: \"%s\" }] }\n";
         assertThat(Samples.findings(Optional.of(roster), approval.formatted("group:owner")))
                 .containsExactly("rules.yaml:2:47: `group:owner` is not known here: correct the name, or add it.");
         assertThat(Samples.findings(Optional.of(roster), approval.formatted("person:bob")))
                 .containsExactly("rules.yaml:2:47: `person:bob` is not known here: correct the name, or add it.");
-        assertThat(Samples.findings(Optional.of(roster), approval.formatted("group:owners"))).isEmpty();
-        assertThat(Samples.findings(Optional.of(roster), approval.formatted("person:ada"))).isEmpty();
+        assertThat(Samples.findings(Optional.of(roster), approval.formatted("group:owners")))
+                .isEmpty();
+        assertThat(Samples.findings(Optional.of(roster), approval.formatted("person:ada")))
+                .isEmpty();
     }
 }

@@ -80,7 +80,8 @@ class VersionTest {
         String from = change.substring(0, change.indexOf('>'));
         String changed = RULES.replace(from, change.substring(change.indexOf('>') + 1));
         assertThat(changed).isNotEqualTo(RULES);
-        assertThat(Samples.set(changed).version()).isNotEqualTo(Samples.set(RULES).version());
+        assertThat(Samples.set(changed).version())
+                .isNotEqualTo(Samples.set(RULES).version());
     }
 
     private void write(String file, String text) throws IOException {
