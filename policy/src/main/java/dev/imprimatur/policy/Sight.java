@@ -30,10 +30,9 @@ final class Sight implements CelVariableResolver {
         this.action = action;
     }
 
-    /** Whether it is of this very action; an equal one is another attempt. */
-    boolean of(Object other) {
-        Object mine = action;
-        return other == mine;
+    /** Whether it is of this action, or of one that is the same in everything. */
+    boolean of(Action other) {
+        return action.equals(other);
     }
 
     @Override
