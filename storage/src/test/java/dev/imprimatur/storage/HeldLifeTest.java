@@ -19,6 +19,7 @@ import dev.imprimatur.core.audit.Verdict;
 import dev.imprimatur.core.audit.Verification;
 import dev.imprimatur.core.execution.Outcome;
 import dev.imprimatur.core.execution.PermitRefused;
+import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Attempt;
 import dev.imprimatur.core.gate.Gate;
@@ -33,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -80,10 +82,9 @@ class HeldLifeTest {
                         Duration.ZERO,
                         now)));
         desk = new ApprovalDesk(
-                storage.approvals(),
-                new ApprovalCodec(Samples.KEY),
+                new ApprovalBook(
+                        storage.approvals(), new ApprovalCodec(Samples.KEY), log, Map.of()),
                 storage.permits(),
-                log,
                 () -> policy,
                 PEOPLE,
                 () -> now,
