@@ -82,8 +82,7 @@ class HeldLifeTest {
                         Duration.ZERO,
                         now)));
         desk = new ApprovalDesk(
-                new ApprovalBook(
-                        storage.approvals(), new ApprovalCodec(Samples.KEY), log, Map.of()),
+                new ApprovalBook(storage.approvals(), new ApprovalCodec(Samples.KEY), log, Map.of()),
                 storage.permits(),
                 () -> policy,
                 PEOPLE,

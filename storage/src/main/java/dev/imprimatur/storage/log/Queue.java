@@ -88,6 +88,19 @@ final class Queue {
         }
     }
 
+    /** Everything that waits now, taken out; may be nothing. */
+    List<Append> drain() {
+        lock.lock();
+        try {
+            List<Append> all = waiting;
+            waiting = new ArrayList<>();
+            weight = 0;
+            return all;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes nothing more; what waits is still given out. */
     void close() {
         lock.lock();
