@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * One statement and what it does.
  *
- * @param text exactly as it stands in what was read, with its comments, without the semicolon
+ * @param text exactly as it stands in what was read, without what separates it from its neighbours
  * @param effects at least one, the gravest first
  * @param plainRead nothing in it can change anything on the target, as long as its names mean PostgreSQL's own functions:
  *     pg_catalog must come first in the session's search_path, see {@link #distrusted}
