@@ -19,9 +19,8 @@ public record SqlStatement(String text, List<Effect> effects, boolean plainRead,
         if (effects.isEmpty()) {
             throw new IllegalArgumentException("A statement does at least one thing.");
         }
-        effects = effects.stream()
-                .sorted(Comparator.comparing(Effect::operation))
-                .toList();
+        effects =
+                effects.stream().sorted(Comparator.comparing(Effect::operation)).toList();
     }
 
     /** Text that is not understood. */

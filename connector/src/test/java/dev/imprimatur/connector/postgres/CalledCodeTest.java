@@ -97,11 +97,15 @@ final class CalledCodeTest {
     void seesOperatorsOutsideTheKnownOnes() {
         assertThat(sql.calls("SELECT 1 OPERATOR(public.+) 2")).containsExactly("public.+");
         assertThat(sql.calls("SELECT a <%> b FROM t")).containsExactly("<%>");
-        assertThat(sql.calls("SELECT a OPERATOR(public.=) ANY (SELECT 1) FROM t")).containsExactly("public.=");
-        assertThat(sql.calls("SELECT 1 FROM t ORDER BY a USING OPERATOR(public.<)")).containsExactly("public.<");
+        assertThat(sql.calls("SELECT a OPERATOR(public.=) ANY (SELECT 1) FROM t"))
+                .containsExactly("public.=");
+        assertThat(sql.calls("SELECT 1 FROM t ORDER BY a USING OPERATOR(public.<)"))
+                .containsExactly("public.<");
         assertThat(sql.calls("SELECT @#@ a FROM t")).containsExactly("@#@");
         assertThat(sql.does("SELECT 1 OPERATOR(pg_catalog.+) 2")).isEqualTo("select");
-        assertThat(sql.does("SELECT a BETWEEN SYMMETRIC 1 AND 2, a LIKE 'x', a SIMILAR TO 'y', a IS DISTINCT FROM b FROM t"))
+        assertThat(
+                        sql.does(
+                                "SELECT a BETWEEN SYMMETRIC 1 AND 2, a LIKE 'x', a SIMILAR TO 'y', a IS DISTINCT FROM b FROM t"))
                 .isEqualTo("select");
     }
 
@@ -112,9 +116,12 @@ final class CalledCodeTest {
         assertThat(sql.calls("SELECT mytype '1'")).containsExactly("::mytype");
         assertThat(sql.calls("SELECT '{}'::mytype[]")).containsExactly("::mytype");
         assertThat(sql.calls("SELECT '{}'::_mytype")).containsExactly("::_mytype");
-        assertThat(sql.calls("SELECT * FROM json_to_record('{}') AS x(a mytype)")).containsExactly("::mytype");
+        assertThat(sql.calls("SELECT * FROM json_to_record('{}') AS x(a mytype)"))
+                .containsExactly("::mytype");
         assertThat(sql.calls("SELECT JSON_VALUE('{}', '$' RETURNING mytype)")).containsExactly("::mytype");
-        assertThat(sql.does("SELECT '1'::int, a::text, now()::timestamptz(3), '{}'::int8[], 'x'::_text, 't'::regclass FROM t"))
+        assertThat(
+                        sql.does(
+                                "SELECT '1'::int, a::text, now()::timestamptz(3), '{}'::int8[], 'x'::_text, 't'::regclass FROM t"))
                 .isEqualTo("select");
     }
 
@@ -123,35 +130,75 @@ final class CalledCodeTest {
         assertThat(sql.calls("SELECT public.lower('x')")).containsExactly("public.lower");
         assertThat(sql.calls("SELECT \"Lower\"('x')")).containsExactly("Lower");
         assertThat(sql.does("SELECT pg_catalog.lower('x')")).isEqualTo("select");
-        assertThat(sql.calls("SELECT uuidv7()")).as("is not built in before PostgreSQL 18").containsExactly("uuidv7");
+        assertThat(sql.calls("SELECT uuidv7()"))
+                .as("is not built in before PostgreSQL 18")
+                .containsExactly("uuidv7");
         assertThat(sql.does("SELECT pg_catalog.casefold('x')")).isEqualTo("select");
     }
 
     @Test
     void seesFieldsThatAreCalledAsFunctions() {
         assertThat(sql.calls("SELECT email(c) FROM customers c")).containsExactly("email");
-        assertThat(sql.effect("SELECT email(c) FROM customers c", SqlOperation.SELECT).columns())
+        assertThat(sql.effect("SELECT email(c) FROM customers c", SqlOperation.SELECT)
+                        .columns())
                 .containsExactly("c", "c.*");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "set_config('role', 'x', false)", "nextval('s')", "setval('s', 1)", "setseed(0)",
-                "pg_sleep(1)", "pg_sleep_for('1s')", "pg_read_file('/etc/passwd')", "pg_read_binary_file('x')",
-                "pg_ls_dir('/')", "pg_stat_file('x')", "lo_import('/etc/passwd')", "lo_export(1, '/tmp/x')",
-                "lo_get(1)", "lo_unlink(1)", "loread(1, 1)", "lowrite(1, '')", "dblink('x', 'y')",
-                "query_to_xml('DELETE FROM t', true, true, '')", "query_to_xmlschema('x', true, true, '')",
-                "table_to_xml('t', true, true, '')", "schema_to_xml('s', true, true, '')",
-                "database_to_xml(true, true, '')", "cursor_to_xml('c', 1, true, true, '')", "ts_stat('SELECT 1')",
-                "ts_rewrite('a', 'SELECT 1')", "pg_terminate_backend(1)", "pg_cancel_backend(1)",
-                "pg_reload_conf()", "pg_notify('a', 'b')", "pg_advisory_lock(1)", "pg_try_advisory_xact_lock(1)",
-                "pg_export_snapshot()", "txid_current()", "pg_current_xact_id()", "pg_logical_emit_message(true, '', '')",
-                "pg_create_physical_replication_slot('x')", "pg_drop_replication_slot('x')", "pg_stat_reset()",
-                "pg_switch_wal()", "pg_promote()", "pg_create_restore_point('x')", "pg_rotate_logfile()",
-                "pg_input_is_valid('1', 'mytype')", "jsonb_populate_record(t, '{}')", "brin_summarize_new_values('i')",
-                "pg_restore_relation_stats()", "pg_import_system_collations('s')", "pg_log_backend_memory_contexts(1)",
-                "pg_hba_file_rules()", "pg_show_all_file_settings()", "pg_wal_replay_pause()", "currtid2('t', '(0,1)')"
+                "set_config('role', 'x', false)",
+                "nextval('s')",
+                "setval('s', 1)",
+                "setseed(0)",
+                "pg_sleep(1)",
+                "pg_sleep_for('1s')",
+                "pg_read_file('/etc/passwd')",
+                "pg_read_binary_file('x')",
+                "pg_ls_dir('/')",
+                "pg_stat_file('x')",
+                "lo_import('/etc/passwd')",
+                "lo_export(1, '/tmp/x')",
+                "lo_get(1)",
+                "lo_unlink(1)",
+                "loread(1, 1)",
+                "lowrite(1, '')",
+                "dblink('x', 'y')",
+                "query_to_xml('DELETE FROM t', true, true, '')",
+                "query_to_xmlschema('x', true, true, '')",
+                "table_to_xml('t', true, true, '')",
+                "schema_to_xml('s', true, true, '')",
+                "database_to_xml(true, true, '')",
+                "cursor_to_xml('c', 1, true, true, '')",
+                "ts_stat('SELECT 1')",
+                "ts_rewrite('a', 'SELECT 1')",
+                "pg_terminate_backend(1)",
+                "pg_cancel_backend(1)",
+                "pg_reload_conf()",
+                "pg_notify('a', 'b')",
+                "pg_advisory_lock(1)",
+                "pg_try_advisory_xact_lock(1)",
+                "pg_export_snapshot()",
+                "txid_current()",
+                "pg_current_xact_id()",
+                "pg_logical_emit_message(true, '', '')",
+                "pg_create_physical_replication_slot('x')",
+                "pg_drop_replication_slot('x')",
+                "pg_stat_reset()",
+                "pg_switch_wal()",
+                "pg_promote()",
+                "pg_create_restore_point('x')",
+                "pg_rotate_logfile()",
+                "pg_input_is_valid('1', 'mytype')",
+                "jsonb_populate_record(t, '{}')",
+                "brin_summarize_new_values('i')",
+                "pg_restore_relation_stats()",
+                "pg_import_system_collations('s')",
+                "pg_log_backend_memory_contexts(1)",
+                "pg_hba_file_rules()",
+                "pg_show_all_file_settings()",
+                "pg_wal_replay_pause()",
+                "currtid2('t', '(0,1)')"
             })
     void trustsNoBuiltInThatActsOrReachesOut(String call) {
         assertThat(sql.calls("SELECT " + call)).hasSize(1);

@@ -24,7 +24,10 @@ final class EvasionTest {
         assertThat(sql.does("SELECT 1; DROP TABLE x")).isEqualTo("select; drop");
         assertThat(sql.does("SELECT 1;;; ;DROP TABLE x;")).isEqualTo("select; drop");
         assertThat(sql.does("SELECT 'é😀'; DELETE FROM größe")).isEqualTo("select; delete");
-        assertThat(sql.read("SELECT 'é😀'; /* ü */ DELETE FROM größe").statements().get(1).text())
+        assertThat(sql.read("SELECT 'é😀'; /* ü */ DELETE FROM größe")
+                        .statements()
+                        .get(1)
+                        .text())
                 .endsWith("DELETE FROM größe");
     }
 
@@ -54,7 +57,8 @@ final class EvasionTest {
 
     @Test
     void seesChangesInsideWith() {
-        assertThat(sql.does("WITH x AS (DELETE FROM a RETURNING *) SELECT * FROM x")).isEqualTo("delete select");
+        assertThat(sql.does("WITH x AS (DELETE FROM a RETURNING *) SELECT * FROM x"))
+                .isEqualTo("delete select");
         assertThat(sql.does("WITH x AS (SELECT 1) DELETE FROM a")).isEqualTo("delete");
         assertThat(sql.does(
                         "INSERT INTO a SELECT * FROM (WITH x AS (SELECT 1) SELECT (SELECT count(*) FROM b) FROM x) y"))
@@ -70,7 +74,8 @@ final class EvasionTest {
         assertThat(sql.does("EXPLAIN DELETE FROM t")).isEqualTo("explain");
         assertThat(sql.does("EXPLAIN (ANALYZE) DELETE FROM t")).isEqualTo("delete explain");
         assertThat(sql.does("EXPLAIN ANALYZE VERBOSE DELETE FROM t")).isEqualTo("delete explain");
-        assertThat(sql.does("EXPLAIN (FORMAT json, BUFFERS, ANALYZE on) DELETE FROM t")).isEqualTo("delete explain");
+        assertThat(sql.does("EXPLAIN (FORMAT json, BUFFERS, ANALYZE on) DELETE FROM t"))
+                .isEqualTo("delete explain");
         assertThat(sql.does("EXPLAIN (ANALYZE 1) DELETE FROM t")).isEqualTo("delete explain");
         assertThat(sql.does("EXPLAIN (ANALYZE false) DELETE FROM t")).isEqualTo("explain");
         assertThat(sql.does("EXPLAIN (ANALYZE 0) DELETE FROM t")).isEqualTo("explain");
@@ -88,8 +93,10 @@ final class EvasionTest {
         assertThat(sql.does("SELECT 1 UNION SELECT 2 INTO x")).isEqualTo("create select");
         assertThat(sql.does("SELECT 1 INTO x UNION SELECT 2")).isEqualTo("create select");
         assertThat(sql.does("SELECT * FROM t FOR SHARE")).isEqualTo("lock select");
-        assertThat(sql.does("SELECT * FROM (SELECT * FROM t FOR NO KEY UPDATE) x")).isEqualTo("lock select");
-        assertThat(sql.does("WITH x AS (SELECT * FROM t FOR UPDATE) SELECT * FROM x")).isEqualTo("lock select");
+        assertThat(sql.does("SELECT * FROM (SELECT * FROM t FOR NO KEY UPDATE) x"))
+                .isEqualTo("lock select");
+        assertThat(sql.does("WITH x AS (SELECT * FROM t FOR UPDATE) SELECT * FROM x"))
+                .isEqualTo("lock select");
     }
 
     @Test
@@ -114,19 +121,22 @@ final class EvasionTest {
 
     @Test
     void seesBodiesOfWhatIsDefined() {
-        assertThat(sql.does("CREATE RULE r AS ON SELECT TO t DO INSTEAD SELECT * FROM u")).isEqualTo("create select");
+        assertThat(sql.does("CREATE RULE r AS ON SELECT TO t DO INSTEAD SELECT * FROM u"))
+                .isEqualTo("create select");
         assertThat(sql.does("CREATE RULE r AS ON UPDATE TO t DO ALSO (DELETE FROM u; NOTIFY x)"))
                 .isEqualTo("create delete notify");
         assertThat(sql.does("CREATE FUNCTION f() RETURNS int RETURN g()")).isEqualTo("create call");
         assertThat(sql.does("CREATE PROCEDURE p() BEGIN ATOMIC TRUNCATE t; INSERT INTO u VALUES (1); END"))
                 .isEqualTo("truncate create insert");
-        assertThat(sql.does("CREATE FUNCTION f(a int DEFAULT g()) RETURNS int RETURN a")).isEqualTo("create call");
+        assertThat(sql.does("CREATE FUNCTION f(a int DEFAULT g()) RETURNS int RETURN a"))
+                .isEqualTo("create call");
         assertThat(sql.does("CREATE VIEW v AS SELECT f() FROM t")).isEqualTo("create call select");
         assertThat(sql.does("CREATE SCHEMA s CREATE TABLE t (a int) CREATE VIEW v AS SELECT * FROM u"))
                 .isEqualTo("create select");
         assertThat(sql.does("CREATE TABLE t (a int CHECK (f(a)))")).isEqualTo("create call");
         assertThat(sql.does("ALTER TABLE t ALTER a TYPE int USING f(a)")).isEqualTo("alter call");
-        assertThat(sql.does("CREATE POLICY p ON t USING (EXISTS (SELECT FROM u))")).isEqualTo("grant create select");
+        assertThat(sql.does("CREATE POLICY p ON t USING (EXISTS (SELECT FROM u))"))
+                .isEqualTo("grant create select");
     }
 
     @Test
@@ -153,18 +163,19 @@ final class EvasionTest {
 
     @Test
     void tellsBrokenTextFromSql() {
-        assertThat(sql.read("SELEC 1"))
-                .isInstanceOfSatisfying(Reading.Broken.class, broken -> {
-                    assertThat(broken.message()).isEqualTo("syntax error at or near \"SELEC\"");
-                    assertThat(broken.position()).isEqualTo(1);
-                });
+        assertThat(sql.read("SELEC 1")).isInstanceOfSatisfying(Reading.Broken.class, broken -> {
+            assertThat(broken.message()).isEqualTo("syntax error at or near \"SELEC\"");
+            assertThat(broken.position()).isEqualTo(1);
+        });
         assertThat(sql.does("SELECT 1; SELEC 2")).isEqualTo("unrecognised");
         assertThat(sql.read("SELECT 1\0")).isInstanceOf(Reading.Refused.class);
         assertThat(sql.read("SELECT '" + "x".repeat(300_000) + "'")).isInstanceOf(Reading.Refused.class);
-        assertThat(sql.read("SELECT " + "(".repeat(5_000) + "1" + ")".repeat(5_000)).statements())
+        assertThat(sql.read("SELECT " + "(".repeat(5_000) + "1" + ")".repeat(5_000))
+                        .statements())
                 .singleElement()
                 .satisfies(statement -> assertThat(statement.plainRead()).isTrue());
-        assertThat(sql.does("SELECT " + "-(".repeat(5_000) + "1" + ")".repeat(5_000))).isEqualTo("unrecognised");
+        assertThat(sql.does("SELECT " + "-(".repeat(5_000) + "1" + ")".repeat(5_000)))
+                .isEqualTo("unrecognised");
         assertThat(sql.read(" ; -- nothing").statements()).isEmpty();
     }
 

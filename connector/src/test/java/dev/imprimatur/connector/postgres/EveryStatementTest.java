@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class EveryStatementTest {
 
     /** Parts of other statements or of later stages that are called statements too. */
-    private static final Set<NodeKind> NOT_AT_THE_TOP =
-            Set.of(NodeKind.RETURN_STMT, NodeKind.REPLICA_IDENTITY_STMT);
+    private static final Set<NodeKind> NOT_AT_THE_TOP = Set.of(NodeKind.RETURN_STMT, NodeKind.REPLICA_IDENTITY_STMT);
 
     private record Sample(String kind, String operations, String sql) {
 
@@ -34,7 +33,9 @@ final class EveryStatementTest {
     private final Grammar grammar = new Grammar(Limits.standard());
 
     static List<Sample> samples() {
-        return WordList.lines("statement-samples.txt").stream().map(Sample::read).toList();
+        return WordList.lines("statement-samples.txt").stream()
+                .map(Sample::read)
+                .toList();
     }
 
     @ParameterizedTest

@@ -33,7 +33,8 @@ final class FactsTest {
     void tellsReadsFromWrites() {
         assertThat(sql.tables("INSERT INTO a SELECT * FROM b", SqlOperation.INSERT))
                 .containsExactly("read b", "write a");
-        assertThat(sql.tables("INSERT INTO a SELECT * FROM b", SqlOperation.SELECT)).containsExactly("read b");
+        assertThat(sql.tables("INSERT INTO a SELECT * FROM b", SqlOperation.SELECT))
+                .containsExactly("read b");
         assertThat(sql.tables("UPDATE a SET x = (SELECT y FROM b) FROM c", SqlOperation.UPDATE))
                 .containsExactly("read b", "read c", "write a");
         assertThat(sql.tables("DELETE FROM a USING b", SqlOperation.DELETE)).containsExactly("read b", "write a");
@@ -69,7 +70,8 @@ final class FactsTest {
 
     @Test
     void aCommonTableHidesARealOneOnlyWhereItsNameHolds() {
-        assertThat(sql.tables("WITH t AS (SELECT 1) SELECT * FROM t", SqlOperation.SELECT)).isEmpty();
+        assertThat(sql.tables("WITH t AS (SELECT 1) SELECT * FROM t", SqlOperation.SELECT))
+                .isEmpty();
         assertThat(sql.tables("WITH t AS (SELECT * FROM t) SELECT * FROM t", SqlOperation.SELECT))
                 .containsExactly("read t");
         assertThat(sql.tables("WITH RECURSIVE t AS (SELECT 1 UNION SELECT * FROM t) TABLE t", SqlOperation.SELECT))
@@ -100,11 +102,14 @@ final class FactsTest {
         assertThat(columns("SELECT c.email, name AS n, s.t.x FROM s.t, c WHERE id = 1 GROUP BY y ORDER BY z"))
                 .containsExactlyInAnyOrder("c.email", "name", "s.t.x", "id", "y", "z");
         assertThat(columns("SELECT a.id FROM a JOIN b USING (k)")).containsExactlyInAnyOrder("a.id", "k");
-        assertThat(sql.effect("UPDATE t SET a = b, c[1] = 2", SqlOperation.UPDATE).columns())
+        assertThat(sql.effect("UPDATE t SET a = b, c[1] = 2", SqlOperation.UPDATE)
+                        .columns())
                 .containsExactlyInAnyOrder("a", "b", "c");
-        assertThat(sql.effect("INSERT INTO t (a, b) VALUES (1, 2)", SqlOperation.INSERT).columns())
+        assertThat(sql.effect("INSERT INTO t (a, b) VALUES (1, 2)", SqlOperation.INSERT)
+                        .columns())
                 .containsExactly("a", "b");
-        assertThat(sql.effect("GRANT SELECT (email) ON t TO bob", SqlOperation.GRANT).columns())
+        assertThat(sql.effect("GRANT SELECT (email) ON t TO bob", SqlOperation.GRANT)
+                        .columns())
                 .containsExactly("email");
     }
 
@@ -162,7 +167,8 @@ final class FactsTest {
 
     @Test
     void hasNoWhereWhereNobodyKnows() {
-        assertThat(sql.effect("SELECT * FROM t", SqlOperation.SELECT).hasWhere()).isTrue();
+        assertThat(sql.effect("SELECT * FROM t", SqlOperation.SELECT).hasWhere())
+                .isTrue();
         assertThat(sql.effect("DO 'x'", SqlOperation.CALL).hasWhere()).isFalse();
         assertThat(sql.effect("EXECUTE p", SqlOperation.EXECUTE).hasWhere()).isFalse();
         assertThat(sql.effect("TRUNCATE t", SqlOperation.TRUNCATE).hasWhere()).isFalse();
@@ -171,9 +177,15 @@ final class FactsTest {
 
     @Test
     void namesStatementsByEffect() {
-        SqlStatement statement = sql.statement("WITH d AS (DELETE FROM a RETURNING *) INSERT INTO b SELECT f(x) FROM d, c");
-        assertThat(statement.effects()).extracting(Effect::statements).containsExactly(
-                List.of("DeleteStmt"), List.of("InsertStmt"), List.of("SelectStmt"), List.of("DeleteStmt", "SelectStmt"));
+        SqlStatement statement =
+                sql.statement("WITH d AS (DELETE FROM a RETURNING *) INSERT INTO b SELECT f(x) FROM d, c");
+        assertThat(statement.effects())
+                .extracting(Effect::statements)
+                .containsExactly(
+                        List.of("DeleteStmt"),
+                        List.of("InsertStmt"),
+                        List.of("SelectStmt"),
+                        List.of("DeleteStmt", "SelectStmt"));
     }
 
     @Test

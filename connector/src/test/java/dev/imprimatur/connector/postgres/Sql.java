@@ -25,8 +25,7 @@ final class Sql {
     /** The operations of all statements without {@code sql.}, as {@code delete select; drop}. */
     String does(String sql) {
         return String.join(
-                "; ",
-                read(sql).statements().stream().map(Sql::operations).toList());
+                "; ", read(sql).statements().stream().map(Sql::operations).toList());
     }
 
     Effect effect(String sql, SqlOperation operation) {
