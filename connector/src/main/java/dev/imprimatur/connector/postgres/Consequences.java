@@ -6,10 +6,10 @@ import java.util.Optional;
 /** What statements do to the session: expected when one is sent in a pipeline, and settled when the target has done it. */
 final class Consequences {
 
-    private final Names names;
+    private final SessionNames names;
     private final Circumstances circumstances;
 
-    Consequences(Names names, Circumstances circumstances) {
+    Consequences(SessionNames names, Circumstances circumstances) {
         this.names = names;
         this.circumstances = circumstances;
     }

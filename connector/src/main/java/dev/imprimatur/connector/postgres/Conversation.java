@@ -46,7 +46,7 @@ final class Conversation {
     private final PostgresGateway gateway;
     private final Instant expires;
     private final PostgresActions actions;
-    private final Names names;
+    private final SessionNames names;
     private final Circumstances circumstances;
     private final Consequences consequences;
     private final Answers answers;
@@ -66,7 +66,7 @@ final class Conversation {
             Answers answers,
             Wire client,
             PostgresActions actions,
-            Names names,
+            SessionNames names,
             Carrier carrier) {
         this.gateway = gateway;
         this.expires = start.known().expires();

@@ -9,12 +9,12 @@ import java.util.Optional;
 final class Hearing implements Relay.Listener {
 
     private final Conversation conversation;
-    private final Names names;
+    private final SessionNames names;
     private final Circumstances circumstances;
     private final Consequences consequences;
     private boolean fatal;
 
-    Hearing(Conversation conversation, Names names, Circumstances circumstances, Consequences consequences) {
+    Hearing(Conversation conversation, SessionNames names, Circumstances circumstances, Consequences consequences) {
         this.conversation = conversation;
         this.names = names;
         this.circumstances = circumstances;

@@ -24,7 +24,7 @@ final class PostgresActions {
     private final TableLabels labels;
     private final Function<String, Reading> reader;
     private final Circumstances circumstances;
-    private final Names names;
+    private final SessionNames names;
 
     PostgresActions(
             Target target,
@@ -32,7 +32,7 @@ final class PostgresActions {
             TableLabels labels,
             Function<String, Reading> reader,
             Circumstances circumstances,
-            Names names) {
+            SessionNames names) {
         this.target = target;
         this.subject = subject;
         this.labels = labels;

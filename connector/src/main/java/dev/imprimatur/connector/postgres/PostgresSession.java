@@ -50,7 +50,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
                 signedIn.parameters(),
                 signedIn.searchPath(),
                 signedIn.role());
-        Names names = new Names();
+        SessionNames names = new SessionNames();
         PostgresActions actions = new PostgresActions(
                 gateway.config().target(),
                 start.known().subject(),

@@ -77,8 +77,33 @@ public enum SqlOperation {
         return operation;
     }
 
-    /** Whether it changes nothing, as long as it calls no unknown code. */
-    boolean reads() {
-        return this == SELECT || this == SHOW || this == EXPLAIN;
+    /** Whether it changes nothing. */
+    boolean isHarmless() {
+        return switch (this) {
+            case EXPLAIN, SHOW, SELECT -> true;
+            case UNRECOGNISED, COPY_SERVER, SYSTEM, ROLE, GRANT, BECOME, DROP, TRUNCATE, ALTER, CREATE -> false;
+            case DELETE, UPDATE, MERGE, INSERT, COPY_IN, CALL, EXECUTE, TWO_PHASE, CONFIGURE, LOCK -> false;
+            case MAINTAIN, NOTIFY, COPY_OUT, PREPARE, CURSOR, SET, TRANSACTION -> false;
+        };
+    }
+
+    /** Whether it is about tables as a whole, rather than about their rows. */
+    boolean touches() {
+        return switch (this) {
+            case SYSTEM, ROLE, GRANT, DROP, TRUNCATE, ALTER, CREATE, MAINTAIN -> true;
+            case UNRECOGNISED, COPY_SERVER, BECOME, DELETE, UPDATE, MERGE, INSERT, COPY_IN, CALL, EXECUTE -> false;
+            case TWO_PHASE, CONFIGURE, LOCK, NOTIFY, COPY_OUT, PREPARE, CURSOR, SET, TRANSACTION -> false;
+            case EXPLAIN, SHOW, SELECT -> false;
+        };
+    }
+
+    /** Whether it is known not to update or delete rows without a condition, unless a statement says otherwise. */
+    boolean isBounded() {
+        return switch (this) {
+            case UNRECOGNISED, CALL, EXECUTE, TRUNCATE, DELETE, UPDATE, MERGE -> false;
+            case COPY_SERVER, SYSTEM, ROLE, GRANT, BECOME, DROP, ALTER, CREATE, INSERT, COPY_IN -> true;
+            case TWO_PHASE, CONFIGURE, LOCK, MAINTAIN, NOTIFY, COPY_OUT, PREPARE, CURSOR, SET, TRANSACTION -> true;
+            case EXPLAIN, SHOW, SELECT -> true;
+        };
     }
 }

@@ -1,6 +1,8 @@
 package dev.imprimatur.core.seal;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +86,7 @@ final class JsonWriter {
             out.append('0'); // also for −0
             return;
         }
-        BigDecimal shortest = new BigDecimal(Double.toString(Math.abs(number))).stripTrailingZeros();
+        BigDecimal shortest = shortest(Math.abs(number));
         String digits = shortest.unscaledValue().toString();
         int point = digits.length() - shortest.scale(); // the value is 0.digits × 10^point
         if (number < 0) {
@@ -99,6 +101,13 @@ final class JsonWriter {
         } else {
             out.append(digits, 0, point).append('.').append(digits, point, digits.length());
         }
+    }
+
+    /** Java writes at least two digits, also where one is enough to read the same double back. */
+    private static BigDecimal shortest(double number) {
+        BigDecimal digits = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+        BigDecimal one = digits.round(new MathContext(1, RoundingMode.HALF_EVEN));
+        return one.doubleValue() == number ? one.stripTrailingZeros() : digits;
     }
 
     private static void exponent(String digits, int exponent, StringBuilder out) {
