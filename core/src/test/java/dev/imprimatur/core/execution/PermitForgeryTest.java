@@ -41,8 +41,8 @@ class PermitForgeryTest {
                 "new Permit(action, Optional.empty(), List.of(), Instant.MAX) | has private access",
                 "new Allow(grounds, List.of()) | not public",
                 "new Approved(id, ask, List.of(), 1, Instant.MIN) | not public",
-                "Permit.of(new Object(), action) | no suitable method",
-                "Permit.of((Hold) null, action) | no suitable method",
+                "Permit.of(new Object(), action) | cannot be converted",
+                "Permit.of((Hold) null, action) | cannot be converted",
             })
     void noPermitIsMadeOutsideTheGate(String expression, String reason) {
         assertThat(errors(FRAME.formatted(expression, ""))).isNotEmpty().anyMatch(error -> error.contains(reason));
