@@ -111,9 +111,16 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
         });
     }
 
+    /** Also when the session is over by then: what turns up too late must be given back. */
     @Override
     public void later(Runnable stepAfter) {
-        loop.post(() -> step(stepAfter::run));
+        loop.post(() -> {
+            if (over) {
+                stepAfter.run();
+            } else {
+                step(stepAfter::run);
+            }
+        });
     }
 
     private void readClient() throws IOException, ProtocolViolation {
