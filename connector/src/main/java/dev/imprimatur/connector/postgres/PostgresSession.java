@@ -253,7 +253,10 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
         if (target.backlog() > CONGESTED) {
             return false;
         }
-        return conversation.state().takes() || waitsForPeople() || client.keptLength() < AHEAD;
+        if (conversation.state().takes()) {
+            return true;
+        }
+        return client.keptLength() <= (waitsForPeople() ? gateway.config().limits().ahead() : AHEAD);
     }
 
     /** Then the client is read on and on, or nobody would notice that it goes away. */
