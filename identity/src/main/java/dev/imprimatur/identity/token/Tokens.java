@@ -129,6 +129,11 @@ public final class Tokens implements Authenticator {
         }
     }
 
+    /** Which token this is, good or not; to say who tried something, never to let them. */
+    public Optional<IssuedCredential> recognised(Secret text) {
+        return TokenText.fits(text) ? store.findByToken(text.digest()).map(codec::open) : Optional.empty();
+    }
+
     private Authentication judge(IssuedCredential credential, Audience audience) {
         if (credential.revoked().isPresent()) {
             return new Authentication.Unknown(
