@@ -1,7 +1,9 @@
 package dev.imprimatur.server;
 
 import dev.imprimatur.core.action.ActionIds;
+import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.approval.ApprovalCodec;
+import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.ApprovalStore;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
@@ -14,7 +16,6 @@ import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Gate;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Policies;
-import dev.imprimatur.core.subject.Authenticator;
 import dev.imprimatur.core.subject.CredentialCodec;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.identity.local.PeopleFile;
@@ -43,6 +44,7 @@ import dev.imprimatur.server.config.ServerConfig;
 import dev.imprimatur.storage.log.FileAuditLog;
 import dev.imprimatur.storage.sqlite.SqliteStorage;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -72,9 +74,10 @@ final class Wiring {
 
     private static final Set<String> FAMILIES = Set.of("sql");
 
+    private static final String VERSION = "0.1.0";
+
     private final ServerConfig config;
-    private final Decorators around;
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Deque<AutoCloseable> parts;
     private final SecureRandom chance = new SecureRandom();
     private final Meters meters = new Meters();
     private final Running running = new Running();
@@ -114,5 +117,150 @@ final class Wiring {
             Server.close(parts);
             throw e;
         }
+    }
+
+    private Wiring(ServerConfig config, Decorators around, Deque<AutoCloseable> parts) {
+        this.config = config;
+        this.parts = parts;
+        directory(config.data());
+        keys = Keys.open(config.data().resolve("keys"), config.logKey(), chance);
+        log = part(FileAuditLog.open(config.log()));
+        steady = new SteadyClock(InstantSource.system(), System::nanoTime, newest());
+        clock = around.clock().apply(steady);
+        audit = meters.measuring(around.audit().apply(log));
+        recorder = new Recorder(audit);
+        recorder.record(new AuditEvent.Lifecycle("started", VERSION, clock.instant()));
+        parts.add(() -> recorder.record(new AuditEvent.Lifecycle("stopped", VERSION, clock.instant())));
+        storage = part(SqliteStorage.open(config.database()));
+        approvals = around.approvals().apply(storage.approvals());
+        permits = around.permits().apply(storage.permits());
+        roster = PeopleFile.open(config.people(), new PeopleNews());
+        people = around.people().apply(roster);
+        codes = new SignInCodes(config.data().resolve("sign-in"), chance);
+        watch = part(new PolicyWatch(config.policies(), roster.roster(), recorder, clock));
+        policies = around.policies().apply(watch);
+        ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+        parts.add(blocking::shutdownNow);
+        desk = new ApprovalDesk(
+                approvals, new ApprovalCodec(keys.rows()), permits, audit, policies, people, clock, chance);
+        gate = new Gate(policies, audit, desk, blocking);
+        tokens = new Tokens(
+                around.credentials().apply(storage.credentials()),
+                new CredentialCodec(keys.rows()),
+                id -> roster.roster().find(id),
+                audit,
+                clock,
+                chance);
+    }
+
+    private <P extends AutoCloseable> P part(P one) {
+        parts.add(one);
+        return one;
+    }
+
+    private static void directory(Path data) {
+        try {
+            Files.createDirectories(
+                    data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new StartRefused("The directory `" + data + "` can't be made: check its permissions.", e);
+        }
+    }
+
+    /** When the newest recorded event happened: the clock must not be behind it. */
+    private Instant newest() {
+        long position = log.head().position();
+        return position == 0
+                ? Instant.EPOCH
+                : log.find(AuditQuery.page(position - 1, 1)).stream()
+                        .map(entry -> Instant.parse(entry.event().text("at")))
+                        .findFirst()
+                        .orElse(Instant.EPOCH);
+    }
+
+    private Server server() {
+        warn();
+        Releases releases = log.releases();
+        Instant now = clock.instant();
+        storage.permits().remember(releases.used(now).stream().map(ApprovalId::text).toList(), now);
+        Recovery recovery = new Recovery(desk, recorder, running, clock);
+        recovery.run(releases);
+        meters.pendingAtStart(approvals.pendingUntil(now.plus(Demand.LONGEST)).size());
+        codes.keep(roster.roster().people(), now);
+        HttpFront front = listen();
+        URI api = URI.create("http://" + RunningFile.text(new InetSocketAddress(loopback(), front.port())));
+        URI url = config.url().orElse(api);
+        part(new Ticker(List.of(
+                new Ticker.Task("ending holds that nobody answered", desk::expireDue),
+                new Ticker.Task("following who is known", () -> watch.follow(roster.roster())),
+                new Ticker.Task(
+                        "keeping sign-in codes", () -> codes.keep(roster.roster().people(), clock.instant())),
+                new Ticker.Task("giving up on silent programs", recovery::forget))));
+        Map<Target, InetSocketAddress> listeners = Map.of();
+        front.serve(router(url), meters);
+        part(RunningFile.write(config.data(), api, listeners));
+        return new Server(api, listeners, parts);
+    }
+
+    private void warn() {
+        LOG.warn("`identity: local`: whoever can read `{}` can sign in as anybody. This is for trying Imprimatur out, NOT"
+                + " FOR PRODUCTION.", config.data().resolve("sign-in"));
+        if (!config.listen().getAddress().isLoopbackAddress()) {
+            LOG.warn("The API listens at {}, which others can reach, and without TLS: put something before it that"
+                    + " encrypts, or listen at 127.0.0.1.", config.listen());
+        }
+    }
+
+    private HttpFront listen() {
+        try {
+            return part(HttpFront.open(config.listen()));
+        } catch (IOException e) {
+            throw new StartRefused(
+                    "The API can't listen at `" + RunningFile.text(config.listen())
+                            + "`: is the port taken, perhaps by another gateway?",
+                    e);
+        }
+    }
+
+    /** The address at which this machine reaches the API. */
+    private InetAddress loopback() {
+        InetAddress listen = config.listen().getAddress();
+        return listen.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : listen;
+    }
+
+    private Router router(URI url) {
+        Callers callers = new Callers(tokens);
+        PermitSeal seal = new PermitSeal(keys.permits());
+        Targets targets = new Targets(config.open(), config.connected().keySet(), FAMILIES);
+        Approvals held = new Approvals(desk, callers, seal, targets, people, clock);
+        return new Router(List.of(
+                new SignIns(codes, tokens, callers, recorder, clock),
+                new TokenDesk(tokens, callers, roster::roster),
+                new Actions(gate, targets, callers, seal, new ActionIds(chance), clock, meters, url),
+                held,
+                new Votes(desk, tokens, tokens, held, recorder, clock),
+                new Permits(desk, permits, policies, callers, seal, recorder, running, clock),
+                new AuditTrail(log, callers, keys.log()),
+                new PolicyPage(policies, watch::news, callers),
+                new Health(VERSION, checks(), meters),
+                new Pages()));
+    }
+
+    private List<Health.Check> checks() {
+        return List.of(
+                new Health.Check("storage", () -> {
+                    approvals.list(Optional.empty(), Optional.empty(), 1);
+                    storage.check();
+                    return Optional.empty();
+                }),
+                new Health.Check("audit", () -> {
+                    log.head();
+                    return meters.logFailure();
+                }),
+                new Health.Check("policies", () -> {
+                    policies.current().version();
+                    return Optional.empty();
+                }),
+                new Health.Check("clock", steady::wrong));
     }
 }

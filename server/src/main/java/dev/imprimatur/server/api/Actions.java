@@ -5,8 +5,6 @@ import dev.imprimatur.core.action.ActionIds;
 import dev.imprimatur.core.action.Intent;
 import dev.imprimatur.core.action.SourceModel;
 import dev.imprimatur.core.approval.Pending;
-import dev.imprimatur.core.approval.StorageFailure;
-import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.gate.Attempt;
 import dev.imprimatur.core.gate.Gate;
 import dev.imprimatur.core.policy.Obligation;
@@ -17,13 +15,9 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Programs propose actions of their own kind: permitted, refused or held. */
 public final class Actions implements Resource {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Actions.class);
 
     private final Gate gate;
     private final Targets targets;
@@ -96,20 +90,15 @@ public final class Actions implements Resource {
 
     private Attempt attempt(Action action) {
         long start = System.nanoTime();
-        try {
-            return gate.attempt(action, true);
-        } catch (AuditFailure | StorageFailure e) {
-            throw e;
-        } catch (RuntimeException e) {
-            LOG.error("The policy could not be asked about `{}`.", action.id(), e);
-            throw Problem.unavailable("The policy can't be asked now, so nothing is allowed: look at the gateway's own"
-                    + " log, and check the policy folder.");
-        } finally {
-            meters.decided(System.nanoTime() - start);
-        }
+        Attempt attempt = gate.attempt(action, true);
+        meters.decided(System.nanoTime() - start);
+        return attempt;
     }
 
     private static Problem denied(Action action, Attempt.Refused refused) {
+        if (refused.rules().isEmpty()) {
+            return Problem.unavailable(refused.reason() + " " + refused.hint());
+        }
         return Problem.policyDenied(
                 refused.reason().isEmpty() ? "A rule denies this action." : refused.reason(),
                 Json.fields()

@@ -1,7 +1,8 @@
 package dev.imprimatur.server.api;
 
+import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Json;
-import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -10,34 +11,34 @@ import java.util.Map;
  * @param type media type; empty with an empty content
  * @param headers further ones by name
  */
-public record Answer(int status, String type, byte[] content, Map<String, String> headers) {
+public record Answer(int status, String type, Bytes content, Map<String, String> headers) {
 
     public Answer {
         headers = Map.copyOf(headers);
     }
 
     static Answer json(int status, Json body) {
-        return new Answer(status, "application/json", body.canonicalBytes(), Map.of());
+        return new Answer(status, "application/json", Bytes.of(body.canonicalBytes()), Map.of());
     }
 
     static Answer nothing() {
-        return new Answer(204, "", new byte[0], Map.of());
+        return new Answer(204, "", Bytes.utf8(""), Map.of());
     }
 
     static Answer text(String type, String text) {
-        return new Answer(200, type, text.getBytes(StandardCharsets.UTF_8), Map.of());
+        return new Answer(200, type, Bytes.utf8(text), Map.of());
     }
 
     static Answer problem(Problem problem, String instance) {
         return new Answer(
                 problem.status(),
                 "application/problem+json",
-                problem.document(instance).canonicalBytes(),
+                Bytes.of(problem.document(instance).canonicalBytes()),
                 problem.status() == 401 ? Map.of("WWW-Authenticate", "Bearer realm=\"imprimatur\"") : Map.of());
     }
 
     Answer with(String header, String value) {
-        java.util.HashMap<String, String> all = new java.util.HashMap<>(headers);
+        HashMap<String, String> all = new HashMap<>(headers);
         all.put(header, value);
         return new Answer(status, type, content, all);
     }

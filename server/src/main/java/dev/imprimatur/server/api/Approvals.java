@@ -119,7 +119,7 @@ public final class Approvals implements Resource {
 
     private Answer withdraw(Call call) {
         Caller caller = callers.actor(call);
-        String because = call.content().length == 0
+        String because = call.content().length() == 0
                 ? ""
                 : call.body("because").findText("because").orElse("");
         if (because.length() > 2_000) {

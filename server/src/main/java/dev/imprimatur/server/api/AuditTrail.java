@@ -3,8 +3,8 @@ package dev.imprimatur.server.api;
 import dev.imprimatur.core.audit.AuditEntry;
 import dev.imprimatur.core.audit.AuditQuery;
 import dev.imprimatur.core.audit.AuditReader;
-import dev.imprimatur.core.audit.ChainHead;
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.seal.SigningKey;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
@@ -15,10 +15,13 @@ public final class AuditTrail implements Resource {
 
     private final AuditReader reader;
     private final Callers callers;
+    private final SigningKey key;
 
-    public AuditTrail(AuditReader reader, Callers callers) {
+    /** @param key signs how far the log reaches, for whoever keeps that elsewhere */
+    public AuditTrail(AuditReader reader, Callers callers, SigningKey key) {
         this.reader = reader;
         this.callers = callers;
+        this.key = key;
     }
 
     @Override
@@ -70,7 +73,13 @@ public final class AuditTrail implements Resource {
 
     private Answer head(Call call) {
         callers.person(call);
-        ChainHead head = reader.head();
-        return Answer.json(200, head.canonical());
+        Json.Fields head = reader.head().canonical();
+        return Answer.json(
+                200,
+                Json.fields()
+                        .withAll(head)
+                        .with("public_key", key.publicKey().base64())
+                        .with("signature", key.sign(head.canonicalBytes()).base64())
+                        .build());
     }
 }

@@ -1,5 +1,6 @@
 package dev.imprimatur.server.api;
 
+import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.Secret;
 import java.util.List;
@@ -21,7 +22,7 @@ public record Call(
         Map<String, String> variables,
         Map<String, String> query,
         Map<String, String> headers,
-        byte[] content) {
+        Bytes content) {
 
     public Call {
         variables = Map.copyOf(variables);
@@ -91,7 +92,7 @@ public record Call(
         }
         Json json;
         try {
-            json = Json.parse(content);
+            json = Json.parse(content.toArray());
         } catch (IllegalArgumentException e) {
             throw Problem.invalid(String.valueOf(e.getMessage()));
         }

@@ -1,5 +1,6 @@
 package dev.imprimatur.server.api;
 
+import dev.imprimatur.core.seal.Bytes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -60,7 +61,6 @@ public final class HttpFront implements AutoCloseable {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(16 * 1024);
-        http.setMinRequestDataRate(100);
         ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(address.getHostString());
         connector.setPort(address.getPort());
@@ -117,8 +117,8 @@ public final class HttpFront implements AutoCloseable {
             return;
         }
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.type());
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.content().length);
-        response.write(true, headOnly ? ByteBuffer.allocate(0) : ByteBuffer.wrap(answer.content()), callback);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.content().length());
+        response.write(true, headOnly ? ByteBuffer.allocate(0) : ByteBuffer.wrap(answer.content().toArray()), callback);
     }
 
     /** Reads the request, asks the router, writes the answer. */
@@ -177,14 +177,14 @@ public final class HttpFront implements AutoCloseable {
             return query;
         }
 
-        private static byte[] content(Request request) {
+        private static Bytes content(Request request) {
             try {
                 byte[] content = Content.Source.asInputStream(request).readNBytes(MAX_BODY + 1);
                 if (content.length > MAX_BODY) {
                     throw Problem.invalid(
                             413, "A body of more than `" + MAX_BODY + "` bytes is not read: send less.");
                 }
-                return content;
+                return Bytes.of(content);
             } catch (IOException e) {
                 throw Problem.invalid("The body of this request did not arrive whole.");
             }

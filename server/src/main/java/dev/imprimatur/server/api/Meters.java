@@ -58,7 +58,7 @@ public final class Meters {
     }
 
     /** Why the last append failed; empty when it did not. */
-    Optional<String> logFailure() {
+    public Optional<String> logFailure() {
         return logFailure.get();
     }
 

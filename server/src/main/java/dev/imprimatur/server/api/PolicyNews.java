@@ -12,7 +12,11 @@ import java.util.Optional;
  */
 public record PolicyNews(Instant loadedAt, Optional<Refusal> refused) {
 
-    /** @param errors each with its place */
+    /**
+     * A set that is not valid.
+     *
+     * @param errors each with its place
+     */
     public record Refusal(Instant at, List<String> errors) {
         public Refusal {
             errors = List.copyOf(errors);

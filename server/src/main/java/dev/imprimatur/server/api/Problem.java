@@ -40,7 +40,11 @@ public final class Problem extends RuntimeException {
         return of(403, "forbidden", "This is not yours to do", detail);
     }
 
-    /** @param grounds members {@code action}, {@code rules}, {@code hint} */
+    /**
+     * A rule denies an action.
+     *
+     * @param grounds members {@code action}, {@code rules}, {@code hint}
+     */
     public static Problem policyDenied(String detail, Json.Fields grounds) {
         return new Problem(403, "policy-denied", "The policy denies this action", detail, grounds);
     }

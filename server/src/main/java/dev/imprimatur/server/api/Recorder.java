@@ -15,7 +15,11 @@ public final class Recorder {
         this.log = log;
     }
 
-    /** @throws AuditFailure when it was not recorded; then the step must not happen */
+    /**
+     * Records it, durably.
+     *
+     * @throws AuditFailure when it was not recorded; then the step must not happen
+     */
     public void record(AuditEvent event) {
         try {
             log.append(List.of(event)).join();

@@ -18,7 +18,11 @@ public final class Running {
 
     private final ConcurrentHashMap<String, Started> started = new ConcurrentHashMap<>();
 
-    /** @param at when the permit was consumed */
+    /**
+     * One of them.
+     *
+     * @param at when the permit was consumed
+     */
     public record Started(ActionId action, Optional<ApprovalId> approval, Instant at) {
 
         String name() {
