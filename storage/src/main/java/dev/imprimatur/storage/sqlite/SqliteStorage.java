@@ -50,7 +50,12 @@ public final class SqliteStorage implements AutoCloseable {
             SQLiteDataSource source = source(file);
             migrate(file, source);
             Connections connections = new Connections(file, source);
-            connections.write(connection -> verify(file, connection));
+            try {
+                connections.write(connection -> verified(file, connection));
+            } catch (RuntimeException e) {
+                connections.close();
+                throw e;
+            }
             return new SqliteStorage(connections);
         } catch (IOException e) {
             throw new StorageFailure(
@@ -80,8 +85,6 @@ public final class SqliteStorage implements AutoCloseable {
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setBusyTimeout(BUSY_MILLIS);
-        config.setPragma(SQLiteConfig.Pragma.CELL_SIZE_CHECK, "true");
-        config.setPragma(SQLiteConfig.Pragma.TRUSTED_SCHEMA, "false");
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
         return source;
@@ -92,7 +95,7 @@ public final class SqliteStorage implements AutoCloseable {
             Flyway.configure(SqliteStorage.class.getClassLoader())
                     .dataSource(source)
                     .locations("classpath:dev/imprimatur/storage/sqlite")
-                    .ignoreMigrationPatterns() // also not future ones: a newer version's file is not understood
+                    .ignoreMigrationPatterns(new String[0]) // also not future ones: a newer version's file is not understood
                     .cleanDisabled(true)
                     .load()
                     .migrate();
@@ -108,7 +111,7 @@ public final class SqliteStorage implements AutoCloseable {
         }
     }
 
-    private static Void verify(Path file, Connection connection) throws SQLException {
+    private static boolean verified(Path file, Connection connection) throws SQLException {
         for (Map.Entry<String, String> pragma : REQUIRED.entrySet()) {
             try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery("PRAGMA " + pragma.getKey())) {
@@ -123,7 +126,7 @@ public final class SqliteStorage implements AutoCloseable {
                 }
             }
         }
-        return null;
+        return true;
     }
 
     public SqliteApprovals approvals() {
