@@ -4,12 +4,12 @@ import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.Releases;
 import dev.imprimatur.core.execution.Outcome;
 import dev.imprimatur.core.gate.ApprovalDesk;
+import dev.imprimatur.core.seal.TamperedRow;
 import dev.imprimatur.server.api.Recorder;
 import dev.imprimatur.server.api.Running;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,21 +36,33 @@ final class Recovery {
     /** Settles what {@code releases} shows to be open, and ends the holds whose connections are gone. */
     void run(Releases releases) {
         for (Releases.Unanswered open : releases.unanswered()) {
-            Running.Started started = new Running.Started(open.action(), Optional.of(open.approval()), open.at());
+            Running.Started started = new Running.Started(open.action(), open.approval(), open.at());
             if (program(open)) {
                 running.begin(started);
             } else {
                 unknown(started, "The gateway stopped before the target answered.");
             }
         }
-        desk.withdrawOrphans();
+        try {
+            desk.withdrawOrphans();
+        } catch (TamperedRow e) {
+            LOG.error("{}", e.getMessage());
+        }
         forget();
     }
 
+    /** Of what the policy allowed outright, only permits that travelled to a program are released in so many words. */
     private boolean program(Releases.Unanswered open) {
-        return desk.find(open.approval())
-                .filter(approval -> approval.ask().collectable())
-                .isPresent();
+        try {
+            return open.approval().isEmpty()
+                    || open.approval()
+                            .flatMap(desk::find)
+                            .filter(approval -> approval.ask().collectable())
+                            .isPresent();
+        } catch (TamperedRow e) {
+            LOG.error("{}", e.getMessage());
+            return false;
+        }
     }
 
     /** Gives up on programs that have said nothing for too long. */

@@ -22,12 +22,14 @@ import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Hold;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.seal.Digest;
+import dev.imprimatur.core.seal.TamperedRow;
 import dev.imprimatur.core.subject.Directory;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -183,26 +185,49 @@ public final class ApprovalDesk {
                         : approval));
     }
 
-    /** Ends every hold whose time is over. */
+    /**
+     * Ends every hold whose time is over.
+     *
+     * @throws TamperedRow when a row is not ours, after all others were ended
+     */
     public void expireDue() {
         Instant now = clock.instant();
-        for (SealedApproval row : store.pendingUntil(now)) {
-            turns.take(
-                    row.id().text(),
-                    () -> find(row.id())
-                            .map(approval -> approval instanceof Pending pending
-                                            && !now.isBefore(pending.ask().expiresAt())
-                                    ? end(pending.expire(now))
-                                    : approval));
-        }
+        each(
+                store.pendingUntil(now),
+                row -> turns.take(
+                        row.id().text(),
+                        () -> find(row.id())
+                                .map(approval -> approval instanceof Pending pending
+                                                && !now.isBefore(pending.ask().expiresAt())
+                                        ? end(pending.expire(now))
+                                        : approval)));
     }
 
-    /** Ends every hold that was a view of a connection of an earlier start: those connections are gone. */
+    /**
+     * Ends every hold that was a view of a connection of an earlier start: those connections are gone.
+     *
+     * @throws TamperedRow when a row is not ours, after all others were ended
+     */
     public void withdrawOrphans() {
-        for (SealedApproval row : store.pendingUntil(clock.instant().plus(Demand.LONGEST))) {
+        each(store.pendingUntil(clock.instant().plus(Demand.LONGEST)), row -> {
             if (codec.open(row) instanceof Pending pending && !pending.ask().collectable()) {
                 withdraw(pending.id(), "The gateway restarted, and the connection that waited for this is gone.");
             }
+        });
+    }
+
+    /** A row that somebody changed must not keep the others from their end. */
+    private static void each(List<SealedApproval> rows, Consumer<SealedApproval> work) {
+        Optional<TamperedRow> tampered = Optional.empty();
+        for (SealedApproval row : rows) {
+            try {
+                work.accept(row);
+            } catch (TamperedRow e) {
+                tampered = Optional.of(e);
+            }
+        }
+        if (tampered.isPresent()) {
+            throw tampered.get();
         }
     }
 
@@ -226,10 +251,10 @@ public final class ApprovalDesk {
                 throw new PermitRefused(objection.get() + " Nothing was executed.");
             }
             Permit permit = Permit.of(approved, action, ledger, clock.instant());
-            record(new AuditEvent.Released(action.id(), id, approved.ask().digest(), clock.instant()));
+            record(new AuditEvent.Released(action.id(), Optional.of(id), approved.ask().digest(), clock.instant()));
             return permit;
         } catch (PermitRefused refused) {
-            record(new AuditEvent.NotReleased(action.id(), id, refused.sentence(), clock.instant()));
+            record(new AuditEvent.NotReleased(action.id(), Optional.of(id), refused.sentence(), clock.instant()));
             throw refused;
         }
     }

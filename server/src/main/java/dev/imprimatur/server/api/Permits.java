@@ -139,14 +139,20 @@ public final class Permits implements Resource {
             case Deny deny -> false;
         };
         if (!still) {
-            throw new PermitRefused("The policy has changed since this was allowed, and does not allow it like this any"
+            throw notReleased(permit, "The policy has changed since this was allowed, and does not allow it like this any"
                     + " more. Nothing may be done; ask again.");
         }
         if (!ledger.consume(permit.name(), now)) {
-            throw new PermitRefused(
-                    "This permit has been used already, and a permit is good for one execution. Ask again.");
+            throw notReleased(
+                    permit, "This permit has been used already, and a permit is good for one execution. Ask again.");
         }
+        recorder.record(new AuditEvent.Released(permit.action(), Optional.empty(), permit.digest(), now));
         return permit.obligations();
+    }
+
+    private PermitRefused notReleased(ApiPermit permit, String why) {
+        recorder.record(new AuditEvent.NotReleased(permit.action(), Optional.empty(), why, clock.instant()));
+        return new PermitRefused(why);
     }
 
     private Answer outcome(Call call) {
