@@ -1,0 +1,97 @@
+package dev.imprimatur.connector.postgres;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.Optional;
+
+/** What was sent to the target, and the answers that it owes for it, in order. */
+final class Answers {
+
+    private final Wire target;
+    private final byte[] poison;
+    private final ArrayDeque<Awaited> owed = new ArrayDeque<>();
+
+    /** @param poison the name of a portal that never exists, known to nobody else */
+    Answers(Wire target, String poison) {
+        this.target = target;
+        this.poison = ClientMessages.execute(poison);
+    }
+
+    /** @param answer empty for a message that has none */
+    void send(byte[] message, Optional<Awaited> answer) {
+        target.put(message);
+        answer.ifPresent(owed::add);
+    }
+
+    /**
+     * Makes the target fail where a statement was refused, as if it had refused it itself: the transaction or the
+     * pipeline fails with it.
+     *
+     * @param error what the client is told
+     * @param simple what was refused is a simple query, so the target must be ready again after it
+     */
+    void fail(byte[] error, boolean simple) {
+        send(poison, Optional.of(new Awaited.Failed(error)));
+        if (simple) {
+            send(ClientMessages.SYNC, Optional.of(Awaited.SYNCED));
+        }
+    }
+
+    /** Asks the target for what it has answered so far. */
+    void flush() {
+        send(ClientMessages.FLUSH, Optional.empty());
+    }
+
+    boolean isEmpty() {
+        return owed.isEmpty();
+    }
+
+    Optional<Awaited> first() {
+        return Optional.ofNullable(owed.peekFirst());
+    }
+
+    void answered() {
+        owed.removeFirst();
+    }
+
+    /**
+     * The target failed and skips what follows, up to the next Sync.
+     *
+     * @return whether a Sync is on its way already
+     */
+    boolean skip(java.util.function.Consumer<Execution> skipped) {
+        for (Iterator<Awaited> each = owed.iterator(); each.hasNext(); ) {
+            Awaited next = each.next();
+            if (next instanceof Awaited.Synced) {
+                return true;
+            }
+            each.remove();
+            if (next instanceof Awaited.Executed(Optional<Execution> execution, Optional<Portal> portal)) {
+                execution.ifPresent(skipped);
+            }
+        }
+        return false;
+    }
+
+    /** The target takes rows from the client and ignores a Sync that was sent before them. */
+    void forgetSync() {
+        owed.removeIf(Awaited.Synced.class::isInstance);
+    }
+
+    /** The connection is gone, and with it every answer. */
+    void lose(java.util.function.Consumer<Execution> lost) {
+        for (Awaited next : owed) {
+            switch (next) {
+                case Awaited.Executed(Optional<Execution> execution, Optional<Portal> portal) -> execution.ifPresent(lost);
+                case Awaited.Queried(Optional<Execution> execution) -> execution.ifPresent(lost);
+                case Awaited.Parsed parsed -> {}
+                case Awaited.Bound bound -> {}
+                case Awaited.Closed closed -> {}
+                case Awaited.Described described -> {}
+                case Awaited.Failed failed -> {}
+                case Awaited.Synced synced -> {}
+            }
+        }
+        owed.clear();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.imprimatur.connector.postgres;
+
+import dev.imprimatur.core.action.Action;
+import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.execution.Outcome;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** One permitted action on its way through the target. */
+final class Execution {
+
+    private static final int LONGEST_SAID = 500;
+
+    private final Action action;
+    private final Optional<ApprovalId> approval;
+    private final List<SessionEffect> effects;
+    private final Instant started;
+    private final long mostRows;
+    private final StringBuilder said = new StringBuilder();
+    private Optional<Problem> withheld = Optional.empty();
+    private Optional<Outcome.Failed> failure = Optional.empty();
+    private long rows;
+    private boolean over;
+
+    /**
+     * @param approval the approval it runs under, where it needed one
+     * @param effects on the session, once the target has done it
+     * @param mostRows that may reach the client
+     */
+    Execution(
+            Action action, Optional<ApprovalId> approval, List<SessionEffect> effects, Instant started, long mostRows) {
+        this.action = action;
+        this.approval = approval;
+        this.effects = effects;
+        this.started = started;
+        this.mostRows = mostRows;
+    }
+
+    Action action() {
+        return action;
+    }
+
+    Optional<ApprovalId> approval() {
+        return approval;
+    }
+
+    List<SessionEffect> effects() {
+        return effects;
+    }
+
+    Instant started() {
+        return started;
+    }
+
+    /** @return whether this row may reach the client */
+    boolean row() {
+        rows++;
+        return rows <= mostRows;
+    }
+
+    boolean cut() {
+        return rows > mostRows;
+    }
+
+    /** @return true at the first row that may not pass */
+    boolean firstCut() {
+        return rows == mostRows + 1;
+    }
+
+    long mostRows() {
+        return mostRows;
+    }
+
+    long rows() {
+        return Math.min(rows, mostRows);
+    }
+
+    /** The target says that a statement of it is done, as {@code DELETE 3}. */
+    void completed(String tag) {
+        if (said.length() < LONGEST_SAID) {
+            said.append(said.isEmpty() ? "" : "; ").append(tag);
+        }
+    }
+
+    /** The target says that it failed. */
+    void failed(Outcome.Failed how) {
+        failure = Optional.of(how);
+    }
+
+    /** What came of it, once the target has answered to the end. */
+    Outcome outcome() {
+        return failure.isPresent() ? failure.get() : new Outcome.Done(said.toString(), rows());
+    }
+
+    boolean hasFailed() {
+        return failure.isPresent();
+    }
+
+    /** Its result must not reach the client. */
+    void withhold(Problem why) {
+        withheld = Optional.of(why);
+    }
+
+    Optional<Problem> withheld() {
+        return withheld;
+    }
+
+    /** @return true the first time */
+    boolean finish() {
+        boolean first = !over;
+        over = true;
+        return first;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.imprimatur.connector.postgres;
+
+import dev.imprimatur.core.action.ActionIds;
+import dev.imprimatur.core.gate.ApprovalDesk;
+import dev.imprimatur.core.gate.Gate;
+import dev.imprimatur.core.subject.Authenticator;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+
+/**
+ * What all sessions of one listener share.
+ *
+ * @param blocking runs what may block, never on a loop
+ */
+record PostgresGateway(
+        PostgresConfig config,
+        Gate gate,
+        ApprovalDesk desk,
+        Outcomes outcomes,
+        Authenticator authenticator,
+        ActionIds ids,
+        TableLabels labels,
+        InstantSource clock,
+        Executor blocking,
+        Cancels cancels,
+        TargetDoor door) {}

@@ -1,0 +1,166 @@
+package dev.imprimatur.connector.postgres;
+
+import dev.imprimatur.core.action.ActionIds;
+import dev.imprimatur.core.audit.AuditLog;
+import dev.imprimatur.core.gate.ApprovalDesk;
+import dev.imprimatur.core.gate.Gate;
+import dev.imprimatur.core.subject.Authenticator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes PostgreSQL clients for one target. What they execute passes the gate first; see {@link PostgresConfig}. */
+public final class PostgresListener implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresListener.class);
+
+    private final PostgresGateway gateway;
+    private final Optional<SSLContext> tls;
+    private final List<PostgresLoop> loops = new ArrayList<>();
+    private final Set<PostgresSession> sessions = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final ServerSocketChannel door;
+    private int next;
+
+    /** What a listener needs of the rest of the gateway. */
+    public record Ports(
+            Gate gate,
+            ApprovalDesk desk,
+            AuditLog audit,
+            Authenticator authenticator,
+            ActionIds ids,
+            InstantSource clock,
+            Executor blocking) {}
+
+    /**
+     * Listens from now on.
+     *
+     * @param ports {@code blocking} runs what waits for storage, tokens and connections: virtual threads
+     * @param readers gives each loop a reader of its own, as {@code () -> new SqlReader(grammar)::read} does
+     * @throws UncheckedIOException when the address can't be used
+     * @throws IllegalArgumentException when certificates or keys can't be used
+     */
+    public PostgresListener(
+            PostgresConfig config, Ports ports, Supplier<Function<String, Reading>> readers, SecureRandom chance) {
+        this.gateway = new PostgresGateway(
+                config,
+                ports.gate(),
+                ports.desk(),
+                new Outcomes(ports.audit(), ports.clock()),
+                ports.authenticator(),
+                ports.ids(),
+                new TableLabels(config.sensitivities()),
+                ports.clock(),
+                ports.blocking(),
+                new Cancels(chance),
+                new TargetDoor(config.upstream()));
+        this.tls = config.certificate().map(TlsContexts::server);
+        for (int i = 0; i < config.limits().loops(); i++) {
+            loops.add(new PostgresLoop(config.target() + " " + i, readers.get()));
+        }
+        try {
+            this.door = ServerSocketChannel.open();
+            door.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            door.bind(config.listen(), 1_024);
+            door.configureBlocking(false);
+            door.register(loops.getFirst().selector(), SelectionKey.OP_ACCEPT)
+                    .attach((PostgresLoop.Ready) key -> accept());
+        } catch (IOException e) {
+            loops.forEach(PostgresLoop::close);
+            throw new UncheckedIOException(
+                    "The listener of `" + config.target() + "` can't use the address `" + config.listen()
+                            + "`: choose another one, or stop what uses it.",
+                    e);
+        }
+        loops.forEach(PostgresLoop::start);
+    }
+
+    /** Where it listens; the port is the real one. */
+    public InetSocketAddress address() {
+        return new InetSocketAddress(
+                gateway.config().listen().getAddress(), door.socket().getLocalPort());
+    }
+
+    /** How many clients are signed in. */
+    public int sessions() {
+        return sessions.size();
+    }
+
+    private void accept() {
+        try {
+            for (SocketChannel socket = door.accept(); socket != null; socket = door.accept()) {
+                admit(socket);
+            }
+        } catch (IOException e) {
+            LOG.warn("A connection could not be accepted: raise the limit of open files.", e);
+        }
+    }
+
+    private void admit(SocketChannel socket) throws IOException {
+        if (connections.incrementAndGet() > gateway.config().limits().sessions()) {
+            connections.decrementAndGet();
+            LOG.warn("A connection was turned away: the limit `sessions` is reached.");
+            socket.close();
+            return;
+        }
+        socket.configureBlocking(false);
+        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        PostgresLoop loop = loops.get(next++ % loops.size());
+        loop.post(() -> begin(loop, socket));
+    }
+
+    private void begin(PostgresLoop loop, SocketChannel socket) {
+        try {
+            Wire client = new Wire(socket, socket, socket.register(loop.selector(), 0));
+            new Startup(gateway, loop, client, tls, new Counted()).begin();
+        } catch (IOException e) {
+            connections.decrementAndGet();
+            LOG.debug("A connection was gone before it began.", e);
+        }
+    }
+
+    private final class Counted implements Startup.Sessions {
+
+        @Override
+        public void began(PostgresSession session) {
+            sessions.add(session);
+        }
+
+        @Override
+        public void ended(Optional<PostgresSession> session) {
+            connections.decrementAndGet();
+            session.ifPresent(sessions::remove);
+        }
+    }
+
+    /** Ends every session and stops listening. Holds of these sessions are withdrawn. */
+    @Override
+    public void close() {
+        try {
+            door.close();
+        } catch (IOException e) {
+            LOG.debug("The listener did not close.", e);
+        }
+        sessions.forEach(PostgresSession::stop);
+        loops.forEach(PostgresLoop::close);
+    }
+}

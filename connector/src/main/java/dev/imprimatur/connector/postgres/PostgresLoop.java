@@ -1,0 +1,176 @@
+package dev.imprimatur.connector.postgres;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One selector and the one thread that serves everything registered with it. Nothing here may block. */
+final class PostgresLoop implements AutoCloseable {
+
+    /** What is read at once from one connection. */
+    static final int BUFFER = 64 * 1024;
+
+    private static final long SWEEP_MILLIS = 500;
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresLoop.class);
+
+    /** Owns a registered connection. */
+    interface Ready {
+
+        /** The connection is ready for something. Runs on the loop; must handle its own failures. */
+        void ready(SelectionKey key);
+    }
+
+    /** Something that must be over soon. */
+    interface Fleeting {
+
+        /** Whether it is over. */
+        boolean over();
+
+        /** It took too long. */
+        void late();
+    }
+
+    private record Deadline(Fleeting thing, long at) {}
+
+    private final Selector selector;
+    private final Thread thread;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+    private final Function<String, Reading> reader;
+    private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private final Queue<Deadline> deadlines = new ArrayDeque<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile boolean closing;
+    private long nextSweep;
+
+    /** @param reader of this loop alone */
+    PostgresLoop(String name, Function<String, Reading> reader) {
+        this.reader = reader;
+        try {
+            this.selector = Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The system gives no selector: raise the limit of open files.", e);
+        }
+        this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    Selector selector() {
+        return selector;
+    }
+
+    /** For one read at a time; whoever uses it is done with it before it returns to the loop. */
+    ByteBuffer buffer() {
+        return buffer.clear();
+    }
+
+    Function<String, Reading> reader() {
+        return reader;
+    }
+
+    /** Runs {@code task} on the loop, soon. Any thread may call this. */
+    void post(Runnable task) {
+        posted.add(task);
+        if (Thread.currentThread() != thread && woken.compareAndSet(false, true)) {
+            selector.wakeup();
+        }
+    }
+
+    /** Tells {@code thing} when it is not over after {@code millis}, give or take half a second. On the loop only. */
+    void watch(Fleeting thing, long millis) {
+        deadlines.add(new Deadline(thing, System.nanoTime() + millis * 1_000_000));
+    }
+
+    private void run() {
+        try {
+            while (!closing) {
+                if (posted.isEmpty()) {
+                    selector.select(PostgresLoop::serve, deadlines.isEmpty() ? 0 : SWEEP_MILLIS);
+                } else {
+                    selector.selectNow(PostgresLoop::serve);
+                }
+                woken.set(false);
+                for (Runnable task = posted.poll(); task != null; task = posted.poll()) {
+                    guarded(task);
+                }
+                sweep();
+            }
+        } catch (IOException e) {
+            LOG.error("A connection loop failed and ends with its sessions.", e);
+        } finally {
+            end();
+        }
+    }
+
+    private static void serve(SelectionKey key) {
+        guarded(() -> ((Ready) key.attachment()).ready(key));
+    }
+
+    /** A failure of one session is not the end of the others. */
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("A step of a PostgreSQL session failed; please report this.", e);
+        }
+    }
+
+    private void sweep() {
+        if (deadlines.isEmpty()) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (now - nextSweep < 0) {
+            return;
+        }
+        nextSweep = now + SWEEP_MILLIS * 1_000_000;
+        deadlines.removeIf(deadline -> deadline.thing().over());
+        while (!deadlines.isEmpty() && deadlines.element().at() - now <= 0) {
+            Fleeting thing = deadlines.remove().thing();
+            guarded(thing::late);
+        }
+    }
+
+    private void end() {
+        for (SelectionKey key : selector.keys()) {
+            try {
+                key.channel().close();
+            } catch (IOException e) {
+                LOG.debug("A connection did not close.", e);
+            }
+        }
+        try {
+            selector.close();
+        } catch (IOException e) {
+            LOG.debug("A selector did not close.", e);
+        }
+        stopped.countDown();
+    }
+
+    /** Ends the loop and every connection on it. */
+    @Override
+    public void close() {
+        closing = true;
+        selector.wakeup();
+        if (thread.isAlive()) {
+            try {
+                stopped.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,323 @@
+package dev.imprimatur.connector.postgres;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One signed-in client and its own connection to the target: moves their bytes. Belongs to one loop. */
+final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier {
+
+    /** More than this waiting for one side, and the other is not read. */
+    private static final int CONGESTED = 256 * 1024;
+
+    /** So much is read ahead of what can be used now. */
+    private static final int AHEAD = 64 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresSession.class);
+
+    private final PostgresGateway gateway;
+    private final PostgresLoop loop;
+    private final Wire client;
+    private final Wire target;
+    private final TargetSignIn.Target signedIn;
+    private final Runnable closed;
+    private final Answers answers;
+    private final Conversation conversation;
+    private Optional<Cancels.Key> key = Optional.empty();
+    private boolean over;
+
+    /** @param closed called once, when the session is over */
+    PostgresSession(
+            PostgresGateway gateway,
+            PostgresLoop loop,
+            Wire client,
+            Wire target,
+            TargetSignIn.Target signedIn,
+            SessionStart start,
+            Runnable closed) {
+        this.gateway = gateway;
+        this.loop = loop;
+        this.client = client;
+        this.target = target;
+        this.signedIn = signedIn;
+        this.closed = closed;
+        this.answers = new Answers(target, start.poison());
+        Circumstances circumstances = new Circumstances(
+                gateway.config().upstream().database(),
+                signedIn.parameters(),
+                signedIn.searchPath(),
+                signedIn.role());
+        SessionNames names = new SessionNames();
+        PostgresActions actions = new PostgresActions(
+                gateway.config().target(),
+                start.known().subject(),
+                gateway.labels(),
+                loop.reader(),
+                circumstances,
+                names);
+        this.conversation = new Conversation(gateway, start, circumstances, answers, client, actions, names, this);
+    }
+
+    /** Greets the client and begins. */
+    void begin(boolean longKeys) {
+        Cancels.Key given = gateway.cancels().register(longKeys, () -> later(this::cancel));
+        key = Optional.of(given);
+        client.belongTo(this);
+        target.belongTo(this);
+        client.put(ServerMessages.greeting(signedIn.parameters(), given.process(), given.secret(), 'I'));
+        step(() -> {
+            readClient(); // TLS may have read ahead of what the selector knows
+            readTarget();
+        });
+    }
+
+    private interface Step {
+        void run() throws IOException, ProtocolViolation;
+    }
+
+    /** Does one thing, then everything that has become possible by it. */
+    private void step(Step what) {
+        if (over) {
+            return;
+        }
+        try {
+            what.run();
+            pump();
+        } catch (ProtocolViolation e) {
+            fatal(Problem.of(e.code(), e.sentence(), "", ""));
+        } catch (IOException e) {
+            close("The connection was lost.");
+        } catch (RuntimeException e) {
+            LOG.error("A step of a session failed, so the session ends; please report this.", e);
+            fatal(Problem.failure("the gateway failed, and ends the session.", "Tell the operator to look at its log."));
+        }
+    }
+
+    @Override
+    public void ready(SelectionKey ready) {
+        step(() -> {
+            if (ready.isValid() && ready.isWritable()) {
+                client.flush();
+                target.flush();
+            }
+            if (ready.attachment() == this && ready.channel() == target.socket()) {
+                readTarget();
+            } else {
+                readClient();
+            }
+        });
+    }
+
+    @Override
+    public void later(Runnable stepAfter) {
+        loop.post(() -> step(stepAfter::run));
+    }
+
+    private void readClient() throws IOException, ProtocolViolation {
+        if (over || !wantsClient()) {
+            return;
+        }
+        read(client, gateway.config().limits().message() + 5, this::takeClient);
+        if (!conversation.state().takes() && client.keptLength() > gateway.config().limits().ahead()) {
+            throw new ProtocolViolation("54000", "Too much was sent ahead of a statement that is held.");
+        }
+    }
+
+    private void readTarget() throws IOException, ProtocolViolation {
+        if (over || !wantsTarget()) {
+            return;
+        }
+        read(target, Integer.MAX_VALUE - 8, this::takeTarget);
+    }
+
+    private interface Taker {
+        void take(ByteBuffer bytes) throws IOException, ProtocolViolation;
+    }
+
+    private void read(Wire wire, int most, Taker taker) throws IOException, ProtocolViolation {
+        while (!over) {
+            int length;
+            ByteBuffer buffer = loop.buffer();
+            boolean full;
+            if (wire.keptLength() < PostgresLoop.BUFFER / 2 && wire.restore(buffer)) {
+                try {
+                    length = wire.read(buffer);
+                } finally {
+                    buffer.flip();
+                }
+                full = buffer.limit() == buffer.capacity();
+                if (length > 0) {
+                    taker.take(buffer);
+                }
+                wire.keep(buffer);
+            } else {
+                ByteBuffer room = wire.grow(most);
+                length = wire.read(room);
+                full = !room.hasRemaining();
+                if (length > 0) {
+                    wire.took(length);
+                    takeKept(wire, taker);
+                }
+            }
+            if (length < 0) {
+                wire.close();
+                over(wire);
+                return;
+            }
+            if (length == 0 || !full && !wire.encrypted() || !(wire == client ? wantsClient() : wantsTarget())) {
+                return;
+            }
+        }
+    }
+
+    private static void takeKept(Wire wire, Taker taker) throws IOException, ProtocolViolation {
+        ByteBuffer kept = wire.kept();
+        taker.take(kept);
+        wire.used(kept.position());
+    }
+
+    private void over(Wire wire) throws IOException {
+        if (wire == client) {
+            close("The client went away.");
+        } else {
+            client.flush();
+            if (!conversation.toldWhy()) {
+                fatal(Problem.of("08006", "the target closed the connection.", "", "Connect again."));
+            } else {
+                close("The target ended the connection.");
+            }
+        }
+    }
+
+    private void takeClient(ByteBuffer bytes) throws ProtocolViolation {
+        int most = gateway.config().limits().message();
+        while (bytes.remaining() >= 5 && !over) {
+            int at = bytes.position();
+            int length = bytes.getInt(at + 1);
+            if (length < 4) {
+                throw new ProtocolViolation("The message `" + (char) bytes.get(at) + "` is malformed.");
+            }
+            if (length > most) {
+                throw new ProtocolViolation(
+                        "54000", "The message `" + (char) bytes.get(at) + "` has " + length + " bytes; " + most
+                                + " is the most that this gateway takes.");
+            }
+            if (bytes.remaining() <= length
+                    || target.backlog() > CONGESTED
+                    || !conversation.take(new ClientMessage(bytes, at, at + 1 + length))) {
+                return;
+            }
+            bytes.position(at + 1 + length);
+        }
+    }
+
+    private void takeTarget(ByteBuffer bytes) throws IOException, ProtocolViolation {
+        conversation.relay().consume(bytes);
+        if (answers.isEmpty()) {
+            conversation.become(conversation.state().settled());
+        }
+    }
+
+    /** Goes on until nothing more can be done without the other ends. */
+    private void pump() throws IOException, ProtocolViolation {
+        boolean progress = true;
+        while (progress && !over) {
+            int before = client.keptLength() + target.keptLength();
+            if (target.keptLength() > 0 && conversation.relay().open()) {
+                takeKept(target, this::takeTarget);
+            }
+            if (client.keptLength() > 0 && conversation.state().takes() && target.backlog() <= CONGESTED) {
+                takeKept(client, this::takeClient);
+            }
+            progress = client.keptLength() + target.keptLength() != before;
+        }
+        if (!over) {
+            target.flush();
+            client.flush();
+            client.interest(wantsClient());
+            target.interest(wantsTarget());
+        }
+    }
+
+    private boolean wantsClient() {
+        if (target.backlog() > CONGESTED) {
+            return false;
+        }
+        return conversation.state().takes() || waitsForPeople() || client.keptLength() < AHEAD;
+    }
+
+    /** Then the client is read on and on, or nobody would notice that it goes away. */
+    private boolean waitsForPeople() {
+        return conversation.state() instanceof Held || conversation.state() instanceof Opening;
+    }
+
+    private boolean wantsTarget() {
+        return client.backlog() <= CONGESTED && (conversation.relay().open() || target.keptLength() < AHEAD);
+    }
+
+    private void cancel() {
+        if (!conversation.state().cancel() && !answers.isEmpty()) {
+            stopTarget();
+        }
+    }
+
+    @Override
+    public void stopTarget() {
+        gateway.blocking().execute(() -> {
+            try {
+                gateway.door().cancel(signedIn.process(), signedIn.secret());
+            } catch (IOException | TargetRefusal e) {
+                LOG.warn("A cancel request did not reach the target.", e);
+            }
+        });
+    }
+
+    @Override
+    public void rest() {
+        client.rest();
+        target.rest();
+    }
+
+    @Override
+    public void terminate() {
+        close("The client said goodbye.");
+    }
+
+    private void fatal(Problem problem) {
+        if (over) {
+            return;
+        }
+        client.put(ServerMessages.fatal(problem));
+        end(problem.message());
+        new Farewell(loop, client).begin();
+    }
+
+    private void close(String because) {
+        if (!over) {
+            end(because);
+            client.close();
+        }
+    }
+
+    private void end(String because) {
+        over = true;
+        key.ifPresent(gateway.cancels()::forget);
+        conversation.end(because);
+        target.put(ClientMessages.TERMINATE);
+        try {
+            target.flush();
+        } catch (IOException e) {
+            LOG.debug("The target was gone already.", e);
+        }
+        target.close();
+        closed.run();
+    }
+
+    /** Ends the session because the gateway stops. */
+    void stop() {
+        loop.post(() -> fatal(Problem.of("57P01", "the gateway stops.", "", "Connect again later.")));
+    }
+}

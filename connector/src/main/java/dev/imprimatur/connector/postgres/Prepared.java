@@ -1,0 +1,76 @@
+package dev.imprimatur.connector.postgres;
+
+import dev.imprimatur.core.action.Action;
+import dev.imprimatur.core.seal.Bytes;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A prepared statement, by Parse or by PREPARE. It is read when it is first executed. */
+final class Prepared {
+
+    private final String text;
+    private final Bytes content;
+    private final int[] types;
+    private final boolean doubtful;
+    private Optional<Reading> reading = Optional.empty();
+    private Optional<Parts> parts = Optional.empty();
+
+    /** What policy is asked about this statement, as long as it is executed under the same conditions. */
+    record Parts(boolean inTransaction, boolean distrusted, int parameters, Action.Part first, List<Action.Part> rest) {}
+
+    private Prepared(String text, Bytes content, int[] types, boolean doubtful, Optional<Reading> reading) {
+        this.text = text;
+        this.content = content;
+        this.types = types;
+        this.doubtful = doubtful;
+        this.reading = reading;
+    }
+
+    /**
+     * By a Parse message.
+     *
+     * @param content the bytes of {@code text}
+     * @param types the protocol's numbers of the parameters' types, as far as the client names them
+     * @param doubtful the text may read differently on the target than here, so nobody understands it
+     */
+    static Prepared parsed(String text, byte[] content, int[] types, boolean doubtful) {
+        return new Prepared(text, Bytes.of(content), types, doubtful, Optional.empty());
+    }
+
+    /** By a PREPARE statement. */
+    static Prepared stated(SqlStatement inner) {
+        return new Prepared(
+                inner.text(),
+                Bytes.utf8(inner.text()),
+                new int[0],
+                false,
+                Optional.of(new Reading.Script(List.of(inner))));
+    }
+
+    Bytes content() {
+        return content;
+    }
+
+    int type(int parameter) {
+        return parameter < types.length ? types[parameter] : 0;
+    }
+
+    Reading reading(Function<String, Reading> reader) {
+        if (reading.isEmpty()) {
+            reading = Optional.of(
+                    doubtful
+                            ? new Reading.Script(List.of(SqlStatement.unrecognised(text, List.of())))
+                            : reader.apply(text));
+        }
+        return reading.get();
+    }
+
+    Optional<Parts> parts() {
+        return parts;
+    }
+
+    void keep(Parts now) {
+        parts = Optional.of(now);
+    }
+}

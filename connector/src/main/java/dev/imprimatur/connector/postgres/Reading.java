@@ -1,0 +1,47 @@
+package dev.imprimatur.connector.postgres;
+
+import java.util.List;
+
+/** What was understood of one text. */
+public sealed interface Reading {
+
+    /** What to gate; empty for a text without statements ({@code ""}, {@code ";"}, a lone comment). */
+    List<SqlStatement> statements();
+
+    /** Every statement of the text, in order. */
+    record Script(List<SqlStatement> statements) implements Reading {
+
+        public Script {
+            statements = List.copyOf(statements);
+        }
+    }
+
+    /**
+     * The text is not SQL as PostgreSQL 18 reads it.
+     *
+     * @param whole the text as one statement that nobody understands: policy may still allow it
+     * @param message PostgreSQL's own, for SQLSTATE 42601
+     * @param position as in ErrorResponse's field P: 1-based, in characters; 0 where unknown
+     */
+    record Broken(SqlStatement whole, String message, int position) implements Reading {
+
+        @Override
+        public List<SqlStatement> statements() {
+            return List.of(whole);
+        }
+    }
+
+    /**
+     * The text is over a limit, or holds what no PostgreSQL text can hold.
+     *
+     * @param whole the text as one statement that nobody understands: policy may still allow it
+     * @param reason a sentence
+     */
+    record Refused(SqlStatement whole, String reason) implements Reading {
+
+        @Override
+        public List<SqlStatement> statements() {
+            return List.of(whole);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.imprimatur.connector.postgres;
+
+import dev.imprimatur.core.execution.Permit;
+
+/** Approved; the permit is being fetched and recorded. */
+final class Releasing implements SessionState {
+
+    private final Conversation session;
+    private final Unsent unsent;
+    private final HoldView hold;
+    private boolean cancelled;
+
+    Releasing(Conversation session, Unsent unsent, HoldView hold) {
+        this.session = session;
+        this.unsent = unsent;
+        this.hold = hold;
+    }
+
+    Unsent unsent() {
+        return unsent;
+    }
+
+    HoldView hold() {
+        return hold;
+    }
+
+    /** The permit is there; it is spent at once, or never. */
+    SessionState released(Permit permit) {
+        if (cancelled) {
+            session.neverSent(unsent, permit, Sentences.cancelledBefore());
+            return session.refuse(unsent, Sentences.cancelledBefore());
+        }
+        return session.send(permit, unsent);
+    }
+
+    /** It must not run after all. */
+    SessionState refused(Problem why) {
+        return session.refuse(unsent, why);
+    }
+
+    @Override
+    public boolean takes() {
+        return false;
+    }
+
+    @Override
+    public SessionState take(ClientMessage message) {
+        return this;
+    }
+
+    @Override
+    public SessionState failed(boolean syncSent) {
+        return new Skipping(session); // the permit is reported as never used when it turns up
+    }
+
+    @Override
+    public boolean cancel() {
+        cancelled = true;
+        return true;
+    }
+}

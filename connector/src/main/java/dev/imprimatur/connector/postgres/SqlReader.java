@@ -1,0 +1,36 @@
+package dev.imprimatur.connector.postgres;
+
+import dev.imprimatur.sqlgrammar.Grammar;
+import dev.imprimatur.sqlgrammar.Parsed;
+import dev.imprimatur.sqlgrammar.Statement;
+import java.util.List;
+
+/**
+ * Tells what SQL does, by PostgreSQL's own grammar. Never throws for any text. One instance serves one thread at a time;
+ * readings are immutable and kept for texts that come again.
+ */
+public final class SqlReader {
+
+    private final Grammar grammar;
+    private final ReadingCache known = ReadingCache.standard();
+
+    public SqlReader(Grammar grammar) {
+        this.grammar = grammar;
+    }
+
+    public Reading read(String sql) {
+        return known.find(sql).orElseGet(() -> known.keep(sql, understand(sql)));
+    }
+
+    private Reading understand(String sql) {
+        return switch (grammar.parse(sql)) {
+            case Parsed.Statements(List<Statement> statements) ->
+                new Reading.Script(
+                        statements.stream().map(StatementWalk::classify).toList());
+            case Parsed.SyntaxError(String message, int position) ->
+                new Reading.Broken(SqlStatement.unrecognised(sql, List.of()), message, position);
+            case Parsed.Refused(String reason) ->
+                new Reading.Refused(SqlStatement.unrecognised(sql, List.of()), reason);
+        };
+    }
+}

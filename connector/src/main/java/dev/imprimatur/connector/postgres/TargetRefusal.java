@@ -1,0 +1,16 @@
+package dev.imprimatur.connector.postgres;
+
+/** The target can't be reached, or does not let the gateway in. The message is for the client and holds no secret. */
+final class TargetRefusal extends Exception {
+
+    private final Problem problem;
+
+    TargetRefusal(Problem problem) {
+        super(problem.message());
+        this.problem = problem;
+    }
+
+    Problem problem() {
+        return problem;
+    }
+}

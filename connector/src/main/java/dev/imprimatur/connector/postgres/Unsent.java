@@ -1,0 +1,56 @@
+package dev.imprimatur.connector.postgres;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * A message that executes, kept until it may be sent.
+ *
+ * @param message complete, as it will go out
+ * @param portal what an Execute runs; empty for a simple query, and where this gateway does not know the portal
+ */
+record Unsent(Judged judged, byte[] message, Optional<Portal> portal) {
+
+    /** A simple query; otherwise an Execute. */
+    boolean simple() {
+        return message[0] == 'Q';
+    }
+
+    /** The answer that is owed once it is sent. */
+    Awaited awaited(Execution execution) {
+        return simple()
+                ? new Awaited.Queried(Optional.of(execution))
+                : new Awaited.Executed(Optional.of(execution), portal);
+    }
+
+    /** The action read again from {@link #message}, which must be what was judged. */
+    Judged again(PostgresActions actions) throws ProtocolViolation {
+        PostgresActions.Occasion occasion = new PostgresActions.Occasion(
+                judged.action().id(),
+                judged.action().intent(),
+                judged.action().model(),
+                judged.action().at());
+        ClientMessage bytes = new ClientMessage(ByteBuffer.wrap(message), 0, message.length);
+        byte[] text = bytes.upToNul();
+        Optional<Judged> again = simple()
+                ? actions.query(ClientMessage.utf8(text), text, occasion)
+                : actions.execute(ClientMessage.utf8(text), portal, occasion);
+        return again.orElseThrow(() -> new ProtocolViolation("The statement changed while it waited."));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Unsent that && judged.equals(that.judged) && Arrays.equals(message, that.message);
+    }
+
+    @Override
+    public int hashCode() {
+        return judged.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return judged.action().operation() + ", " + message.length + " bytes";
+    }
+}
