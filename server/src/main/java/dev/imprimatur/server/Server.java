@@ -4,8 +4,8 @@ import dev.imprimatur.core.action.Target;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,13 +17,15 @@ public final class Server implements AutoCloseable {
 
     private final URI api;
     private final Map<Target, InetSocketAddress> listeners;
+    private final List<String> routes;
     private final Deque<AutoCloseable> parts;
 
     /** @param parts to be closed when it stops, the last one first */
-    Server(URI api, Map<Target, InetSocketAddress> listeners, Deque<AutoCloseable> parts) {
+    Server(URI api, Map<Target, InetSocketAddress> listeners, List<String> routes, Deque<AutoCloseable> parts) {
         this.api = api;
+        this.routes = List.copyOf(routes);
         this.listeners = Map.copyOf(listeners);
-        this.parts = new ArrayDeque<>(parts);
+        this.parts = parts;
     }
 
     /**
@@ -49,6 +51,11 @@ public final class Server implements AutoCloseable {
     /** Where the connectors really listen, by target. */
     public Map<Target, InetSocketAddress> listeners() {
         return listeners;
+    }
+
+    /** What the API answers, as {@code GET /v1/whoami}. */
+    List<String> routes() {
+        return routes;
     }
 
     /** Stops: takes no more requests, ends what is open, lets go of all files. */

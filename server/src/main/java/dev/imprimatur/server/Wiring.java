@@ -1,5 +1,8 @@
 package dev.imprimatur.server;
 
+import dev.imprimatur.connector.postgres.PostgresConfig;
+import dev.imprimatur.connector.postgres.PostgresListener;
+import dev.imprimatur.connector.postgres.SqlReader;
 import dev.imprimatur.core.action.ActionIds;
 import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.approval.ApprovalCodec;
@@ -40,10 +43,14 @@ import dev.imprimatur.server.api.Targets;
 import dev.imprimatur.server.api.TokenDesk;
 import dev.imprimatur.server.api.Votes;
 import dev.imprimatur.server.config.ConfigReader;
+import dev.imprimatur.server.config.PostgresTarget;
 import dev.imprimatur.server.config.ServerConfig;
+import dev.imprimatur.sqlgrammar.Grammar;
+import dev.imprimatur.sqlgrammar.Limits;
 import dev.imprimatur.storage.log.FileAuditLog;
 import dev.imprimatur.storage.sqlite.SqliteStorage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -54,11 +61,13 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
@@ -95,6 +104,7 @@ final class Wiring {
     private final Policies policies;
     private final ApprovalStore approvals;
     private final PermitLedger permits;
+    private final ExecutorService blocking;
     private final ApprovalDesk desk;
     private final Gate gate;
     private final Tokens tokens;
@@ -110,7 +120,7 @@ final class Wiring {
                     server.api(),
                     (System.nanoTime() - start) / 1_000_000);
             return server;
-        } catch (AuditFailure | StorageFailure e) {
+        } catch (AuditFailure | StorageFailure | UncheckedIOException | IllegalArgumentException e) {
             Server.close(parts);
             throw new StartRefused(String.valueOf(e.getMessage()), e);
         } catch (RuntimeException e) {
@@ -139,7 +149,7 @@ final class Wiring {
         codes = new SignInCodes(config.data().resolve("sign-in"), chance);
         watch = part(new PolicyWatch(config.policies(), roster.roster(), recorder, clock));
         policies = around.policies().apply(watch);
-        ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+        blocking = Executors.newVirtualThreadPerTaskExecutor();
         parts.add(blocking::shutdownNow);
         desk = new ApprovalDesk(
                 approvals, new ApprovalCodec(keys.rows()), permits, audit, policies, people, clock, chance);
@@ -196,10 +206,15 @@ final class Wiring {
                 new Ticker.Task(
                         "keeping sign-in codes", () -> codes.keep(roster.roster().people(), clock.instant())),
                 new Ticker.Task("giving up on silent programs", recovery::forget))));
-        Map<Target, InetSocketAddress> listeners = Map.of();
-        front.serve(router(url), meters);
+        ActionIds ids = new ActionIds(chance);
+        Map<Target, InetSocketAddress> listeners = connect(ids, url);
+        Router router = router(url, ids);
+        front.serve(router, meters);
         part(RunningFile.write(config.data(), api, listeners));
-        return new Server(api, listeners, parts);
+        List<String> routes = router.routes().stream()
+                .map(route -> route.method() + " " + route.template())
+                .toList();
+        return new Server(api, listeners, routes, parts);
     }
 
     private void warn() {
@@ -228,7 +243,27 @@ final class Wiring {
         return listen.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : listen;
     }
 
-    private Router router(URI url) {
+    /** Starts a connector for each target that has one; tells where they listen. */
+    private Map<Target, InetSocketAddress> connect(ActionIds ids, URI url) {
+        PostgresListener.Ports ports =
+                new PostgresListener.Ports(gate, desk, audit, tokens, ids, clock, blocking);
+        PostgresConfig.Limits limits =
+                PostgresConfig.Limits.standard(Runtime.getRuntime().availableProcessors());
+        PostgresTarget reader = new PostgresTarget(config.base(), System.getenv());
+        Map<Target, InetSocketAddress> listeners = new TreeMap<>(Comparator.comparing(Target::name));
+        config.connected().forEach((target, block) -> {
+            PostgresListener listener = part(new PostgresListener(
+                    reader.read(target, block, url, limits),
+                    ports,
+                    () -> new SqlReader(new Grammar(Limits.standard()))::read,
+                    chance));
+            listeners.put(target, listener.address());
+            LOG.info("{} listens at {}.", target, RunningFile.text(listener.address()));
+        });
+        return listeners;
+    }
+
+    private Router router(URI url, ActionIds ids) {
         Callers callers = new Callers(tokens);
         PermitSeal seal = new PermitSeal(keys.permits());
         Targets targets = new Targets(config.open(), config.connected().keySet(), FAMILIES);
@@ -236,7 +271,7 @@ final class Wiring {
         return new Router(List.of(
                 new SignIns(codes, tokens, callers, recorder, clock),
                 new TokenDesk(tokens, callers, roster::roster),
-                new Actions(gate, targets, callers, seal, new ActionIds(chance), clock, meters, url),
+                new Actions(gate, targets, callers, seal, ids, clock, meters, url),
                 held,
                 new Votes(desk, tokens, tokens, held, recorder, clock),
                 new Permits(desk, permits, policies, callers, seal, recorder, running, clock),
