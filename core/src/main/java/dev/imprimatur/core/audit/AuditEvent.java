@@ -63,11 +63,20 @@ public sealed interface AuditEvent {
     /** An approval reached its end; the type says which. */
     record Settled(Approval approval, Instant at) implements AuditEvent {}
 
-    /** The permit of an approval was spent; the bytes go out next. */
-    record Released(ActionId action, ApprovalId approval, Digest digest, Instant at) implements AuditEvent {}
+    /**
+     * A permit was spent; the bytes go out next.
+     *
+     * @param approval the approval it came from; empty where the policy allowed the action outright and the permit had to
+     *     travel to whoever acts
+     */
+    record Released(ActionId action, Optional<ApprovalId> approval, Digest digest, Instant at) implements AuditEvent {}
 
-    /** An approved action was not released after all. */
-    record NotReleased(ActionId action, ApprovalId approval, String why, Instant at) implements AuditEvent {}
+    /**
+     * An action was not released after all.
+     *
+     * @param approval as for {@link Released}
+     */
+    record NotReleased(ActionId action, Optional<ApprovalId> approval, String why, Instant at) implements AuditEvent {}
 
     /**
      * It ran, or nobody knows whether.

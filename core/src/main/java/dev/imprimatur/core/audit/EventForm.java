@@ -47,11 +47,11 @@ final class EventForm {
             case AuditEvent.Settled settled -> settled(settled.approval(), json);
             case AuditEvent.Released released ->
                 json.with("action", released.action().text())
-                        .with("approval", released.approval().text())
+                        .with("approval", released.approval().map(ApprovalId::text))
                         .with("digest", released.digest().toString());
             case AuditEvent.NotReleased refused ->
                 json.with("action", refused.action().text())
-                        .with("approval", refused.approval().text())
+                        .with("approval", refused.approval().map(ApprovalId::text))
                         .with("why", refused.why());
             case AuditEvent.Executed executed ->
                 json.with("action", executed.action().text())

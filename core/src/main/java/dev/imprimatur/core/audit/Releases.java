@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,10 +24,14 @@ public final class Releases {
     public static final Set<String> TYPES =
             Set.of("approved", "denied", "expired", "withdrawn", "undone", "released", "executed");
 
-    /** A release without an outcome. */
-    public record Unanswered(ActionId action, ApprovalId approval, Instant at) {}
+    /**
+     * A release without an outcome.
+     *
+     * @param approval empty where the policy allowed the action outright
+     */
+    public record Unanswered(ActionId action, Optional<ApprovalId> approval, Instant at) {}
 
-    private final Map<ApprovalId, Unanswered> unanswered = new LinkedHashMap<>();
+    private final Map<ActionId, Unanswered> unanswered = new LinkedHashMap<>();
     private final Map<ApprovalId, Instant> useBy = new HashMap<>();
     private final Set<ApprovalId> used = new HashSet<>();
     private final Map<ApprovalId, Integer> reached = new HashMap<>();
@@ -41,13 +46,12 @@ public final class Releases {
             case "denied", "expired", "withdrawn" -> ended(event);
             case "undone" -> reached.remove(new ApprovalId(event.text("approval")));
             case "released" -> {
-                ApprovalId approval = new ApprovalId(event.text("approval"));
-                used.add(approval);
-                unanswered.put(
-                        approval,
-                        new Unanswered(new ActionId(event.text("action")), approval, Instant.parse(event.text("at"))));
+                ActionId action = new ActionId(event.text("action"));
+                Optional<ApprovalId> approval = event.findText("approval").map(ApprovalId::new);
+                approval.ifPresent(used::add);
+                unanswered.put(action, new Unanswered(action, approval, Instant.parse(event.text("at"))));
             }
-            case "executed" -> event.findText("approval").ifPresent(text -> unanswered.remove(new ApprovalId(text)));
+            case "executed" -> unanswered.remove(new ActionId(event.text("action")));
             default -> {}
         }
     }

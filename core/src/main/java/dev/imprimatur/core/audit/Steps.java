@@ -19,6 +19,9 @@ final class Steps {
 
     private static final int SWEEP_EVERY = 1 << 16;
 
+    /** Stands in the place of the decision once the permit of an allowed action was spent. */
+    private static final Optional<String> RELEASED = Optional.of("released");
+
     /** An action that may still run without an approval, or whose hold has not begun. */
     private record Open(Optional<String> effect, Instant at) {}
 
@@ -68,14 +71,16 @@ final class Steps {
             case "approved" -> holds.approved(event, at);
             case "denied", "withdrawn" -> holds.closed(event, at);
             case "expired" -> holds.expired(event, at);
-            case "released" -> holds.released(event, at);
+            case "released" -> released(event, at);
             case "executed" -> executed(event, at);
             case "vote-refused", "not-released", "row-refused", "policy-loaded", "policy-refused" -> {}
             case "undone" -> holds.undone(event);
             case "undecided" -> actions.remove(event.text("action"));
             case "credential-issued", "credential-revoked", "signed-in", "sign-in-refused" -> {}
             case "started" -> {
-                actions.values().removeIf(open -> !open.effect().equals(Optional.of("allow")));
+                actions.values()
+                        .removeIf(open -> !open.effect().equals(Optional.of("allow"))
+                                && !open.effect().equals(RELEASED));
                 holds.restarted(latest);
             }
             case String other -> {
@@ -120,12 +125,25 @@ final class Steps {
         holds.held(event, at);
     }
 
+    private void released(Json.Fields event, Instant at) throws Misstep {
+        if (event.find("approval").isPresent()) {
+            holds.released(event, at);
+            return;
+        }
+        String action = event.text("action");
+        if (!effect(action).equals(Optional.of("allow"))) {
+            throw Misstep.tampered("`" + action + "` was released without an approval, but is not an action that policy"
+                    + " allowed and that has not been released yet.");
+        }
+        actions.put(action, new Open(RELEASED, at));
+    }
+
     private void executed(Json.Fields event, Instant at) throws Misstep {
         String action = event.text("action");
         Optional<String> approval = event.findText("approval");
         if (approval.isPresent()) {
             holds.executed(approval.get(), action, at);
-        } else if (effect(action).equals(Optional.of("allow"))) {
+        } else if (effect(action).equals(Optional.of("allow")) || effect(action).equals(RELEASED)) {
             actions.remove(action);
         } else {
             throw Misstep.tampered("`" + action + "` was executed without an approval, but is not an action that policy"

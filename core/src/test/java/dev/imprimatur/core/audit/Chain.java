@@ -103,6 +103,10 @@ final class Chain {
         return add(release(action, approval, DIGEST, second));
     }
 
+    Chain allowedReleased(String action, int second) {
+        return add(event("released", second).with("action", action).with("digest", DIGEST));
+    }
+
     Chain executed(String action, Optional<String> approval, int second) {
         return add(event("executed", second).with("action", action).with("approval", approval));
     }

@@ -68,6 +68,21 @@ class StepsTest {
     }
 
     @Test
+    void aPermitOfAnAllowedActionIsReleasedOnce() {
+        Chain released =
+                new Chain().attempted("a", 1).decided("a", "allow", 1).allowedReleased("a", 2);
+        good(released);
+        tampered(released.allowedReleased("a", 3), "released without an approval");
+        good(new Chain()
+                .attempted("a", 1)
+                .decided("a", "allow", 1)
+                .allowedReleased("a", 2)
+                .started(3)
+                .executed("a", Optional.empty(), 4));
+        tampered(Chain.holding().allowedReleased("a", 3), "released without an approval");
+    }
+
+    @Test
     void anApprovalIsReleasedAndExecutedOnce() {
         tampered(Chain.approved().released("a", APPROVAL, 6).released("a", APPROVAL, 7), "released twice");
         tampered(Chain.whole().executed("a", UNDER, 8), "executed twice");
@@ -210,8 +225,7 @@ class StepsTest {
         Releases releases = new Releases();
         scan(Chain.whole().without(8), releases);
         assertThat(releases.unanswered())
-                .extracting(
-                        open -> open.action().text(), open -> open.approval().text())
+                .extracting(open -> open.action().text(), open -> open.approval().orElseThrow().text())
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("a", APPROVAL));
         assertThat(releases.used(NOON.plusSeconds(10)))
                 .extracting(Object::toString)

@@ -1,0 +1,198 @@
+package dev.imprimatur.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.imprimatur.core.seal.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What survives a stop of the gateway, and what somebody who writes its files can't do in between. */
+final class RestartTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void holdsOfProgramsSurviveAndAreAnsweredAfterwards() {
+        try (Rig rig = new Rig(folder)) {
+            String bot = rig.token("agent:bot", "actions");
+            Reply held = rig.propose(bot, "export-users");
+            String id = held.text("approval");
+            rig.restart();
+            assertThat(rig.get(bot, "/v1/approvals/" + id).text("state")).isEqualTo("pending");
+            rig.vote(rig.session("ben"), id, "approve", held.text("digest"));
+            rig.restart();
+            String permit = rig.get(bot, "/v1/approvals/" + id).text("permit");
+            assertThat(rig.consume(bot, permit).status()).isEqualTo(200);
+            rig.restart();
+            assertThat(rig.consume(bot, permit).status()).as("once, also over a restart").isEqualTo(409);
+            assertThat(rig.outcome(bot, permit, "done").status())
+                    .as("the program was at it while the gateway was away")
+                    .isEqualTo(204);
+            assertThat(rig.outcome(bot, permit, "done").status()).isEqualTo(409);
+        }
+    }
+
+    @Test
+    void anAllowedPermitThatWasSpentStaysSpent() {
+        try (Rig rig = new Rig(folder)) {
+            String bot = rig.token("agent:bot", "actions");
+            String permit = rig.propose(bot, "ping").text("permit");
+            rig.consume(bot, permit);
+            rig.restart();
+            assertThat(rig.consume(bot, permit).status()).isEqualTo(409);
+            assertThat(rig.outcome(bot, permit, "done").status()).isEqualTo(204);
+        }
+    }
+
+    @Test
+    void theFirstEventOfAStartIsTheStart() {
+        try (Rig rig = new Rig(folder)) {
+            rig.restart();
+            List<String> types = rig.get(rig.session("anna"), "/v1/audit").list("events").stream()
+                    .map(entry -> entry.fields("event").text("type"))
+                    .toList();
+            assertThat(types.getFirst()).isEqualTo("started");
+            assertThat(types).containsSubsequence("started", "policy-loaded", "stopped", "started");
+        }
+    }
+
+    @Test
+    void anApprovalThatSomebodyWroteIntoTheDatabaseCountsForNothing() throws SQLException {
+        try (Rig rig = new Rig(folder)) {
+            String bot = rig.token("agent:bot", "actions");
+            Reply held = rig.propose(bot, "export-users");
+            String id = held.text("approval");
+            rig.server().close();
+            sql("UPDATE approvals SET state = 'approved' WHERE id = '" + id + "'");
+            rig.restart();
+            Reply seen = rig.get(bot, "/v1/approvals/" + id);
+            assertThat(seen.status()).isEqualTo(503);
+            assertThat(seen.detail()).contains(id).contains("changed the database");
+            Reply vote = rig.vote(rig.session("ben"), id, "approve", held.text("digest"));
+            assertThat(vote.status()).isEqualTo(503);
+            assertThat(rig.propose(bot, "ping").status()).as("others go on").isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aPermitTakenOutOfTheDatabaseIsStillSpent() throws SQLException {
+        try (Rig rig = new Rig(folder)) {
+            String bot = rig.token("agent:bot", "actions");
+            Reply held = rig.propose(bot, "export-users");
+            rig.vote(rig.session("ben"), held.text("approval"), "approve", held.text("digest"));
+            String permit = rig.get(bot, "/v1/approvals/" + held.text("approval"))
+                    .text("permit");
+            rig.consume(bot, permit);
+            rig.server().close();
+            sql("DELETE FROM permits");
+            rig.restart();
+            assertThat(rig.consume(bot, permit).status()).isEqualTo(409);
+        }
+    }
+
+    @Test
+    void aPolicyIsInForceOnceItIsRecordedAndAnInvalidOneNever() {
+        try (Rig rig = new Rig(folder)) {
+            String anna = rig.session("anna");
+            String before = rig.get(anna, "/v1/policies").text("version");
+            rig.write("policies/rules.yaml", Rig.RULES + "  - id: broken\n    effect: perhaps\n");
+            Rig.await(() -> rig.get(anna, "/v1/policies").json().find("refused").isPresent());
+            Json.Fields refused = rig.get(anna, "/v1/policies").json();
+            assertThat(refused.text("version")).isEqualTo(before);
+            assertThat(refused.fields("refused").texts("errors")).anyMatch(error -> error.contains("rules.yaml:"));
+            assertThat(rig.events("policy-refused")).hasSize(1);
+            rig.write("policies/rules.yaml", Rig.RULES.replace("effect: deny", "effect: allow"));
+            Rig.await(() -> !rig.get(anna, "/v1/policies").text("version").equals(before));
+            assertThat(rig.events("policy-loaded").getLast().text("policy"))
+                    .isEqualTo(rig.get(anna, "/v1/policies").text("version"));
+        }
+    }
+
+    @Test
+    void theCurrentPolicyDecidesWhenAPermitIsUsed() {
+        try (Rig rig = new Rig(folder)) {
+            String bot = rig.token("agent:bot", "actions");
+            String allowed = rig.propose(bot, "ping").text("permit");
+            Reply held = rig.propose(bot, "export-users");
+            rig.vote(rig.session("ben"), held.text("approval"), "approve", held.text("digest"));
+            String approved = rig.get(bot, "/v1/approvals/" + held.text("approval"))
+                    .text("permit");
+            rig.write(
+                    "policies/zz.yaml",
+                    """
+                    rules:
+                      - { id: stop, effect: deny, because: "Nothing leaves today." }
+                    """);
+            Rig.await(() -> rig.get(bot, "/v1/policies").list("rules").size() == 8);
+            Reply one = rig.consume(bot, allowed);
+            assertThat(one.status()).isEqualTo(409);
+            assertThat(one.detail()).contains("policy has changed");
+            Reply two = rig.consume(bot, approved);
+            assertThat(two.status()).isEqualTo(409);
+            assertThat(two.detail()).contains("Nothing leaves today.");
+        }
+    }
+
+    @Test
+    void groupsThatAreNewInThePeopleFileCanBeNamedInPolicies() {
+        try (Rig rig = new Rig(folder)) {
+            rig.write("people.yaml", Rig.PEOPLE.replace("name: Cara }", "name: Cara, groups: [auditors] }"));
+            rig.write("policies/rules.yaml", Rig.RULES.replace("group:owners", "group:auditors").replace("people: 2", "people: 1"));
+            String bot = rig.token("agent:bot", "actions");
+            Rig.await(() -> rig.propose(bot, "export-users").status() == 202
+                    && rig.get(bot, "/v1/approvals").list("approvals").stream()
+                            .anyMatch(approval -> ((Json.Fields) approval.array("requirements").getFirst())
+                                    .text("from")
+                                    .equals("group:auditors")));
+        }
+    }
+
+    @Test
+    void keysAreReadableByTheirOwnerAloneOrTheGatewayDoesNotStart() throws IOException {
+        try (Rig rig = new Rig(folder)) {
+            Path keys = folder.resolve("data/keys");
+            try (var files = Files.list(keys)) {
+                assertThat(files.toList()).hasSize(3).allSatisfy(key -> assertThat(
+                                PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                        .isEqualTo("rw-------"));
+            }
+            assertThat(PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(folder.resolve("data/sign-in/anna"))))
+                    .isEqualTo("rw-------");
+            rig.server().close();
+            Files.setPosixFilePermissions(
+                    keys.resolve("row.key"), PosixFilePermissions.fromString("rw-r--r--"));
+            assertThatThrownBy(rig::restart)
+                    .isInstanceOf(StartRefused.class)
+                    .hasMessageContaining("row.key")
+                    .hasMessageContaining("chmod 600");
+        }
+    }
+
+    @Test
+    void twoGatewaysDontShareADataDirectory() {
+        try (Rig rig = new Rig(folder)) {
+            assertThatThrownBy(() -> Server.start(folder.resolve("imprimatur.yaml")))
+                    .isInstanceOf(StartRefused.class)
+                    .hasMessageContaining("audit log");
+            assertThat(rig.get("", "/v1/ready").status()).isEqualTo(200);
+        }
+    }
+
+    private void sql(String statement) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/imprimatur.db"));
+                var run = connection.createStatement()) {
+            assertThat(run.executeUpdate(statement)).isPositive();
+        }
+    }
+}
