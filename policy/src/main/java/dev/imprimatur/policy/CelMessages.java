@@ -24,7 +24,10 @@ final class CelMessages {
     static String sentence(String message, String condition, int offset, Family family) {
         Matcher undeclared = UNDECLARED.matcher(message);
         if (undeclared.matches()) {
-            return undeclared(String.valueOf(undeclared.group(1)));
+            String name = String.valueOf(undeclared.group(1));
+            return at(condition, offset).equals("(")
+                    ? "There is no function `" + name + "` in conditions."
+                    : undeclared(name);
         }
         Matcher undefined = UNDEFINED.matcher(message);
         if (undefined.matches()) {
@@ -67,9 +70,17 @@ final class CelMessages {
 
     /** The word that stands before the dot at {@code offset}. */
     private static String before(String condition, int offset) {
-        int index = condition.offsetByCodePoints(0, Math.min(offset, condition.codePointCount(0, condition.length())));
-        Matcher word = BEFORE.matcher(condition.substring(0, index));
+        Matcher word = BEFORE.matcher(condition.substring(0, index(condition, offset)));
         return word.find() ? String.valueOf(word.group(1)) : "";
+    }
+
+    private static String at(String condition, int offset) {
+        int index = index(condition, offset);
+        return condition.substring(index, Math.min(index + 1, condition.length()));
+    }
+
+    private static int index(String condition, int offset) {
+        return condition.offsetByCodePoints(0, Math.min(offset, condition.codePointCount(0, condition.length())));
     }
 
     private static String words(Set<String> names) {

@@ -1,5 +1,6 @@
 package dev.imprimatur.policy;
 
+import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
@@ -13,9 +14,13 @@ import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.imprimatur.core.policy.Condition;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Compiles conditions. The types of everything a condition reads are declared, per family of operations, so that a
@@ -30,19 +35,25 @@ final class ConditionCompiler {
 
     static final int MAX_ITERATIONS = 10_000;
 
+    /** The largest program of a regular expression, as RE2 counts. */
+    static final int MAX_REGEX = 2_000;
+
     private static final CelOptions OPTIONS = CelOptions.current()
             .enableHeterogeneousNumericComparisons(true)
             .maxExpressionCodePointSize(MAX_LENGTH)
             .maxParseRecursionDepth(50)
             .maxParseErrorRecoveryLimit(5)
             .comprehensionMaxIterations(MAX_ITERATIONS)
-            .maxRegexProgramSize(2_000)
+            .maxRegexProgramSize(MAX_REGEX)
             .build();
 
     private final Map<Family, CelCompiler> compilers = new EnumMap<>(Family.class);
     private final CelRuntime runtime =
             CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
     private final Sights sights = new Sights();
+
+    /** @param offset the code point of the condition that it is about */
+    private record Problem(int offset, String text) {}
 
     ConditionCompiler() {
         for (Family family : Family.values()) {
@@ -59,31 +70,38 @@ final class ConditionCompiler {
     /** The condition; empty, with errors, when it does not compile for one of {@code families}. */
     Optional<Condition> compile(Yaml.Scalar text, Set<Family> families, Findings findings) {
         Map<Family, CelRuntime.Program> programs = new EnumMap<>(Family.class);
+        Map<Problem, Set<Family>> problems = new LinkedHashMap<>();
         for (Family family : families) {
-            String where = families.size() > 1
-                    ? " This is so for %s: a rule about others names them in `on.operation`.".formatted(family.words())
-                    : "";
-            program(text, family, where, findings).ifPresent(program -> programs.put(family, program));
+            program(
+                            text.text(),
+                            family,
+                            problem -> problems.computeIfAbsent(problem, first -> EnumSet.noneOf(Family.class))
+                                    .add(family))
+                    .ifPresent(program -> programs.put(family, program));
         }
-        return programs.size() == families.size()
-                ? Optional.of(new CelCondition(programs, sights))
-                : Optional.empty();
+        problems.forEach((problem, which) -> findings.error(
+                text.origin().at(problem.offset()),
+                which.equals(families)
+                        ? problem.text()
+                        : problem.text() + " This rule can match them: narrow its `on.operation`."));
+        return problems.isEmpty() ? Optional.of(new CelCondition(programs, sights)) : Optional.empty();
     }
 
-    private Optional<CelRuntime.Program> program(
-            Yaml.Scalar text, Family family, String where, Findings findings) {
-        CelCompiler compiler = java.util.Objects.requireNonNull(compilers.get(family));
+    private Optional<CelRuntime.Program> program(String text, Family family, Consumer<Problem> problems) {
+        CelCompiler compiler = Objects.requireNonNull(compilers.get(family));
         try {
-            return Optional.of(
-                    runtime.createProgram(compiler.compile(text.text()).getAst()));
+            CelAbstractSyntaxTree ast = compiler.compile(text).getAst();
+            Map<Integer, String> literals = LiteralCheck.problems(ast);
+            literals.forEach((offset, sentence) -> problems.accept(new Problem(offset, sentence)));
+            return literals.isEmpty() ? Optional.of(runtime.createProgram(ast)) : Optional.empty();
         } catch (CelValidationException e) {
             for (CelIssue issue : e.getErrors()) {
-                int offset = offset(text.text(), issue);
-                String sentence = CelMessages.sentence(issue.getMessage(), text.text(), offset, family);
-                findings.error(text.origin().at(offset), sentence + where);
+                int offset = offset(text, issue);
+                problems.accept(
+                        new Problem(offset, CelMessages.sentence(issue.getMessage(), text, offset, family)));
             }
         } catch (CelEvaluationException e) {
-            findings.error(text.place(), "The condition can't be compiled: " + e.getMessage() + ".");
+            problems.accept(new Problem(0, "The condition can't be compiled: " + e.getMessage() + "."));
         }
         return Optional.empty();
     }

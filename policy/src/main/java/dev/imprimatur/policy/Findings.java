@@ -18,6 +18,10 @@ final class Findings {
         all.add(new Finding(place, Finding.Severity.WARNING, text));
     }
 
+    void add(Finding finding) {
+        all.add(finding);
+    }
+
     /** The value, or an error at {@code place} with what the value itself says is wrong. */
     <T> Optional<T> valid(Place place, Supplier<T> value) {
         try {

@@ -140,7 +140,7 @@ final class RuleReader {
         return new Glob(text);
     }
 
-    private static Effect effect(String text) {
+    static Effect effect(String text) {
         return switch (text) {
             case "allow" -> Effect.ALLOW;
             case "deny" -> Effect.DENY;

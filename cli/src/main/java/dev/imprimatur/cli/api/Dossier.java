@@ -80,7 +80,8 @@ public record Dossier(Json.Fields json) {
     /** The objects of an array. */
     public List<Json.Fields> objects(String name) {
         return array(name).stream()
-                .flatMap(value -> value instanceof Json.Fields fields ? List.of(fields).stream() : java.util.stream.Stream.of())
+                .filter(Json.Fields.class::isInstance)
+                .map(Json.Fields.class::cast)
                 .toList();
     }
 
@@ -93,18 +94,15 @@ public record Dossier(Json.Fields json) {
         }
     }
 
-    /** Who acts, on one line: {@code agent:report-bot} alone, with the chain behind it where there is one. */
+    /** Who acts, on one line: {@code agent:report-bot (Report bot), for person:anna}. */
     public String subject() {
-        Json subject = json.find("subject").orElse(new Json.Nothing());
-        return switch (subject) {
-            case Json.Text(String name) -> name;
-            case Json.Fields fields -> Chain.of(fields);
-            case Json.Array array -> array.canonical();
-            case Json.Whole number -> number.canonical();
-            case Json.Decimal number -> number.canonical();
-            case Json.Flag flag -> flag.canonical();
-            case Json.Nothing() -> "(not said)";
-        };
+        String who = find("subject").orElse("(not said)");
+        String called = find("subject_name")
+                .filter(name -> !who.endsWith(":" + name))
+                .map(name -> " (" + name + ")")
+                .orElse("");
+        List<String> behalf = texts("behalf");
+        return who + called + (behalf.isEmpty() ? "" : ", for " + String.join(", for ", behalf));
     }
 
     /** What is required, one by one. */

@@ -61,6 +61,7 @@ final class Card {
         lines.add(style.bold(visible.line(dossier.id())) + "  " + style.word(visible.line(dossier.state())) + timing());
         lines.add("");
         field("who", dossier.subject());
+        dossier.find("issuer").ifPresent(issuer -> field("credential", "issued by " + issuer));
         field("operation", dossier.operation());
         field("target", dossier.target());
         dossier.objects("also").forEach(part -> field("and also", Flat.brief(part)));
@@ -138,8 +139,9 @@ final class Card {
         fence(text);
         int number = 1;
         for (Json parameter : dossier.array("parameters")) {
-            lines.add("with $" + number + ":");
-            fence(parameter instanceof Json.Text(String value) ? value : parameter.canonical());
+            Bound bound = Bound.of(parameter);
+            lines.add("with $" + number + ", " + bound.kind() + ":");
+            fence(bound.text());
             number++;
         }
         lines.add("");
