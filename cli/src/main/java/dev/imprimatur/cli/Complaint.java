@@ -84,7 +84,8 @@ final class Complaint {
             return failure;
         }
         if (e instanceof UncheckedIOException io) {
-            return new Failure(ExitCode.CANNOT_TELL, String.valueOf(io.getMessage()), "Check the file system and permissions.");
+            return new Failure(
+                    ExitCode.CANNOT_TELL, String.valueOf(io.getMessage()), "Check the file system and permissions.");
         }
         if (e instanceof IllegalArgumentException || e instanceof ClassCastException) {
             return new Failure(

@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
 /** The word {@code imprimatur} itself. */
 @picocli.CommandLine.Command(
         name = "imprimatur",
-        description = "A gateway that answers allow, deny or hold for each single action of an agent, a pipeline or a person.",
+        description =
+                "A gateway that answers allow, deny or hold for each single action of an agent, a pipeline or a person.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",

@@ -106,7 +106,8 @@ public final class Api implements AutoCloseable {
         }
         throw new Failure(
                 ExitCode.UNREACHABLE,
-                "What answers at `" + server + "` (status " + response.statusCode() + ") does not speak Imprimatur's API.",
+                "What answers at `" + server + "` (status " + response.statusCode()
+                        + ") does not speak Imprimatur's API.",
                 "Check the address: --server, or IMPRIMATUR_SERVER. A proxy in between may answer in its place.");
     }
 

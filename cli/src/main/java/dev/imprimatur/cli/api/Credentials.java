@@ -98,7 +98,8 @@ public final class Credentials {
                 throw new Failure(
                         ExitCode.CANNOT_TELL,
                         "`" + file + "` holds your sessions, but others may read or change it.",
-                        "Run `chmod 600 " + file + "`; if somebody may have read it, `imprimatur logout` and sign in again.");
+                        "Run `chmod 600 " + file
+                                + "`; if somebody may have read it, `imprimatur logout` and sign in again.");
             }
             if (Json.parse(Files.readAllBytes(file)) instanceof Json.Fields fields) {
                 return fields;

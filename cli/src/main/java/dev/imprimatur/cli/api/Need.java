@@ -22,7 +22,9 @@ public record Need(String from, long people, boolean passkey, List<String> appro
                 json.find("people").orElse(new Json.Nothing()) instanceof Json.Whole(long count) ? count : 1,
                 json.find("passkey").orElse(new Json.Nothing()) instanceof Json.Flag(boolean wanted) && wanted,
                 json.find("approved_by").orElse(new Json.Nothing()) instanceof Json.Array(List<Json> values)
-                        ? values.stream().flatMap(value -> Dossier.said(value).stream()).toList()
+                        ? values.stream()
+                                .flatMap(value -> Dossier.said(value).stream())
+                                .toList()
                         : List.of());
     }
 

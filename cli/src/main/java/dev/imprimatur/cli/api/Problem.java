@@ -32,15 +32,19 @@ public record Problem(int status, String word, String sentence, String why, Stri
     /** The end of the command, for somebody who is tired. */
     public Failure failure(String server) {
         return switch (status) {
-            case 401 -> new Failure(ExitCode.SIGNED_OUT, "The gateway does not know you (any more): " + sentence, next());
+            case 401 ->
+                new Failure(ExitCode.SIGNED_OUT, "The gateway does not know you (any more): " + sentence, next());
             case 403, 409 -> new Failure(late() ? ExitCode.TOO_LATE : ExitCode.NO, sentence, next());
             case 404 -> new Failure(ExitCode.NOT_FOUND, sentence, next());
             case 400, 405, 413, 415, 422 -> new Failure(ExitCode.CANNOT_TELL, sentence, next());
             case 429, 502, 503, 504 ->
-                new Failure(ExitCode.UNREACHABLE, "The gateway at `" + server + "` can't do this now: " + sentence, next());
+                new Failure(
+                        ExitCode.UNREACHABLE, "The gateway at `" + server + "` can't do this now: " + sentence, next());
             default ->
                 new Failure(
-                        ExitCode.UNREACHABLE, "The gateway at `" + server + "` answered " + status + ": " + sentence, next());
+                        ExitCode.UNREACHABLE,
+                        "The gateway at `" + server + "` answered " + status + ": " + sentence,
+                        next());
         };
     }
 

@@ -42,7 +42,10 @@ public final class Approvals implements Command {
     @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "At most so many (default 50).")
     int limit = 50;
 
-    @Option(names = "--before", paramLabel = "ID", description = "Go on after this one, where a list said there is more.")
+    @Option(
+            names = "--before",
+            paramLabel = "ID",
+            description = "Go on after this one, where a list said there is more.")
     Optional<String> before = Optional.empty();
 
     private final Surroundings surroundings;
@@ -77,8 +80,9 @@ public final class Approvals implements Command {
             return;
         }
         screen.lines(Dossiers.grid(dossiers, screen, surroundings.clock().instant()));
-        list.findText("next").ifPresent(next -> screen.line(screen.style()
-                .dim("There are more: imprimatur approvals --state " + state + " --before "
-                        + screen.visible().line(next))));
+        list.findText("next")
+                .ifPresent(next -> screen.line(screen.style()
+                        .dim("There are more: imprimatur approvals --state " + state + " --before "
+                                + screen.visible().line(next))));
     }
 }

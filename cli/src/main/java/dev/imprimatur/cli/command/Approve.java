@@ -89,8 +89,9 @@ public final class Approve implements Command {
             throw new Failure(
                     ExitCode.NO,
                     obstacle + " It was not approved.",
-                    "Read it with `imprimatur show " + dossier.id() + " | less`, then name what you have read: `imprimatur approve "
-                            + dossier.id() + " --digest DIGEST` (the last line there).");
+                    "Read it with `imprimatur show " + dossier.id()
+                            + " | less`, then name what you have read: `imprimatur approve " + dossier.id()
+                            + " --digest DIGEST` (the last line there).");
         });
     }
 
@@ -98,7 +99,8 @@ public final class Approve implements Command {
         if (!wanted.equals(dossier.digest())) {
             throw new Failure(
                     ExitCode.NO,
-                    "`" + dossier.id() + "` has the digest `" + dossier.digest() + "`, not the one you named. It was not approved.",
+                    "`" + dossier.id() + "` has the digest `" + dossier.digest()
+                            + "`, not the one you named. It was not approved.",
                     "Look at it with `imprimatur show " + dossier.id() + "`: it is not what you read.");
         }
     }
@@ -107,7 +109,10 @@ public final class Approve implements Command {
         try {
             return Digest.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new Failure(ExitCode.CANNOT_TELL, String.valueOf(e.getMessage()), "Copy the whole line from `imprimatur show`.");
+            throw new Failure(
+                    ExitCode.CANNOT_TELL,
+                    String.valueOf(e.getMessage()),
+                    "Copy the whole line from `imprimatur show`.");
         }
     }
 }

@@ -13,14 +13,18 @@ record Argument(String name, Json value) {
         String name = text.substring(0, Math.max(0, json ? equals - 1 : equals));
         if (name.isEmpty()) {
             throw new Failure(
-                    ExitCode.RUN_NOT_ASKED, "`" + text + "` is no argument.", "Write `--argument rows=5000`, or `--argument rows:=5000` for a number.");
+                    ExitCode.RUN_NOT_ASKED,
+                    "`" + text + "` is no argument.",
+                    "Write `--argument rows=5000`, or `--argument rows:=5000` for a number.");
         }
         String value = text.substring(equals + 1);
         try {
             return new Argument(name, json ? Json.parse(value) : Json.of(value));
         } catch (IllegalArgumentException e) {
             throw new Failure(
-                    ExitCode.RUN_NOT_ASKED, "The argument `" + name + "`: " + e.getMessage(), "Behind `:=` stands JSON; for plain text write `=`.");
+                    ExitCode.RUN_NOT_ASKED,
+                    "The argument `" + name + "`: " + e.getMessage(),
+                    "Behind `:=` stands JSON; for plain text write `=`.");
         }
     }
 }

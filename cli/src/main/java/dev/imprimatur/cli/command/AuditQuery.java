@@ -33,7 +33,10 @@ public final class AuditQuery implements Command {
     @Mixin
     Form form = new Form();
 
-    @Option(names = "--type", paramLabel = "TYPE", description = "attempted, decided, held, voted, approved, executed, …")
+    @Option(
+            names = "--type",
+            paramLabel = "TYPE",
+            description = "attempted, decided, held, voted, approved, executed, …")
     Optional<String> type = Optional.empty();
 
     @Option(names = "--action", paramLabel = "ID", description = "About this action.")
@@ -92,7 +95,8 @@ public final class AuditQuery implements Command {
                 }
             }
             if (!form.json && from.isPresent()) {
-                screen.line(screen.style().dim("There is more: add --after " + screen.visible().line(from.get()) + ", or --all."));
+                screen.line(screen.style()
+                        .dim("There is more: add --after " + screen.visible().line(from.get()) + ", or --all."));
             } else if (!form.json && !any) {
                 screen.line("No event matches.");
             }

@@ -33,7 +33,9 @@ public final class AuditTail implements Command {
     @Option(names = "-n", paramLabel = "N", defaultValue = "20", description = "So many of the newest (default 20).")
     long count = 20;
 
-    @Option(names = {"-f", "--follow"}, description = "Go on as events come.")
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on as events come.")
     boolean follow;
 
     private final Surroundings surroundings;

@@ -98,7 +98,8 @@ final class Card {
         if (!obligations.isEmpty()) {
             field(
                     "under",
-                    obligations.stream().map(Flat::brief).collect(Collectors.joining("; ")) + " (obligations of the rule)");
+                    obligations.stream().map(Flat::brief).collect(Collectors.joining("; "))
+                            + " (obligations of the rule)");
         }
     }
 

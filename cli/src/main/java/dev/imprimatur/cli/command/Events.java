@@ -14,12 +14,33 @@ final class Events {
 
     /** What people look for first; the rest follows by name. */
     private static final List<String> FIRST = List.of(
-            "approval", "action", "subject", "operation", "target", "effect", "rules", "voter", "choice", "because", "why",
-            "outcome", "by");
+            "approval",
+            "action",
+            "subject",
+            "operation",
+            "target",
+            "effect",
+            "rules",
+            "voter",
+            "choice",
+            "because",
+            "why",
+            "outcome",
+            "by");
 
     /** What only machines compare, or {@code --json} shows. */
-    private static final Set<String> LEFT_OUT =
-            Set.of("v", "type", "at", "facts", "interested", "digest", "policy", "credential", "evidence", "also", "parameters");
+    private static final Set<String> LEFT_OUT = Set.of(
+            "v",
+            "type",
+            "at",
+            "facts",
+            "interested",
+            "digest",
+            "policy",
+            "credential",
+            "evidence",
+            "also",
+            "parameters");
 
     private static final int POSITION = 7;
     private static final int TYPE = 15;

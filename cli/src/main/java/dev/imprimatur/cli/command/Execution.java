@@ -42,14 +42,15 @@ final class Execution {
         }
         if (obliged(consumed)) {
             report(released, start, "failed", "obligations", "A shell command can't be held to obligations.");
-            throw notReleased("The rule allows this only under obligations (" + consumed.get("obligations").canonical()
-                    + "), and a shell command can't be held to them.");
+            throw notReleased("The rule allows this only under obligations ("
+                    + consumed.get("obligations").canonical() + "), and a shell command can't be held to them.");
         }
         return started(program, released, start);
     }
 
     private Json.Fields consumed(Proposal.Released released) {
-        Json.Fields permit = Json.fields().with("permit", released.permit().reveal()).build();
+        Json.Fields permit =
+                Json.fields().with("permit", released.permit().reveal()).build();
         try {
             return api.post(Query.of("v1", "permits", "consume"), permit);
         } catch (Failure e) {
@@ -83,7 +84,10 @@ final class Execution {
                 .with("outcome", outcome)
                 .with(
                         "took_ms",
-                        Math.max(0, Duration.between(start, surroundings.clock().instant()).toMillis()));
+                        Math.max(
+                                0,
+                                Duration.between(start, surroundings.clock().instant())
+                                        .toMillis()));
         Json.Fields report = (outcome.equals("done")
                         ? body.with("said", message).with("rows", 0)
                         : body.with("code", code).with("message", message))
@@ -94,7 +98,8 @@ final class Execution {
                 return;
             } catch (Failure e) {
                 if (e.exit() != ExitCode.UNREACHABLE || attempt == REPORTS || !paused(attempt)) {
-                    err.line("imprimatur: the outcome (" + message + ") could not be reported, the log will call it indeterminate: "
+                    err.line("imprimatur: the outcome (" + message
+                            + ") could not be reported, the log will call it indeterminate: "
                             + err.visible().line(e.what()));
                     return;
                 }

@@ -25,7 +25,9 @@ final class Folder {
         Path there = surroundings.directory().resolve(named);
         if (!Files.isDirectory(there)) {
             throw new Failure(
-                    ExitCode.CANNOT_TELL, "`" + named + "` is not a folder.", "Name the folder that holds the policies (`*.yaml`).");
+                    ExitCode.CANNOT_TELL,
+                    "`" + named + "` is not a folder.",
+                    "Name the folder that holds the policies (`*.yaml`).");
         }
         return there;
     }
@@ -34,7 +36,10 @@ final class Folder {
         try {
             return reading.read();
         } catch (IOException e) {
-            throw new Failure(ExitCode.CANNOT_TELL, "`" + named + "` can't be read: " + e.getMessage() + ".", "Check its permissions.");
+            throw new Failure(
+                    ExitCode.CANNOT_TELL,
+                    "`" + named + "` can't be read: " + e.getMessage() + ".",
+                    "Check its permissions.");
         }
     }
 

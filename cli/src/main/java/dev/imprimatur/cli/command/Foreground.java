@@ -10,8 +10,10 @@ public final class Foreground implements Starter {
 
     @Override
     public int run(List<String> command, Path directory) throws IOException {
-        Process process =
-                new ProcessBuilder(command).directory(directory.toFile()).inheritIO().start();
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .inheritIO()
+                .start();
         // The terminal sends Ctrl-C to the command as well; what it does about it is its own business.
         Object interrupt = Signals.register("INT", () -> {});
         Object terminate = Signals.register("TERM", process::destroy);

@@ -16,7 +16,13 @@ public abstract class Group implements Command {
         throw new Failure(
                 ExitCode.CANNOT_TELL,
                 "`" + spec.qualifiedName() + "` alone does nothing.",
-                "Say what: `" + String.join("`, `", spec.subcommands().keySet().stream().map(name -> spec.qualifiedName() + " " + name).toList()) + "`.");
+                "Say what: `"
+                        + String.join(
+                                "`, `",
+                                spec.subcommands().keySet().stream()
+                                        .map(name -> spec.qualifiedName() + " " + name)
+                                        .toList())
+                        + "`.");
     }
 
     /** The audit log. */

@@ -39,7 +39,9 @@ public final class Help implements Command {
         for (String word : words) {
             if (!command.getSubcommands().containsKey(word)) {
                 throw new Failure(
-                        ExitCode.CANNOT_TELL, "There is no command `" + word + "`.", "`imprimatur --help` lists them all.");
+                        ExitCode.CANNOT_TELL,
+                        "There is no command `" + word + "`.",
+                        "`imprimatur --help` lists them all.");
             }
             command = command.getSubcommands().get(word);
         }

@@ -45,7 +45,10 @@ public final class Logout implements Command {
             surroundings
                     .complaints()
                     .line("The gateway could not be told: the session stays good there until it expires ("
-                            + surroundings.complaints().visible().line(saved.get().expires()) + ").");
+                            + surroundings
+                                    .complaints()
+                                    .visible()
+                                    .line(saved.get().expires()) + ").");
         }
         return ExitCode.OK;
     }

@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 /** Checks a policy folder, without a gateway. */
 @picocli.CommandLine.Command(
         name = "check",
-        description = "Check a folder of policies: every error and doubt, with file, line and column. Needs no gateway.",
+        description =
+                "Check a folder of policies: every error and doubt, with file, line and column. Needs no gateway.",
         footer = {
             "",
             "Exit codes: 0 valid (perhaps with warnings), 1 errors, 2 the folder can't be read.",
@@ -40,13 +41,17 @@ public final class PolicyCheckCommand implements Command {
         Path there = Folder.of(surroundings, folder);
         PolicyCheck check = surroundings
                 .progress()
-                .during("Compiling the policies in " + folder, () -> Folder.read(folder, () -> PolicyCheck.of(there, Optional.empty())));
+                .during(
+                        "Compiling the policies in " + folder,
+                        () -> Folder.read(folder, () -> PolicyCheck.of(there, Optional.empty())));
         Screen screen = surroundings.screen();
         if (form.json) {
             screen.line(Json.fields()
                     .with("valid", !check.failed())
                     .with("rules", check.rules())
-                    .with("version", check.version().map(version -> version.digest().toString()))
+                    .with(
+                            "version",
+                            check.version().map(version -> version.digest().toString()))
                     .with("findings", Folder.json(check.findings()))
                     .build()
                     .canonical());

@@ -108,7 +108,11 @@ public final class PolicyExplainCommand implements Command {
                         Json.array(explanation.parts().stream()
                                 .map(part -> Json.fields()
                                         .with("operation", part.operation())
-                                        .with("rules", Json.array(part.rules().stream().map(PolicyExplainCommand::json).toList()))
+                                        .with(
+                                                "rules",
+                                                Json.array(part.rules().stream()
+                                                        .map(PolicyExplainCommand::json)
+                                                        .toList()))
                                         .build())
                                 .toList()))
                 .build();

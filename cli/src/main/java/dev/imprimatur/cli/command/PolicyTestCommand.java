@@ -44,7 +44,9 @@ public final class PolicyTestCommand implements Command {
         Path there = Folder.of(surroundings, folder);
         CaseReport report = surroundings
                 .progress()
-                .during("Running the cases in " + folder, () -> Folder.read(folder, () -> CaseReport.of(there, Optional.empty())));
+                .during(
+                        "Running the cases in " + folder,
+                        () -> Folder.read(folder, () -> CaseReport.of(there, Optional.empty())));
         Screen screen = surroundings.screen();
         screen.line(form.json ? json(report).canonical() : screen.visible().block(report.text()));
         return report.failed() ? ExitCode.NO : ExitCode.OK;
@@ -64,8 +66,12 @@ public final class PolicyTestCommand implements Command {
                                         .with("differences", Json.texts(result.differences()))
                                         .build())
                                 .toList()))
-                .with("unmatched", Json.texts(report.unmatched().stream().map(RuleId::text).toList()))
-                .with("unrefuted", Json.texts(report.unrefuted().stream().map(RuleId::text).toList()))
+                .with(
+                        "unmatched",
+                        Json.texts(report.unmatched().stream().map(RuleId::text).toList()))
+                .with(
+                        "unrefuted",
+                        Json.texts(report.unrefuted().stream().map(RuleId::text).toList()))
                 .with("findings", Folder.json(report.findings()))
                 .build();
     }

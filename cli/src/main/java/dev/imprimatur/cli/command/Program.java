@@ -35,11 +35,15 @@ record Program(List<String> argv, Path file, Digest content, Path directory) {
         Path file = name.contains("/") ? directory.resolve(name).normalize() : inPath(name, directory, path);
         if (!Files.isRegularFile(file)) {
             throw new Failure(
-                    ExitCode.RUN_NO_COMMAND, "There is no command `" + name + "`.", "Check its name and PATH. The gateway was not asked.");
+                    ExitCode.RUN_NO_COMMAND,
+                    "There is no command `" + name + "`.",
+                    "Check its name and PATH. The gateway was not asked.");
         }
         if (!Files.isExecutable(file)) {
             throw new Failure(
-                    ExitCode.RUN_NOT_STARTED, "`" + file + "` is not executable.", "Run `chmod +x " + file + "`. The gateway was not asked.");
+                    ExitCode.RUN_NOT_STARTED,
+                    "`" + file + "` is not executable.",
+                    "Run `chmod +x " + file + "`. The gateway was not asked.");
         }
         return new Program(argv, file, digest(file), directory);
     }
@@ -84,7 +88,8 @@ record Program(List<String> argv, Path file, Digest content, Path directory) {
         } catch (IOException e) {
             throw new Failure(
                     ExitCode.RUN_NOT_STARTED,
-                    "`" + file + "` can't be read, so nobody could tell whether it is still the same when it is released.",
+                    "`" + file
+                            + "` can't be read, so nobody could tell whether it is still the same when it is released.",
                     "Make it readable for who runs it. The gateway was not asked.");
         }
     }

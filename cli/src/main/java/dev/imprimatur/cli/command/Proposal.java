@@ -53,7 +53,10 @@ final class Proposal {
 
     private static Failure denied(Reply reply) {
         Problem problem = Problem.of(reply);
-        String rules = reply.body().find("rules").map(value -> " (" + value.canonical() + ")").orElse("");
+        String rules = reply.body()
+                .find("rules")
+                .map(value -> " (" + value.canonical() + ")")
+                .orElse("");
         return new Failure(
                 ExitCode.RUN_POLICY_DENIED,
                 "The policy denies this" + rules + ": " + problem.sentence() + " The command did not run.",
@@ -71,7 +74,9 @@ final class Proposal {
             Dossier seen = dossier;
             Dossier ended = surroundings
                     .progress()
-                    .during(() -> "Waiting for " + id + ": " + err.visible().line(Dossiers.missing(seen)), () -> end(seen));
+                    .during(
+                            () -> "Waiting for " + id + ": " + err.visible().line(Dossiers.missing(seen)),
+                            () -> end(seen));
             if (withdrawn.get()) {
                 throw new Failure(ExitCode.RUN_WITHDRAWN, id + " was withdrawn. The command did not run.", "");
             }
@@ -81,7 +86,9 @@ final class Proposal {
 
     private void announce(Dossier dossier) {
         err.line(say(err.style().yellow("Held") + " as " + err.visible().line(dossier.id())
-                + dossier.find("because").map(because -> ": " + err.visible().line(because)).orElse("")));
+                + dossier.find("because")
+                        .map(because -> ": " + err.visible().line(because))
+                        .orElse("")));
         dossier.needs().forEach(need -> err.line(say("Asked: " + err.visible().line(need.sentence()))));
         err.line(say("Decide with `imprimatur approve " + err.visible().line(dossier.id()) + "` or at "
                 + api.server() + "/approvals/" + err.visible().line(dossier.id())
@@ -120,16 +127,22 @@ final class Proposal {
         String because = ended.find("ended_because").map(text -> ": " + text).orElse("");
         return switch (ended.state()) {
             case "approved" -> {
-                err.line("imprimatur: " + err.style().green("Approved") + err.visible().line(by) + ".");
+                err.line("imprimatur: " + err.style().green("Approved")
+                        + err.visible().line(by) + ".");
                 yield new Released(
-                        new Secret(ended.find("permit").orElseThrow(() -> new Failure(
-                                ExitCode.RUN_NOT_RELEASED,
-                                ended.id() + " was approved, but the gateway gives no permit for it: it was used, or is too old.",
-                                "Propose it again."))),
+                        new Secret(ended.find("permit")
+                                .orElseThrow(() -> new Failure(
+                                        ExitCode.RUN_NOT_RELEASED,
+                                        ended.id()
+                                                + " was approved, but the gateway gives no permit for it: it was used, or is too old.",
+                                        "Propose it again."))),
                         digest);
             }
             case "denied" ->
-                throw new Failure(ExitCode.RUN_DENIED, ended.id() + " was denied" + by + because + ". The command did not run.", "");
+                throw new Failure(
+                        ExitCode.RUN_DENIED,
+                        ended.id() + " was denied" + by + because + ". The command did not run.",
+                        "");
             case "expired" ->
                 throw new Failure(
                         ExitCode.RUN_EXPIRED,
@@ -137,7 +150,9 @@ final class Proposal {
                         "That is not a refusal: ask somebody, and run it again.");
             case String other ->
                 throw new Failure(
-                        ExitCode.RUN_WITHDRAWN, ended.id() + " was " + other + by + because + ". The command did not run.", "");
+                        ExitCode.RUN_WITHDRAWN,
+                        ended.id() + " was " + other + by + because + ". The command did not run.",
+                        "");
         };
     }
 
@@ -155,7 +170,8 @@ final class Proposal {
             err.line("imprimatur: " + err.visible().line(id) + " is withdrawn. The command did not run.");
         } catch (Failure e) {
             err.line("");
-            err.line("imprimatur: " + err.visible().line(id + " could not be withdrawn: " + e.what()) + " The command did not run.");
+            err.line("imprimatur: " + err.visible().line(id + " could not be withdrawn: " + e.what())
+                    + " The command did not run.");
         }
     }
 

@@ -55,7 +55,8 @@ public final class Run implements Command {
     @Option(
             names = "--argument",
             paramLabel = "NAME=TEXT",
-            description = "Something for the policy and the people to know; NAME:=JSON for a number or more. Repeatable.")
+            description =
+                    "Something for the policy and the people to know; NAME:=JSON for a number or more. Repeatable.")
     List<String> arguments = new ArrayList<>();
 
     @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "The command, after `--`.")

@@ -53,7 +53,10 @@ public final class TokenList implements Command {
                                 : cell(screen, token, "expires"),
                         screen.visible().line(String.join(" ", token.texts("targets"))));
             }
-            screen.lines(grid.filled() ? grid.lines(screen.columns(), screen.ellipsis()) : java.util.List.of("There are no tokens."));
+            screen.lines(
+                    grid.filled()
+                            ? grid.lines(screen.columns(), screen.ellipsis())
+                            : java.util.List.of("There are no tokens."));
             return ExitCode.OK;
         }
     }

@@ -4,7 +4,8 @@ package dev.imprimatur.cli.process;
 public enum ExitCode {
     OK(0, "Done, or the answer is yes."),
     NO(1, "The answer is no: refused, denied, a failed check or case, a log that was tampered with."),
-    CANNOT_TELL(2, "Wrong usage, or it can't be told: a file that can't be read, a log without an end to compare with."),
+    CANNOT_TELL(
+            2, "Wrong usage, or it can't be told: a file that can't be read, a log without an end to compare with."),
     SIGNED_OUT(3, "Not signed in: no credential for this gateway, or it has expired or was revoked."),
     UNREACHABLE(4, "The gateway can't be reached, or is not able to answer now. Trying again later may help."),
     NOT_FOUND(5, "There is no such approval, token or page."),

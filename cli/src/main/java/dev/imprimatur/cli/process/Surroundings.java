@@ -58,6 +58,7 @@ public record Surroundings(
 
     /** NO_COLOR (no-color.org) and a terminal that calls itself dumb switch colours off. */
     private boolean colours() {
-        return variable("NO_COLOR").isEmpty() && !variable("TERM").orElse("dumb").equals("dumb");
+        return variable("NO_COLOR").isEmpty()
+                && !variable("TERM").orElse("dumb").equals("dumb");
     }
 }
