@@ -4,6 +4,7 @@ import dev.imprimatur.core.policy.Decision;
 import dev.imprimatur.core.subject.Directory;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** People agreed. Only {@link Pending#settle} makes one, so that one in hand proves a quorum. */
@@ -68,5 +69,20 @@ public final class Approved implements Approval {
     /** From this moment on the permit is dead. */
     public Instant useBy() {
         return at.plus(ask.demand().useWithin());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Approved that
+                && id.equals(that.id)
+                && ask.equals(that.ask)
+                && votes.equals(that.votes)
+                && revision == that.revision
+                && at.equals(that.at);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(id, revision);
     }
 }

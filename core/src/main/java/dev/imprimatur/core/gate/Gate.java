@@ -1,6 +1,7 @@
 package dev.imprimatur.core.gate;
 
 import dev.imprimatur.core.action.Action;
+import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditLog;
 import dev.imprimatur.core.execution.Permit;
@@ -35,7 +36,12 @@ public final class Gate {
      * @param collectable whether the subject can come back for the answer when its connection is gone
      */
     public Attempt attempt(Action action, boolean collectable) {
-        Decision decision = policies.current().decide(action);
+        Decision decision;
+        try {
+            decision = policies.current().decide(action);
+        } catch (RuntimeException e) {
+            return undecided(action, e);
+        }
         CompletableFuture<Long> recorded = audit.append(
                 List.of(new AuditEvent.Attempted(action), new AuditEvent.Decided(action.id(), decision, action.at())));
         return switch (decision) {
@@ -43,6 +49,15 @@ public final class Gate {
             case Allow allow -> new Attempt.Permitted(Permit.of(allow, action), recorded);
             case Hold hold -> new Attempt.Held(held(action, hold, collectable, recorded));
         };
+    }
+
+    /** A policy that can't answer has not allowed anything. */
+    private Attempt undecided(Action action, RuntimeException failure) {
+        var ignored = audit.append(List.of(new AuditEvent.Attempted(action)));
+        return new Attempt.Refused(
+                List.of(),
+                "The policy could not be evaluated, so this is not allowed.",
+                "An operator can find out why with `imprimatur policy check`: " + failure.getMessage());
     }
 
     private static Attempt refused(Deny deny) {
@@ -53,7 +68,7 @@ public final class Gate {
         return new Attempt.Refused(deny.grounds().rules(), deny.grounds().reason(), hint);
     }
 
-    private CompletableFuture<dev.imprimatur.core.approval.Pending> held(
+    private CompletableFuture<Pending> held(
             Action action, Hold hold, boolean collectable, CompletableFuture<Long> recorded) {
         return recorded.thenApplyAsync(position -> desk.open(action, hold, collectable), blocking);
     }

@@ -3,6 +3,7 @@ package dev.imprimatur.core.seal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +71,7 @@ public sealed interface Json {
     /** Members by name, ordered as JCS orders them: by UTF-16 code units. */
     record Fields(SortedMap<String, Json> members) implements Json {
         public Fields {
-            members = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(members));
+            members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
         }
 
         /** The member, which must exist. */
@@ -184,12 +185,12 @@ public sealed interface Json {
 
     /** The RFC 8785 spelling. */
     default String canonical() {
-        return JsonWriter.write(this);
+        return new String(canonicalBytes(), StandardCharsets.UTF_8);
     }
 
     /** The RFC 8785 bytes. */
     default byte[] canonicalBytes() {
-        return canonical().getBytes(StandardCharsets.UTF_8);
+        return new JsonBytes(256).append(this).toArray();
     }
 
     /** SHA-256 over the RFC 8785 bytes. */

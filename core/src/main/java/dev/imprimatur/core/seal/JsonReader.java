@@ -14,6 +14,7 @@ import java.util.TreeMap;
 final class JsonReader {
 
     static final int MAX_DEPTH = 200;
+    private static final int MAX_DIGITS = 100;
 
     private final String text;
     private int at;
@@ -179,11 +180,17 @@ final class JsonReader {
         if (spelled.equals("-0")) {
             return new Json.Whole(0);
         }
-        try {
+        if (spelled.length() > MAX_DIGITS) {
+            throw wrong("a number of `" + spelled.length() + "` digits is too long");
+        }
+        Json.Decimal nearest = new Json.Decimal(Double.parseDouble(spelled));
+        if (Math.abs(nearest.value()) <= Json.MAX_EXACT) {
             return new Json.Whole(Long.parseLong(spelled));
-        } catch (IllegalArgumentException e) {
+        }
+        if (!nearest.canonical().equals(spelled)) {
             throw wrong("`" + spelled + "` is beyond the whole numbers JSON keeps exact: write it as text");
         }
+        return nearest;
     }
 
     /** A double that is whole is the same JCS number as that whole number. */

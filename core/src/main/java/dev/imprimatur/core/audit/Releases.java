@@ -1,0 +1,69 @@
+package dev.imprimatur.core.audit;
+
+import dev.imprimatur.core.action.ActionId;
+import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.seal.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a gateway must know from its log when it starts: which releases have no outcome, because it was stopped in between
+ * (they are indeterminate, and never executed again by themselves), and which approvals have been used, whatever the
+ * database says. Takes all events in order, or only those of {@link #TYPES}.
+ */
+public final class Releases {
+
+    /** The only types of event that matter here. */
+    public static final Set<String> TYPES = Set.of("approved", "released", "executed");
+
+    /** A release without an outcome. */
+    public record Unanswered(ActionId action, ApprovalId approval, Instant at) {}
+
+    private final Map<ApprovalId, Unanswered> unanswered = new LinkedHashMap<>();
+    private final Map<ApprovalId, Instant> useBy = new HashMap<>();
+    private final Set<ApprovalId> used = new HashSet<>();
+
+    public void take(Json.Fields event) {
+        switch (event.text("type")) {
+            case "approved" -> {
+                forget(Instant.parse(event.text("at")));
+                useBy.put(new ApprovalId(event.text("approval")), Instant.parse(event.text("use_by")));
+            }
+            case "released" -> {
+                ApprovalId approval = new ApprovalId(event.text("approval"));
+                used.add(approval);
+                unanswered.put(
+                        approval,
+                        new Unanswered(new ActionId(event.text("action")), approval, Instant.parse(event.text("at"))));
+            }
+            case "executed" -> event.findText("approval").ifPresent(text -> unanswered.remove(new ApprovalId(text)));
+            default -> {}
+        }
+    }
+
+    /** Keeps memory bounded: an approval whose time is over can't be used again in any case. */
+    private void forget(Instant now) {
+        if (useBy.size() >= 1_000) {
+            useBy.values().removeIf(end -> end.isBefore(now));
+            used.retainAll(useBy.keySet());
+        }
+    }
+
+    /** Released, and no outcome recorded; oldest first. */
+    public List<Unanswered> unanswered() {
+        return new ArrayList<>(unanswered.values());
+    }
+
+    /** The approvals that were used and whose time to be used is not over at {@code now}. */
+    public Set<ApprovalId> used(Instant now) {
+        Set<ApprovalId> alive = new HashSet<>(used);
+        alive.removeIf(id -> useBy.getOrDefault(id, Instant.MAX).isBefore(now));
+        return Set.copyOf(alive);
+    }
+}

@@ -1,0 +1,253 @@
+package dev.imprimatur.core.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.imprimatur.core.Samples;
+import dev.imprimatur.core.approval.Approval;
+import dev.imprimatur.core.approval.Cast;
+import dev.imprimatur.core.approval.Choice;
+import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.approval.SealedApproval;
+import dev.imprimatur.core.execution.Permit;
+import dev.imprimatur.core.execution.PermitRefused;
+import dev.imprimatur.core.seal.Bytes;
+import dev.imprimatur.core.seal.TamperedRow;
+import dev.imprimatur.core.subject.Person;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ApprovalDeskTest {
+
+    private static final Person ANN = Samples.person("ann", "a");
+    private static final Person BEN = Samples.person("ben", "a");
+
+    private final Rig rig = new Rig(ANN, BEN);
+
+    @Test
+    void releasesExactlyWhatWasApproved() {
+        Pending held = rig.hold("act-1");
+        rig.vote(held, ANN, Choice.APPROVE);
+        assertThatThrownBy(
+                        () -> rig.desk.release(held.id(), Samples.action("act-1", "DELETE FROM orders WHERE id = 8")))
+                .isInstanceOf(PermitRefused.class)
+                .hasMessageContaining("is not what was approved");
+        assertThat(rig.memory.steps).doesNotContain("consume").contains("log not-released");
+    }
+
+    @Test
+    void releasesOnceOfAThousandCallers() throws Exception {
+        Pending held = rig.hold("act-1");
+        rig.vote(held, ANN, Choice.APPROVE);
+        AtomicInteger permits = new AtomicInteger();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Void>> calls = IntStream.range(0, 1_000)
+                    .<Callable<Void>>mapToObj(i -> () -> {
+                        try {
+                            rig.desk.release(held.id(), Samples.action("act-1"));
+                            permits.incrementAndGet();
+                        } catch (PermitRefused refused) {
+                            assertThat(refused).hasMessageContaining("used already");
+                        }
+                        return null;
+                    })
+                    .toList();
+            for (Future<Void> call : callers.invokeAll(calls)) {
+                call.get();
+            }
+        }
+        assertThat(permits).hasValue(1);
+    }
+
+    @Test
+    void aPermitIsSpentOnce() throws Exception {
+        Pending held = rig.hold("act-1");
+        rig.vote(held, ANN, Choice.APPROVE);
+        Permit permit = rig.desk.release(held.id(), Samples.action("act-1"));
+        assertThatThrownBy(() -> permit.spend(Samples.action("act-1", "DROP TABLE orders"), rig.now))
+                .isInstanceOf(PermitRefused.class);
+        permit.spend(Samples.action("act-1"), rig.now);
+        assertThatThrownBy(() -> permit.spend(Samples.action("act-1"), rig.now))
+                .isInstanceOf(PermitRefused.class)
+                .hasMessageContaining("used already");
+    }
+
+    @Test
+    void anApprovalThatIsNotUsedInTimeIsDead() {
+        Pending held = rig.hold("act-1");
+        rig.vote(held, ANN, Choice.APPROVE);
+        rig.pass(Duration.ofMinutes(10));
+        assertThatThrownBy(() -> rig.desk.release(held.id(), Samples.action("act-1")))
+                .isInstanceOf(PermitRefused.class)
+                .hasMessageContaining("had to be used");
+    }
+
+    @Test
+    void aClockThatWentBackReleasesNothing() {
+        Pending held = rig.hold("act-1");
+        rig.vote(held, ANN, Choice.APPROVE);
+        rig.pass(Duration.ofHours(-1));
+        assertThatThrownBy(() -> rig.desk.release(held.id(), Samples.action("act-1")))
+                .isInstanceOf(PermitRefused.class);
+    }
+
+    @Test
+    void checksPowerAndPolicyAgainAtRelease() {
+        Pending held = rig.hold("act-1");
+        rig.vote(held, ANN, Choice.APPROVE);
+        rig.people.put(ANN.id(), Samples.person("ann"));
+        assertThatThrownBy(() -> rig.desk.release(held.id(), Samples.action("act-1")))
+                .hasMessageContaining("quorum is gone");
+        rig.people.put(ANN.id(), ANN);
+        rig.policy = Samples.denying();
+        assertThatThrownBy(() -> rig.desk.release(held.id(), Samples.action("act-1")))
+                .hasMessageContaining("now denies");
+    }
+
+    @Test
+    void aVoteThatCannotBeRecordedDoesNotCount() {
+        Pending held = rig.hold("act-1");
+        rig.memory.fail("log voted");
+        assertThatThrownBy(() -> rig.vote(held, ANN, Choice.APPROVE)).hasMessageContaining("log is full");
+        assertThat(rig.desk.find(held.id()).orElseThrow().state()).isEqualTo("pending");
+        assertThat(rig.desk.find(held.id()).orElseThrow().votes()).isEmpty();
+    }
+
+    @Test
+    void anApprovalThatCannotBeRecordedIsNone() {
+        Pending held = rig.hold("act-1");
+        rig.memory.fail("log approved");
+        assertThatThrownBy(() -> rig.vote(held, ANN, Choice.APPROVE)).hasMessageContaining("log is full");
+        assertThat(rig.desk.find(held.id()).orElseThrow().state()).isEqualTo("pending");
+        assertThatThrownBy(() -> rig.desk.release(held.id(), Samples.action("act-1")))
+                .isInstanceOf(Exception.class);
+    }
+
+    @Test
+    void tellsThoseWhoWait() {
+        Pending held = rig.hold("act-1");
+        List<String> told = new ArrayList<>();
+        rig.desk.waiting().join(held.id(), approval -> told.add(approval.state()));
+        rig.vote(held, ANN, Choice.APPROVE);
+        rig.vote(held, BEN, Choice.DENY);
+        assertThat(told).containsExactly("approved");
+    }
+
+    @Test
+    void expiresWhatNobodyAnswered() {
+        Pending held = rig.hold("act-1");
+        rig.pass(Duration.ofMinutes(29));
+        rig.desk.expireDue();
+        assertThat(rig.desk.find(held.id()).orElseThrow().state()).isEqualTo("pending");
+        rig.pass(Duration.ofMinutes(1));
+        rig.desk.expireDue();
+        assertThat(rig.desk.find(held.id()).orElseThrow().state()).isEqualTo("expired");
+    }
+
+    @Test
+    void afterARestartOnlyWhatCanBeCollectedStays() {
+        Pending connection = rig.hold("act-1");
+        Pending collectable = rig.hold(Samples.action("act-2", "DELETE FROM orders"), true);
+        rig.desk.withdrawOrphans();
+        assertThat(rig.desk.find(connection.id()).orElseThrow().state()).isEqualTo("withdrawn");
+        assertThat(rig.desk.find(collectable.id()).orElseThrow().state()).isEqualTo("pending");
+    }
+
+    @Test
+    void whoWritesTheTablesApprovesNothing() {
+        Pending held = rig.hold("act-1");
+        SealedApproval row = rig.memory.row(held.id());
+        rig.vote(held, ANN, Choice.DENY);
+        SealedApproval denied = rig.memory.row(held.id());
+        List<SealedApproval> forged = List.of(
+                with(denied, "approved", denied.body(), denied.mac()),
+                with(denied, "denied", Bytes.utf8(denied.body().utf8().replace("denied", "approved")), denied.mac()),
+                with(denied, "pending", row.body(), denied.mac()),
+                with(denied, "denied", denied.body(), Bytes.of(new byte[32])));
+        for (SealedApproval forgery : forged) {
+            rig.memory.rows.put(held.id(), forgery);
+            assertThatThrownBy(() -> rig.desk.find(held.id())).isInstanceOf(TamperedRow.class);
+            assertThatThrownBy(() -> rig.desk.release(held.id(), Samples.action("act-1")))
+                    .isInstanceOf(TamperedRow.class);
+        }
+    }
+
+    private static SealedApproval with(SealedApproval row, String state, Bytes body, Bytes mac) {
+        return new SealedApproval(
+                row.id(), row.revision(), state, row.digest(), row.openedAt(), row.expiresAt(), body, mac);
+    }
+
+    @Test
+    void aStoredApprovalReadsBackEqual() {
+        Pending held = rig.hold("act-1");
+        assertThat(rig.desk.find(held.id())).contains(held);
+        assertThat(rig.codec.open(rig.codec.seal(held))).isEqualTo(held);
+    }
+
+    /** Invariant 9: whatever races, one end. */
+    @Test
+    void onlyOneEndUnderRacingVotesExpiryAndWithdrawal() throws Exception {
+        Random chance = new Random(20_260_301);
+        for (int round = 0; round < 300; round++) {
+            Rig race = new Rig(ANN, BEN);
+            Pending held = race.hold("act-1");
+            Set<String> ends = ConcurrentHashMap.newKeySet();
+            AtomicInteger told = new AtomicInteger();
+            race.desk.waiting().join(held.id(), approval -> {
+                ends.add(approval.state());
+                told.incrementAndGet();
+            });
+            if (chance.nextBoolean()) {
+                race.pass(Duration.ofMinutes(29));
+            }
+            List<Runnable> racers = List.of(
+                    () -> race.vote(held, ANN, Choice.APPROVE),
+                    () -> race.vote(held, BEN, Choice.DENY),
+                    () -> race.desk.withdraw(held.id(), "gone"),
+                    () -> {
+                        race.pass(Duration.ofMinutes(1));
+                        race.desk.expireDue();
+                    });
+            run(racers);
+            Approval end = race.desk.find(held.id()).orElseThrow();
+            assertThat(end.state()).isNotEqualTo("pending");
+            assertThat(ends).containsExactly(end.state());
+            assertThat(told).hasValue(1);
+            Cast late = race.vote(held, ANN, Choice.APPROVE);
+            assertThat(late)
+                    .isInstanceOfSatisfying(
+                            Cast.Refused.class,
+                            refused -> assertThat(refused.why()).isEqualTo(Cast.Why.LATE));
+            assertThat(race.desk.find(held.id()).orElseThrow()).isEqualTo(end);
+        }
+    }
+
+    private static void run(List<Runnable> racers) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(racers.size());
+        try (ExecutorService threads = Executors.newFixedThreadPool(racers.size())) {
+            List<Future<?>> all = new ArrayList<>();
+            for (Runnable racer : racers) {
+                all.add(threads.submit(() -> {
+                    start.await();
+                    racer.run();
+                    return null;
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+        }
+    }
+}

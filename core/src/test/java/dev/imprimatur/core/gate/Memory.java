@@ -1,0 +1,112 @@
+package dev.imprimatur.core.gate;
+
+import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.ApprovalStore;
+import dev.imprimatur.core.approval.SealedApproval;
+import dev.imprimatur.core.approval.StorageFailure;
+import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.audit.AuditFailure;
+import dev.imprimatur.core.audit.AuditLog;
+import dev.imprimatur.core.execution.PermitLedger;
+import dev.imprimatur.core.seal.Digest;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** Storage, ledger and log in memory, which write down in one list what they are asked to do, and can be made to fail. */
+final class Memory implements ApprovalStore, PermitLedger, AuditLog {
+
+    final List<String> steps = new ArrayList<>();
+    final List<AuditEvent> events = new ArrayList<>();
+    final Map<ApprovalId, SealedApproval> rows = new LinkedHashMap<>();
+    private final Set<String> consumed = new HashSet<>();
+    private String failing = "";
+
+    /** From now on every step whose name starts so fails. */
+    synchronized void fail(String step) {
+        failing = step;
+    }
+
+    /** The row, which must exist. */
+    synchronized SealedApproval row(ApprovalId id) {
+        return Objects.requireNonNull(rows.get(id), "no row");
+    }
+
+    private void step(String name) {
+        if (!failing.isEmpty() && name.startsWith(failing)) {
+            throw new StorageFailure("`" + name + "` was made to fail.", new IOException("no space left"));
+        }
+        steps.add(name);
+    }
+
+    @Override
+    public synchronized CompletableFuture<Long> append(List<AuditEvent> more) {
+        try {
+            for (AuditEvent event : more) {
+                step("log " + event.type());
+                event.canonical().canonicalBytes();
+                events.add(event);
+            }
+            return CompletableFuture.completedFuture((long) events.size() - 1);
+        } catch (StorageFailure e) {
+            return CompletableFuture.failedFuture(new AuditFailure("The log is full.", e));
+        }
+    }
+
+    @Override
+    public synchronized boolean consume(String permit, Instant at) {
+        step("consume");
+        return consumed.add(permit);
+    }
+
+    @Override
+    public synchronized void insert(SealedApproval approval) {
+        step("insert");
+        rows.put(approval.id(), approval);
+    }
+
+    @Override
+    public synchronized boolean replace(SealedApproval next) {
+        step("replace " + next.state());
+        if (row(next.id()).revision() != next.revision() - 1) {
+            return false;
+        }
+        rows.put(next.id(), next);
+        return true;
+    }
+
+    @Override
+    public synchronized Optional<SealedApproval> find(ApprovalId id) {
+        return Optional.ofNullable(rows.get(id));
+    }
+
+    @Override
+    public synchronized List<SealedApproval> pending(Digest digest) {
+        return rows.values().stream()
+                .filter(row -> row.state().equals("pending") && row.digest().equals(digest))
+                .toList();
+    }
+
+    @Override
+    public synchronized List<SealedApproval> pendingUntil(Instant moment) {
+        return rows.values().stream()
+                .filter(row -> row.state().equals("pending") && !row.expiresAt().isAfter(moment))
+                .toList();
+    }
+
+    @Override
+    public synchronized List<SealedApproval> list(Optional<String> state, Optional<ApprovalId> before, int limit) {
+        return rows.values().stream()
+                .filter(row -> state.map(row.state()::equals).orElse(true))
+                .limit(limit)
+                .toList();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.imprimatur.core.gate;
+
+import dev.imprimatur.core.Samples;
+import dev.imprimatur.core.action.Action;
+import dev.imprimatur.core.approval.ApprovalCodec;
+import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.Cast;
+import dev.imprimatur.core.approval.Choice;
+import dev.imprimatur.core.approval.Evidence;
+import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.approval.Vote;
+import dev.imprimatur.core.policy.PolicySet;
+import dev.imprimatur.core.seal.MacKey;
+import dev.imprimatur.core.subject.Person;
+import dev.imprimatur.core.subject.PrincipalId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A gate and a desk over memory, with a clock and people that a test moves. */
+final class Rig {
+
+    final Memory memory = new Memory();
+    final Map<PrincipalId, Person> people = new ConcurrentHashMap<>();
+    final ApprovalCodec codec = new ApprovalCodec(new MacKey(new byte[32]));
+    volatile PolicySet policy = Samples.holding(Samples.need("group:a", 1));
+    volatile Instant now = Samples.NOON;
+    final ApprovalDesk desk;
+    final Gate gate;
+
+    Rig(Person... known) {
+        for (Person person : known) {
+            people.put(person.id(), person);
+        }
+        desk = new ApprovalDesk(
+                memory,
+                codec,
+                memory,
+                memory,
+                () -> policy,
+                id -> Optional.ofNullable(people.get(id)),
+                () -> now,
+                new Random(7));
+        gate = new Gate(() -> policy, memory, desk, Runnable::run);
+    }
+
+    Pending hold(Action action, boolean collectable) {
+        return ((Attempt.Held) gate.attempt(action, collectable)).opened().join();
+    }
+
+    Pending hold(String id) {
+        return hold(Samples.action(id), false);
+    }
+
+    Cast vote(Pending on, Person voter, Choice choice) {
+        return vote(on.id(), on, voter, choice);
+    }
+
+    Cast vote(ApprovalId id, Pending on, Person voter, Choice choice) {
+        Evidence evidence = new Evidence("test", "pwd", now, "cred", on.ask().digest(), false);
+        return desk.vote(id, new Vote(voter.id(), choice, "", evidence, now)).orElseThrow();
+    }
+
+    void pass(Duration time) {
+        now = now.plus(time);
+    }
+}
