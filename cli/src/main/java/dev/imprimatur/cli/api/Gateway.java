@@ -3,7 +3,11 @@ package dev.imprimatur.cli.api;
 import dev.imprimatur.cli.process.ExitCode;
 import dev.imprimatur.cli.process.Failure;
 import dev.imprimatur.cli.process.Surroundings;
+import dev.imprimatur.cli.text.Progress;
+import dev.imprimatur.cli.text.Screen;
 import dev.imprimatur.core.seal.Secret;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -56,6 +60,16 @@ public final class Gateway {
 
     /** With the credential that must be there. */
     public Api signedIn(Optional<String> named) {
+        return signedIn(named, surroundings.progress());
+    }
+
+    /** The same for a command that fills the screen itself: nothing is said while it waits. */
+    public Api quietly(Optional<String> named) {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, surroundings.charset());
+        return signedIn(named, new Progress(Screen.of(nowhere, false, 0, false, surroundings.charset())));
+    }
+
+    private Api signedIn(Optional<String> named, Progress progress) {
         URI server = address(named);
         Secret token = surroundings
                 .variable("IMPRIMATUR_TOKEN")
@@ -65,7 +79,7 @@ public final class Gateway {
                         ExitCode.SIGNED_OUT,
                         "You are not signed in to `" + server + "`.",
                         "Run `imprimatur login --server " + server + "`, or set IMPRIMATUR_TOKEN."));
-        return new Api(server, Optional.of(token), surroundings.progress());
+        return new Api(server, Optional.of(token), progress);
     }
 
     /** Without a credential. */

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  imprimatur audit query --approval apr-7k2m9qwert",
             "  imprimatur audit query --type denied --since 7d",
-            "  imprimatur audit query --target postgres/prod-eu --since 2026-11-01T00:00:00Z --all --json > events.jsonl"
+            "  imprimatur audit query --target postgres/prod-eu --since 2026-11-01T00:00:00Z \\",
+            "      --all --json > events.jsonl"
         })
 public final class AuditQuery implements Command {
 

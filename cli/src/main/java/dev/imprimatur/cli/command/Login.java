@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
         description = {
             "Sign in with your one-time code.",
             "",
-            "With `identity: local` the gateway keeps the code in `sign-in/NAME` of its data directory,",
-            "readable by its operator only. A code is good once. It is asked for, or read from standard input.",
+            "With `identity: local` the gateway keeps the code in `sign-in/NAME` of its data directory, readable by its"
+                    + " operator only. A code is good once. It is asked for, or read from standard input.",
         },
         footer = {
             "",

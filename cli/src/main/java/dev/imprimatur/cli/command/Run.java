@@ -19,21 +19,23 @@ import picocli.CommandLine.Parameters;
         description = {
             "Run a command only when the policy allows it, or the people it asks approve it.",
             "",
-            "What is decided on is exactly what runs: the argument list, the directory, the program found in PATH and its",
-            "content (environment and standard input are not covered). While it waits a line on standard error says who is",
-            "asked; Ctrl-C withdraws it. The outcome is reported to the gateway.",
+            "What is decided on is exactly what runs: the argument list, the directory, the program found in PATH and its"
+                    + " content (environment and standard input are not covered). While it waits a line on standard"
+                    + " error says who is asked; Ctrl-C withdraws it. The outcome is reported to the gateway.",
         },
         footer = {
             "",
             "The token comes from IMPRIMATUR_TOKEN (audience actions) or your own session.",
             "",
-            "Exit codes: the command's own when it ran. It did not run with 80 policy denied, 81 a person denied,",
-            "82 nobody answered, 83 withdrawn, 84 not released, 85 the gateway could not be asked; 126 it can't be started,",
-            "127 no such command, 130 Ctrl-C.",
+            "Exit codes: the command's own when it ran. It did not run with 80 policy denied, 81 a person denied,"
+                    + " 82 nobody answered, 83 withdrawn, 84 not released, 85 the gateway could not be asked; 126 it"
+                    + " can't be started, 127 no such command, 130 Ctrl-C.",
             "",
             "Examples:",
-            "  imprimatur run --target deploy/prod --operation deploy.start --intent \"release 4.2\" -- ./deploy.sh prod",
-            "  imprimatur run --target app/billing --operation export-users --argument rows:=5000 -- make export"
+            "  imprimatur run --target deploy/prod --operation deploy.start \\",
+            "      --intent \"release 4.2\" -- ./deploy.sh prod",
+            "  imprimatur run --target app/billing --operation export-users \\",
+            "      --argument rows:=5000 -- make export"
         })
 public final class Run implements Command {
 

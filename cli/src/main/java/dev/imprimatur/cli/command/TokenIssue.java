@@ -23,8 +23,10 @@ import picocli.CommandLine.Option;
             "Whoever issues a token can't approve what is done with it.",
             "",
             "Examples:",
-            "  imprimatur token issue --for agent:report-bot --audience connector --target 'postgres/prod-*' --expires-in 30d",
-            "  (umask 077; imprimatur token issue --for workload:deploy --audience actions --target 'deploy/*' > token)"
+            "  imprimatur token issue --for agent:report-bot --audience connector \\",
+            "      --target 'postgres/prod-*' --expires-in 30d",
+            "  (umask 077; imprimatur token issue --for workload:deploy --audience actions \\",
+            "      --target 'deploy/*' > token)"
         })
 public final class TokenIssue implements Command {
 
