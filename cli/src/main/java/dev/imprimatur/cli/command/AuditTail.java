@@ -52,14 +52,10 @@ public final class AuditTail implements Command {
             long last = api.get(Query.of("v1", "audit", "head")).whole("position");
             long at = Math.max(0, last - Math.max(0, count));
             at = upTo(api, at, last);
-            while (follow) {
-                Thread.sleep(surroundings.pause());
+            while (follow && surroundings.rest(1)) {
                 at = upTo(api, at, Long.MAX_VALUE);
             }
-            return ExitCode.OK;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return ExitCode.INTERRUPTED;
+            return follow ? ExitCode.INTERRUPTED : ExitCode.OK;
         }
     }
 

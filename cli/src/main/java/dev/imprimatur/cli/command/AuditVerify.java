@@ -115,10 +115,11 @@ public final class AuditVerify implements Command {
             String good = result.verdict() == Verdict.TRUE ? "head" : "good up to";
             screen.line("  " + good + " " + result.head().position() + ":"
                     + result.head().hash());
-            screen.line("  " + screen.visible()
-                    .line(result.counts().entrySet().stream()
-                            .map(count -> count.getKey() + " " + count.getValue())
-                            .collect(Collectors.joining(", "))));
+            screen.line("  "
+                    + screen.visible()
+                            .line(result.counts().entrySet().stream()
+                                    .map(count -> count.getKey() + " " + count.getValue())
+                                    .collect(Collectors.joining(", "))));
         }
         if (result.unanswered() > 0) {
             screen.line("  " + result.unanswered() + " released without a recorded outcome: still running, or unknown");

@@ -38,7 +38,8 @@ final class Board {
     boolean show(List<Dossier> current) {
         boolean fresh = !first
                 && current.stream()
-                        .anyMatch(each -> rows.stream().noneMatch(row -> row.id().equals(each.id())));
+                        .anyMatch(
+                                each -> rows.stream().noneMatch(row -> row.id().equals(each.id())));
         Optional<String> id = chosen().map(Dossier::id);
         rows = List.copyOf(current);
         first = false;
@@ -187,7 +188,8 @@ final class Board {
         while (lines.size() < height - 2) {
             lines.add("");
         }
-        lines.add(screen.style().yellow(Width.cut(screen.visible().line(message), screen.wrap() - 1, screen.ellipsis())));
+        lines.add(
+                screen.style().yellow(Width.cut(screen.visible().line(message), screen.wrap() - 1, screen.ellipsis())));
         lines.add(footer(screen, body.size() - room - start));
         return lines;
     }

@@ -9,6 +9,7 @@ import dev.imprimatur.cli.text.Style;
 import dev.imprimatur.cli.text.Visible;
 import dev.imprimatur.core.seal.Json;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -28,19 +29,32 @@ final class Dossiers {
     static List<String> grid(List<Dossier> dossiers, Screen screen, Instant now) {
         Style style = screen.style();
         Visible visible = screen.visible();
-        Grid grid = new Grid(style, "ID", "STATE", "RISK", "WHEN", "WHO", "OPERATION", "TARGET", "NEEDS");
+        boolean mixed = !dossiers.stream().allMatch(Dossier::pending);
+        List<String> headings =
+                new ArrayList<>(List.of("ID", "STATE", "RISK", mixed ? "WHEN" : "EXPIRES", "WHO", "OPERATION", "TARGET"));
+        headings.add(mixed ? "BY OR NEEDS" : "NEEDS");
+        Grid grid = new Grid(style, shown(headings, mixed));
         for (Dossier dossier : dossiers) {
-            grid.row(
+            List<String> cells = new ArrayList<>(List.of(
                     style.bold(visible.line(dossier.id())),
                     style.word(visible.line(dossier.state())),
                     style.word(visible.line(dossier.find("risk").orElse("-"))),
                     when(dossier, now),
-                    visible.line(dossier.subject()),
+                    visible.line(dossier.find("subject").orElse("-")),
                     visible.line(dossier.operation()),
-                    visible.line(dossier.target()),
-                    visible.line(missing(dossier)));
+                    visible.line(dossier.target())));
+            cells.add(visible.line(missing(dossier)));
+            grid.row(shown(cells, mixed));
         }
         return grid.lines(screen.columns(), screen.ellipsis());
+    }
+
+    /** Where all are pending, nobody needs a column that says so. */
+    private static String[] shown(List<String> cells, boolean withState) {
+        if (!withState) {
+            cells.remove(1);
+        }
+        return cells.toArray(String[]::new);
     }
 
     /** What has to happen still, in a few words. */

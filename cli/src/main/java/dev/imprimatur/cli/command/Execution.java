@@ -97,23 +97,13 @@ final class Execution {
                 api.post(Query.of("v1", "permits", "outcome"), report);
                 return;
             } catch (Failure e) {
-                if (e.exit() != ExitCode.UNREACHABLE || attempt == REPORTS || !paused(attempt)) {
+                if (e.exit() != ExitCode.UNREACHABLE || attempt == REPORTS || !surroundings.rest(attempt)) {
                     err.line("imprimatur: the outcome (" + message
                             + ") could not be reported, the log will call it indeterminate: "
                             + err.visible().line(e.what()));
                     return;
                 }
             }
-        }
-    }
-
-    private boolean paused(int attempt) {
-        try {
-            Thread.sleep(surroundings.pause().multipliedBy(attempt));
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** JSON as lines that people read: {@code arguments.argv: ["make", "deploy"]}. Nothing is left out. */
+/** JSON as lines that people read: {@code arguments.argv: ["make", "deploy"]}. Only empty lists are left out. */
 final class Flat {
 
     private Flat() {}
@@ -25,6 +25,7 @@ final class Flat {
                 case Json.Array(List<Json> values)
                 when !values.isEmpty() && values.stream().allMatch(Json.Fields.class::isInstance) ->
                     values.forEach(each -> lines.add(path + ": " + brief((Json.Fields) each)));
+                case Json.Array(List<Json> values) when values.isEmpty() -> {}
                 case Json.Array array -> lines.add(path + ": " + array.canonical());
                 case Json.Text(String text) -> lines.add(path + ": " + text);
                 case Json.Whole number -> lines.add(path + ": " + number.canonical());

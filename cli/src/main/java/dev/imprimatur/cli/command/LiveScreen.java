@@ -36,8 +36,10 @@ final class LiveScreen {
 
     ExitCode run() {
         Watch.pending(api); // whoever is not signed in is told so on the ordinary screen
-        try (Terminal terminal =
-                TerminalBuilder.builder().system(true).encoding(surroundings.charset()).build()) {
+        try (Terminal terminal = TerminalBuilder.builder()
+                .system(true)
+                .encoding(surroundings.charset())
+                .build()) {
             Attributes before = terminal.enterRawMode();
             terminal.puts(Capability.enter_ca_mode);
             terminal.puts(Capability.cursor_invisible);
@@ -114,7 +116,8 @@ final class LiveScreen {
     private void draw(Terminal terminal) {
         Screen screen = screen(terminal, true);
         int height = Math.max(8, terminal.getSize().getRows());
-        List<String> lines = board.lines(screen, surroundings.clock().instant(), api.server().toString(), height);
+        List<String> lines =
+                board.lines(screen, surroundings.clock().instant(), api.server().toString(), height);
         StringBuilder out = new StringBuilder("\u001b[H");
         for (int i = 0; i < lines.size(); i++) {
             out.append(lines.get(i)).append("\u001b[K").append(i < lines.size() - 1 ? "\r\n" : "");

@@ -67,7 +67,8 @@ final class LogFile {
         if (line.size() > MAX_LINE) {
             throw new Failure(
                     ExitCode.CANNOT_TELL,
-                    "Line " + (lines.get() + 1) + " of `" + file + "` is longer than any event: this is not an audit log.",
+                    "Line " + (lines.get() + 1) + " of `" + file
+                            + "` is longer than any event: this is not an audit log.",
                     "Name the directory that the gateway's configuration calls `audit.directory`.");
         }
     }

@@ -116,7 +116,9 @@ final class Proposal {
                     err.line("imprimatur: " + err.visible().line(e.what()) + " The hold stays; trying again.");
                     away = true;
                 }
-                pause();
+                if (!surroundings.rest(1)) {
+                    throw new Failure(ExitCode.INTERRUPTED, "Interrupted.", "");
+                }
             }
         }
         return dossier;
@@ -177,14 +179,5 @@ final class Proposal {
 
     private Instant now() {
         return surroundings.clock().instant();
-    }
-
-    private void pause() {
-        try {
-            Thread.sleep(surroundings.pause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Failure(ExitCode.INTERRUPTED, "Interrupted.", "");
-        }
     }
 }

@@ -66,33 +66,26 @@ public final class Watch implements Command {
 
     /** The open approvals, at most a screenful of screens. */
     static List<Dossier> pending(Api api) {
-        return Dossiers.of(api.get(
-                Query.of("v1", "approvals").with("state", Optional.of("pending")).with("limit", 200)));
+        return Dossiers.of(api.get(Query.of("v1", "approvals")
+                .with("state", Optional.of("pending"))
+                .with("limit", 200)));
     }
 
     private ExitCode lines(Api api) {
         Map<String, Dossier> known = new TreeMap<>();
-        try {
-            do {
-                Map<String, Dossier> now = new TreeMap<>();
-                pending(api).forEach(dossier -> now.put(dossier.id(), dossier));
-                now.values().stream()
-                        .filter(dossier -> !known.containsKey(dossier.id()))
-                        .forEach(this::print);
-                known.keySet().stream()
-                        .filter(id -> !now.containsKey(id))
-                        .forEach(id -> print(new Dossier(api.get(Query.of("v1", "approvals", id)))));
-                known.clear();
-                known.putAll(now);
-                if (!once) {
-                    Thread.sleep(surroundings.pause());
-                }
-            } while (!once);
-            return ExitCode.OK;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return ExitCode.INTERRUPTED;
-        }
+        do {
+            Map<String, Dossier> now = new TreeMap<>();
+            pending(api).forEach(dossier -> now.put(dossier.id(), dossier));
+            now.values().stream()
+                    .filter(dossier -> !known.containsKey(dossier.id()))
+                    .forEach(this::print);
+            known.keySet().stream()
+                    .filter(id -> !now.containsKey(id))
+                    .forEach(id -> print(new Dossier(api.get(Query.of("v1", "approvals", id)))));
+            known.clear();
+            known.putAll(now);
+        } while (!once && surroundings.rest(1));
+        return once ? ExitCode.OK : ExitCode.INTERRUPTED;
     }
 
     private void print(Dossier dossier) {
@@ -103,7 +96,8 @@ public final class Watch implements Command {
             return;
         }
         screen.line(screen.visible()
-                .line(dossier.id() + "  " + dossier.state() + "  " + dossier.find("risk").orElse("-") + "  "
+                .line(dossier.id() + "  " + dossier.state() + "  "
+                        + dossier.find("risk").orElse("-") + "  "
                         + dossier.subject() + "  " + dossier.operation() + "  " + dossier.target() + "  "
                         + Dossiers.missing(dossier)));
     }

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What a command finds around itself; nothing in it is read elsewhere.
@@ -39,6 +41,21 @@ public record Surroundings(
     /** A variable that is set and not empty. */
     public Optional<String> variable(String name) {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    /**
+     * Waits before another look at something that others change.
+     *
+     * @param times the pause
+     * @return false when the wait was interrupted, and the command should end
+     */
+    public boolean rest(int times) {
+        try {
+            return !new CountDownLatch(1).await(pause.toMillis() * times, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** Standard output for people. */

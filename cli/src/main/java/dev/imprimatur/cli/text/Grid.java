@@ -3,7 +3,7 @@ package dev.imprimatur.cli.text;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows in columns; the last column is cut to the width, the others take what they need. Cells are visible and may be coloured. */
+/** Rows in columns, each as wide as its widest cell. Cells are visible and may be coloured. */
 public final class Grid {
 
     private static final String GAP = "  ";
@@ -24,7 +24,7 @@ public final class Grid {
         return rows.size() > 1;
     }
 
-    /** The lines; a last cell wider than what is left of {@code columns} is cut, 0 columns cut nothing. */
+    /** The lines, each cut to {@code columns}; 0 columns cut nothing. */
     public List<String> lines(int columns, String ellipsis) {
         int count = rows.getFirst().size();
         int[] widths = new int[count];
@@ -36,13 +36,11 @@ public final class Grid {
         List<String> lines = new ArrayList<>();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
-            for (int i = 0; i < count - 1; i++) {
-                line.append(Width.pad(row.get(i), widths[i])).append(GAP);
+            for (int i = 0; i < count; i++) {
+                line.append(i == 0 ? "" : GAP).append(Width.pad(row.get(i), widths[i]));
             }
-            int left = columns == 0 ? Integer.MAX_VALUE : Math.max(8, columns - Width.of(line.toString()));
-            String last = row.getLast();
-            line.append(last.indexOf('\u001b') < 0 ? Width.cut(last, left, ellipsis) : last);
-            lines.add(line.toString().stripTrailing());
+            String whole = line.toString().stripTrailing();
+            lines.add(columns == 0 ? whole : Width.cut(whole, columns, ellipsis));
         }
         return lines;
     }

@@ -30,12 +30,25 @@ public final class Width {
         return text + " ".repeat(Math.max(0, columns - of(text)));
     }
 
-    /** At most {@code columns} of uncoloured text; {@code …} stands for what is left out. */
+    /** At most {@code columns}; {@code ellipsis} stands for what is left out. Colours are kept and ended. */
     public static String cut(String text, int columns, String ellipsis) {
         if (of(text) <= columns) {
             return text;
         }
-        return pieces(text, Math.max(1, columns - of(ellipsis))).getFirst() + ellipsis;
+        StringBuilder out = new StringBuilder();
+        int left = columns - of(ellipsis);
+        int at = 0;
+        while (at < text.length()) {
+            int point = text.codePointAt(at);
+            int end = point == 0x1b ? text.indexOf('m', at) + 1 : at + Character.charCount(point);
+            left -= point == 0x1b ? 0 : Math.max(0, WCWidth.wcwidth(point));
+            if (left < 0) {
+                break;
+            }
+            out.append(text, at, end);
+            at = end;
+        }
+        return out.append(ellipsis).append(text.indexOf('\u001b') >= 0 ? "\u001b[0m" : "").toString();
     }
 
     /** Uncoloured text in pieces of at most {@code columns}, cut anywhere: nothing is moved or dropped. */
