@@ -41,12 +41,7 @@ class DecisionTest {
         Attempted attempted = place.run("approvals");
         assertThat(attempted.exit()).isZero();
         assertThat(attempted.out())
-                .contains(
-                        FakeGateway.ID,
-                        "high",
-                        "in 20 min",
-                        "agent:report-bot",
-                        "1 person from group:data-owners")
+                .contains(FakeGateway.ID, "high", "in 20 min", "agent:report-bot", "1 person from group:data-owners")
                 .doesNotContain("\u001b");
         assertThat(gateway.asked().getFirst().what()).isEqualTo("GET /v1/approvals?state=pending&limit=50");
         assertThat(gateway.asked().getFirst().token()).isEqualTo("Bearer imp_p_secret");

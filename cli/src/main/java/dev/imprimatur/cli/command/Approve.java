@@ -91,7 +91,7 @@ public final class Approve implements Command {
                     obstacle + " It was not approved.",
                     "Read it with `imprimatur show " + dossier.id()
                             + " | less`, then name what you have read: `imprimatur approve " + dossier.id()
-                            + " --digest DIGEST` (the last line there).");
+                            + " --digest DIGEST` (it is the last line of the card).");
         });
     }
 

@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
             "",
             "Keep it where the gateway's operator can't reach it: `audit verify --head` then finds a tail that was cut off.",
         },
-        footer = {"", "Example:", "  imprimatur audit head > /mnt/elsewhere/head-$(date +%F)"})
+        footer = {"", "Example:", "  imprimatur audit head > /mnt/elsewhere/head"})
 public final class AuditHead implements Command {
 
     @Mixin

@@ -74,7 +74,8 @@ final class Card {
         ended();
         exactly();
         words();
-        field("digest", dossier.digest().toString());
+        lines.add(style.dim("  digest"));
+        lines.add("  " + dossier.digest());
     }
 
     private String timing() {
@@ -135,7 +136,7 @@ final class Card {
     private void exactly() {
         lines.add("");
         String text = dossier.text().orElse("");
-        String marks = visible.marks(text) ? ", characters that hide or imitate are marked" : "";
+        String marks = visible.marks(text) ? "; some hide or imitate, and are marked" : "";
         lines.add(style.bold("exactly this will run") + " (" + text.length() + " characters" + marks + ")");
         fence(text);
         int number = 1;

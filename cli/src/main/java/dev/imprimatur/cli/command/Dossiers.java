@@ -30,8 +30,8 @@ final class Dossiers {
         Style style = screen.style();
         Visible visible = screen.visible();
         boolean mixed = !dossiers.stream().allMatch(Dossier::pending);
-        List<String> headings =
-                new ArrayList<>(List.of("ID", "STATE", "RISK", mixed ? "WHEN" : "EXPIRES", "WHO", "OPERATION", "TARGET"));
+        List<String> headings = new ArrayList<>(
+                List.of("ID", "STATE", "RISK", mixed ? "WHEN" : "EXPIRES", "WHO", "OPERATION", "TARGET"));
         headings.add(mixed ? "BY OR NEEDS" : "NEEDS");
         Grid grid = new Grid(style, shown(headings, mixed));
         for (Dossier dossier : dossiers) {

@@ -5,6 +5,6 @@ import picocli.CommandLine.Option;
 /** The option that asks for JSON. */
 final class Form {
 
-    @Option(names = "--json", description = "Print JSON for machines, as the API gives it.")
+    @Option(names = "--json", description = "Print JSON for machines.")
     boolean json;
 }

@@ -38,7 +38,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Exit codes: 0 explained (whatever the answer), 1 the policies or the action are invalid, 2 can't be read.",
             "",
-            "Example:",
+            "Examples:",
+            "  imprimatur policy explain policies/ action.json",
             "  echo '{\"subject\": {\"kind\": \"agent\", \"name\": \"bot\"}, \"target\": \"postgres/prod\",",
             "         \"operation\": \"sql.drop\"}' | imprimatur policy explain policies/ -"
         })

@@ -9,6 +9,7 @@ import dev.imprimatur.cli.process.ExitCode;
 import dev.imprimatur.cli.process.Failure;
 import dev.imprimatur.cli.process.Surroundings;
 import dev.imprimatur.cli.text.Screen;
+import dev.imprimatur.cli.text.Span;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.Secret;
@@ -90,9 +91,11 @@ final class Proposal {
                         .map(because -> ": " + err.visible().line(because))
                         .orElse("")));
         dossier.needs().forEach(need -> err.line(say("Asked: " + err.visible().line(need.sentence()))));
-        err.line(say("Decide with `imprimatur approve " + err.visible().line(dossier.id()) + "` or at "
-                + api.server() + "/approvals/" + err.visible().line(dossier.id())
-                + " (" + Dossiers.when(dossier, now()).replace("in ", "within ") + "). Ctrl-C withdraws it."));
+        String id = err.visible().line(dossier.id());
+        err.line(say("Decide with `imprimatur approve " + id + "`, or see " + api.server() + "/approvals/" + id));
+        err.line(say(dossier.moment("expires_at")
+                        .map(end -> "Expires " + Span.from(now(), end) + ".")
+                        .orElse("") + " Ctrl-C withdraws it."));
     }
 
     private static String say(String text) {

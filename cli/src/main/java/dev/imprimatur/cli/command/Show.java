@@ -53,7 +53,7 @@ public final class Show implements Command {
             if (dossier.pending()) {
                 screen.line("");
                 screen.line("imprimatur approve " + dossier.id() + "    or    imprimatur deny " + dossier.id()
-                        + " --because \"…\"");
+                        + " --because REASON");
             }
             return ExitCode.OK;
         }

@@ -48,7 +48,9 @@ public final class Width {
             out.append(text, at, end);
             at = end;
         }
-        return out.append(ellipsis).append(text.indexOf('\u001b') >= 0 ? "\u001b[0m" : "").toString();
+        return out.append(ellipsis)
+                .append(text.indexOf('\u001b') >= 0 ? "\u001b[0m" : "")
+                .toString();
     }
 
     /** Uncoloured text in pieces of at most {@code columns}, cut anywhere: nothing is moved or dropped. */
