@@ -58,11 +58,13 @@ class LauncherTest {
     }
 
     private Attempted run(String... args) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(tree.resolve("imprimatur").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(tree.resolve("imprimatur").toString()));
         command.addAll(List.of(args));
         Path out = Files.createTempFile("launcher", "out");
         Path err = Files.createTempFile("launcher", "err");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().put("IMPRIMATUR_JAVA_HOME", jdk.toString());
         int exit = builder.start().waitFor();
         return new Attempted(exit, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err));
