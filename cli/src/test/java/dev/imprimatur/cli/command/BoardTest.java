@@ -42,8 +42,8 @@ class BoardTest {
 
     private Wish type(String keys) {
         Wish last = new Wish.Nothing();
-        for (char key : keys.toCharArray()) {
-            last = board.press(new Key.Letter(key));
+        for (int i = 0; i < keys.length(); i++) {
+            last = board.press(new Key.Letter(keys.charAt(i)));
         }
         return last;
     }
