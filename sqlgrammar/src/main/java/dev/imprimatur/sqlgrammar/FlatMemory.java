@@ -213,25 +213,21 @@ final class FlatMemory implements Memory {
     }
 
     @Override
-    @SuppressWarnings("removal")
     public Object lock(int address) {
         throw singleThreaded();
     }
 
     @Override
-    @SuppressWarnings("removal")
     public int waitOn(int address, int expected, long timeout) {
         throw singleThreaded();
     }
 
     @Override
-    @SuppressWarnings("removal")
     public int waitOn(int address, long expected, long timeout) {
         throw singleThreaded();
     }
 
     @Override
-    @SuppressWarnings("removal")
     public int notify(int address, int most) {
         throw singleThreaded();
     }
