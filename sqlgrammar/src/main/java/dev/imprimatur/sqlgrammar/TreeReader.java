@@ -15,6 +15,7 @@ final class TreeReader {
     record Placed(Node node, int location, int length) {}
 
     private static final Layout STATEMENT = Layout.of(NodeKind.RAW_STMT);
+    private static final Node EMPTY_PLACE = new Node(Layout.of(NodeKind.ABSENT), new Object[0]);
 
     private final byte[] json;
     private final int deepest;
@@ -59,7 +60,7 @@ final class TreeReader {
     private Node node(int depth) {
         expect('{');
         if (accept('}')) {
-            return fields(Layout.of(NodeKind.ABSENT), new Object[0]);
+            return EMPTY_PLACE;
         }
         int start = at + 1;
         int end = key();
@@ -67,10 +68,6 @@ final class TreeReader {
         Node node = fields(layout, depth);
         expect('}');
         return node;
-    }
-
-    private static Node fields(Layout layout, Object[] values) {
-        return new Node(layout, values);
     }
 
     private Node fields(Layout layout, int depth) {
@@ -154,7 +151,7 @@ final class TreeReader {
     }
 
     private boolean flag() {
-        if (json[at] == 't') {
+        if (at < json.length && json[at] == 't') {
             expect("true");
             return true;
         }
@@ -186,7 +183,6 @@ final class TreeReader {
     /** Passes over a key and the colon after it; answers where the key's name ends. */
     private int key() {
         expect('"');
-        int start = at;
         at = strings.end(at);
         int end = at;
         expect('"');
