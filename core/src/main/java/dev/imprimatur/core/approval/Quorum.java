@@ -72,7 +72,7 @@ final class Quorum {
             case Hold hold ->
                 !hold.demand().coveredBy(ask.demand().requirements())
                         || !Obligation.covered(hold.obligations(), ask.obligations())
-                        || !now.isBefore(approvedAt.plus(hold.demand().useWithin()));
+                        || late(hold.demand(), ask.demand(), approvedAt, now);
         };
         if (!more) {
             return Optional.empty();
