@@ -21,7 +21,7 @@ final class EveryStatementTest {
     /** Parts of other statements or of later stages that are called statements too. */
     private static final Set<NodeKind> NOT_AT_THE_TOP = Set.of(NodeKind.RETURN_STMT, NodeKind.REPLICA_IDENTITY_STMT);
 
-    private record Sample(String kind, String operations, String sql) {
+    record Sample(String kind, String operations, String sql) {
 
         static Sample read(String line) {
             String[] cells = line.split(" \\| ", 3);
