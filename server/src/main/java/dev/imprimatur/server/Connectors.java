@@ -5,6 +5,7 @@ import dev.imprimatur.connector.postgres.PostgresListener;
 import dev.imprimatur.connector.postgres.SqlReader;
 import dev.imprimatur.core.action.Target;
 import dev.imprimatur.identity.yaml.Block;
+import dev.imprimatur.server.api.Meters;
 import dev.imprimatur.server.config.PostgresTarget;
 import dev.imprimatur.server.config.ServerConfig;
 import dev.imprimatur.sqlgrammar.Grammar;
@@ -39,7 +40,7 @@ final class Connectors implements AutoCloseable {
      *
      * @param links under which approvals are shown
      */
-    Connectors(ServerConfig config, PostgresListener.Ports ports, URI links, SecureRandom chance) {
+    Connectors(ServerConfig config, PostgresListener.Ports ports, URI links, SecureRandom chance, Meters meters) {
         PostgresConfig.Limits limits =
                 PostgresConfig.Limits.standard(Runtime.getRuntime().availableProcessors());
         PostgresTarget reader = new PostgresTarget(config.base(), System.getenv());
@@ -51,6 +52,7 @@ final class Connectors implements AutoCloseable {
                         () -> new SqlReader(new Grammar(Limits.standard()))::read,
                         chance);
                 open.add(listener);
+                meters.sessions(entry.getKey(), listener::sessions);
                 listeners.put(entry.getKey(), listener.address());
                 LOG.info("{} listens at {}.", entry.getKey(), RunningFile.text(listener.address()));
             }

@@ -63,6 +63,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -138,7 +139,7 @@ final class Wiring {
         watch = part(new PolicyWatch(config.policies(), roster.roster(), recorder, clock));
         policies = asked(around.policies().apply(watch));
         blocking = Executors.newVirtualThreadPerTaskExecutor();
-        parts.add(blocking::shutdownNow);
+        parts.add(() -> finish(blocking));
         desk = new ApprovalDesk(
                 approvals, new ApprovalCodec(keys.rows()), permits, audit, policies, people, clock, chance);
         gate = new Gate(policies, audit, desk, blocking);
@@ -163,6 +164,14 @@ final class Wiring {
                         e);
             }
         };
+    }
+
+    /** What was begun for sessions that ended, such as withdrawing their holds, is finished first. */
+    private static void finish(ExecutorService blocking) throws InterruptedException {
+        blocking.shutdown();
+        if (!blocking.awaitTermination(5, TimeUnit.SECONDS)) {
+            blocking.shutdownNow();
+        }
     }
 
     private <P extends AutoCloseable> P part(P one) {
@@ -213,7 +222,8 @@ final class Wiring {
                         config,
                         new PostgresListener.Ports(gate, desk, audit, tokens, ids, clock, blocking),
                         url,
-                        chance))
+                        chance,
+                        meters))
                 .listeners();
         Router router = router(url, ids);
         front.serve(router, meters);

@@ -162,7 +162,7 @@ final class TokensTest {
     @Test
     void aRowThatSomebodyElseWroteIsNoCredential() {
         Tokens.Fresh fresh = issue(BOT, Audience.ACTIONS);
-        SealedCredential row = store.rows.get(fresh.credential().id());
+        SealedCredential row = store.find(fresh.credential().id()).orElseThrow();
         Bytes other = Bytes.utf8(row.body().utf8().replace("agent:bot", "person:anna"));
         store.rows.put(row.id(), new SealedCredential(row.id(), row.token(), ANNA, false, other, row.mac()));
         assertThat(refused(fresh.text(), Audience.ACTIONS)).contains("can't be verified");
@@ -207,7 +207,7 @@ final class TokensTest {
 
         @Override
         public boolean revoke(SealedCredential revoked) {
-            return !rows.get(revoked.id()).revoked() && rows.put(revoked.id(), revoked) != null;
+            return !find(revoked.id()).orElseThrow().revoked() && rows.put(revoked.id(), revoked) != null;
         }
 
         @Override
