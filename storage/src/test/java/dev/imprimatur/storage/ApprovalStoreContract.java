@@ -77,8 +77,8 @@ public abstract class ApprovalStoreContract {
     void oneOfManyThatReplaceTheSameRevisionWins() throws Exception {
         stored(1, 0);
         List<Callable<Boolean>> racers = IntStream.range(0, 64)
-                .<Callable<Boolean>>mapToObj(racer -> () -> store().replace(
-                                CODEC.seal(Samples.pending(1, 0).withdraw("racer " + racer, Samples.NOON))))
+                .<Callable<Boolean>>mapToObj(racer -> () ->
+                        store().replace(CODEC.seal(Samples.pending(1, 0).withdraw("racer " + racer, Samples.NOON))))
                 .toList();
         try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
             int won = 0;

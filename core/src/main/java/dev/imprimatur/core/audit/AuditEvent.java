@@ -87,6 +87,15 @@ public sealed interface AuditEvent {
     record Executed(ActionId action, Optional<ApprovalId> approval, Outcome outcome, Duration took, Instant at)
             implements AuditEvent {}
 
+    /** A step that was recorded could not be stored, so it did not happen; the approval is as it was before. */
+    record Undone(ApprovalId approval, String step, String why, Instant at) implements AuditEvent {}
+
+    /** A stored approval does not carry our seal, or is older than what was stored last: it counts for nothing. */
+    record RowRefused(ApprovalId approval, String why, Instant at) implements AuditEvent {}
+
+    /** The policy could not answer, so the action was refused. */
+    record Undecided(ActionId action, String why, Instant at) implements AuditEvent {}
+
     /** A policy set came into force. */
     record PolicyLoaded(PolicyVersion version, int rules, Instant at) implements AuditEvent {}
 
@@ -123,6 +132,9 @@ public sealed interface AuditEvent {
             case Released event -> "released";
             case NotReleased event -> "not-released";
             case Executed event -> "executed";
+            case Undone event -> "undone";
+            case RowRefused event -> "row-refused";
+            case Undecided event -> "undecided";
             case PolicyLoaded event -> "policy-loaded";
             case PolicyRefused event -> "policy-refused";
             case CredentialIssued event -> "credential-issued";

@@ -58,6 +58,14 @@ final class EventForm {
                         .with("approval", executed.approval().map(ApprovalId::text))
                         .with("outcome", executed.outcome().canonical())
                         .with("took_us", executed.took().toNanos() / 1_000);
+            case AuditEvent.Undone undone ->
+                json.with("approval", undone.approval().text())
+                        .with("step", undone.step())
+                        .with("why", undone.why());
+            case AuditEvent.RowRefused refused ->
+                json.with("approval", refused.approval().text()).with("why", refused.why());
+            case AuditEvent.Undecided undecided ->
+                json.with("action", undecided.action().text()).with("why", undecided.why());
             case AuditEvent.PolicyLoaded loaded ->
                 json.with("policy", loaded.version().digest().toString())
                         .with("commit", loaded.version().commit())
@@ -172,6 +180,7 @@ final class EventForm {
         json.with("approval", approval.id().text())
                 .with("action", approval.ask().action().id().text())
                 .with("digest", approval.ask().digest().toString())
+                .with("revision", approval.revision())
                 .with("by", AuditEvent.by(approval));
         switch (approval) {
             case Closed closed -> json.with("because", closed.because());

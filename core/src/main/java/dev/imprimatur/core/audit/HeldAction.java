@@ -36,6 +36,9 @@ final class HeldAction {
     final Set<String> actions = new HashSet<>(2);
     final Map<String, Answer> answers = new HashMap<>(4);
 
+    /** What had been answered before the last vote. */
+    private Map<String, Answer> before = Map.of();
+
     State state = State.PENDING;
     Instant since;
     Instant useBy = Instant.MIN;
@@ -53,6 +56,17 @@ final class HeldAction {
                 .map(requirement -> Requirement.of((Json.Fields) requirement))
                 .toList();
         this.interested = Set.copyOf(held.texts("interested"));
+    }
+
+    void answer(String voter, Answer answer) {
+        before = Map.copyOf(answers);
+        answers.put(voter, answer);
+    }
+
+    /** Takes the last vote back. */
+    void unanswer() {
+        answers.clear();
+        answers.putAll(before);
     }
 
     boolean open() {

@@ -63,7 +63,7 @@ final class Holds {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted after the hold expired.");
         }
         boolean approves = event.text("choice").equals("approve");
-        held.answers.put(voter, new HeldAction.Answer(approves, evidence.flag("passkey"), start));
+        held.answer(voter, new HeldAction.Answer(approves, evidence.flag("passkey"), start));
     }
 
     void approved(Json.Fields event, Instant at) throws Misstep {
@@ -134,6 +134,23 @@ final class Holds {
         }
         held.become(HeldAction.State.EXECUTED, at);
         end(approval, held);
+    }
+
+    /** A recorded step was not stored: the hold is as it was, and the votes are asked for again. */
+    void undone(Json.Fields event) throws Misstep {
+        HeldAction held = known(event.text("approval"), "undone");
+        switch (held.state) {
+            case PENDING, APPROVED, CLOSED -> {
+                ended.remove(event.text("approval"));
+                open.put(event.text("approval"), held);
+                held.reopen();
+                if (event.text("step").equals("voted")) {
+                    held.unanswer();
+                }
+            }
+            case RELEASED, EXECUTED ->
+                throw Misstep.tampered("A step of `" + event.text("approval") + "` was undone after its release.");
+        }
     }
 
     /** The gateway started anew: what it recorded last may not have taken effect. */

@@ -15,13 +15,13 @@ import java.util.Set;
 
 /**
  * What a gateway must know from its log when it starts: which releases have no outcome, because it was stopped in between
- * (they are indeterminate, and never executed again by themselves), and which approvals have been used, whatever the
- * database says. Takes all events in order, or only those of {@link #TYPES}.
+ * (they are indeterminate, and never executed again by themselves), which approvals have been used, and how far those that
+ * ended had come, whatever the database says. Takes all events in order, or only those of {@link #TYPES}.
  */
 public final class Releases {
 
     /** The only types of event that matter here. */
-    public static final Set<String> TYPES = Set.of("approved", "released", "executed");
+    public static final Set<String> TYPES = Set.of("approved", "denied", "expired", "withdrawn", "undone", "released", "executed");
 
     /**
      * A release without an outcome.
@@ -33,13 +33,17 @@ public final class Releases {
     private final Map<ActionId, Unanswered> unanswered = new LinkedHashMap<>();
     private final Map<ApprovalId, Instant> useBy = new HashMap<>();
     private final Set<ApprovalId> used = new HashSet<>();
+    private final Map<ApprovalId, Integer> reached = new HashMap<>();
 
     public void take(Json.Fields event) {
         switch (event.text("type")) {
             case "approved" -> {
                 forget(Instant.parse(event.text("at")));
                 useBy.put(new ApprovalId(event.text("approval")), Instant.parse(event.text("use_by")));
+                ended(event);
             }
+            case "denied", "expired", "withdrawn" -> ended(event);
+            case "undone" -> reached.remove(new ApprovalId(event.text("approval")));
             case "released" -> {
                 ActionId action = new ActionId(event.text("action"));
                 Optional<ApprovalId> approval = event.findText("approval").map(ApprovalId::new);
@@ -49,6 +53,15 @@ public final class Releases {
             case "executed" -> unanswered.remove(new ActionId(event.text("action")));
             default -> {}
         }
+    }
+
+    private void ended(Json.Fields event) {
+        reached.put(new ApprovalId(event.text("approval")), Math.toIntExact(event.whole("revision")));
+    }
+
+    /** The revision at which each ended approval ended: an older row of it is somebody's doing. */
+    public Map<ApprovalId, Integer> reached() {
+        return Map.copyOf(reached);
     }
 
     /** Keeps memory bounded: an approval whose time is over can't be used again in any case. */

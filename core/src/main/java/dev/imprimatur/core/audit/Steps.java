@@ -73,7 +73,9 @@ final class Steps {
             case "expired" -> holds.expired(event, at);
             case "released" -> released(event, at);
             case "executed" -> executed(event, at);
-            case "vote-refused", "not-released", "policy-loaded", "policy-refused" -> {}
+            case "vote-refused", "not-released", "row-refused", "policy-loaded", "policy-refused" -> {}
+            case "undone" -> holds.undone(event);
+            case "undecided" -> actions.remove(event.text("action"));
             case "credential-issued", "credential-revoked", "signed-in", "sign-in-refused" -> {}
             case "started" -> {
                 actions.values()

@@ -39,7 +39,7 @@ public sealed interface Json {
     /** A whole number, exact. */
     record Whole(long value) implements Json {
         public Whole {
-            if (Math.abs(value) > MAX_EXACT) {
+            if (value > MAX_EXACT || value < -MAX_EXACT) {
                 throw new IllegalArgumentException(
                         "`" + value + "` is beyond the whole numbers JSON keeps exact: write it as text.");
             }

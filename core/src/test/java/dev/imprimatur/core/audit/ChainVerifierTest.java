@@ -16,8 +16,9 @@ class ChainVerifierTest {
     @Test
     void findsAnUntouchedLogTrue() {
         Verification found = Chain.verify(FILE, Optional.of(HEAD));
-        assertThat(found.sentence()).isEqualTo("All 9 events are as they were written, and every step follows from the"
-                + " steps before it.");
+        assertThat(found.sentence())
+                .isEqualTo(
+                        "All 9 events are as they were written, and every step follows from the" + " steps before it.");
         assertThat(found.verdict()).isEqualTo(Verdict.TRUE);
         assertThat(found.verdict().exitCode()).isZero();
         assertThat(found.head().position()).isEqualTo(9);
@@ -62,7 +63,8 @@ class ChainVerifierTest {
 
     @Test
     void findsATailCutInTheMiddleOfALineAgainstASavedHead() {
-        assertThat(Chain.verify(Arrays.copyOf(FILE, FILE.length - 1), Optional.of(HEAD)).verdict())
+        assertThat(Chain.verify(Arrays.copyOf(FILE, FILE.length - 1), Optional.of(HEAD))
+                        .verdict())
                 .isEqualTo(Verdict.TAMPERED);
     }
 

@@ -123,8 +123,7 @@ class StepsTest {
 
     @Test
     void aVoteIsAboutWhatWasHeld() {
-        tampered(
-                Chain.holding().add(Chain.vote(APPROVAL, "person:eve", "approve", OTHER, 3)), "shown another action");
+        tampered(Chain.holding().add(Chain.vote(APPROVAL, "person:eve", "approve", OTHER, 3)), "shown another action");
     }
 
     @Test
@@ -136,8 +135,7 @@ class StepsTest {
     @Test
     void nothingFollowsAnEnd() {
         for (String end : new String[] {"denied", "withdrawn"}) {
-            tampered(
-                    Chain.holding().settled(end, APPROVAL, 3).settled("approved", APPROVAL, 4), "had ended already");
+            tampered(Chain.holding().settled(end, APPROVAL, 3).settled("approved", APPROVAL, 4), "had ended already");
             tampered(Chain.holding().settled(end, APPROVAL, 3).released("a", APPROVAL, 4), "not approved");
             tampered(Chain.approved().settled(end, APPROVAL, 6), "had ended already");
         }
@@ -202,9 +200,7 @@ class StepsTest {
     @Test
     void aCrashMayLoseTheLastStepBeforeARestart() {
         Chain lost = Chain.approved().started(10).voted(APPROVAL, "person:lou", "approve", 11);
-        good(lost.settled("approved", APPROVAL, 12)
-                .released("a", APPROVAL, 13)
-                .executed("a", UNDER, 14));
+        good(lost.settled("approved", APPROVAL, 12).released("a", APPROVAL, 13).executed("a", UNDER, 14));
         good(Chain.approved().started(10).settled("withdrawn", APPROVAL, 11));
         good(Chain.holding().settled("denied", APPROVAL, 3).started(10).settled("expired", APPROVAL, 1_801));
     }
@@ -220,10 +216,7 @@ class StepsTest {
                         .settled("withdrawn", APPROVAL, 111),
                 "had ended already");
         tampered(
-                Chain.approved()
-                        .started(10)
-                        .settled("withdrawn", APPROVAL, 11)
-                        .settled("withdrawn", APPROVAL, 12),
+                Chain.approved().started(10).settled("withdrawn", APPROVAL, 11).settled("withdrawn", APPROVAL, 12),
                 "had ended already");
     }
 
@@ -232,9 +225,13 @@ class StepsTest {
         Releases releases = new Releases();
         scan(Chain.whole().without(8), releases);
         assertThat(releases.unanswered())
-                .extracting(open -> open.action().text(), open -> open.approval().orElseThrow().text())
+                .extracting(
+                        open -> open.action().text(),
+                        open -> open.approval().orElseThrow().text())
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("a", APPROVAL));
-        assertThat(releases.used(NOON.plusSeconds(10))).extracting(Object::toString).containsExactly(APPROVAL);
+        assertThat(releases.used(NOON.plusSeconds(10)))
+                .extracting(Object::toString)
+                .containsExactly(APPROVAL);
         assertThat(releases.used(NOON.plusSeconds(1_000))).isEmpty();
         Releases answered = new Releases();
         scan(Chain.whole(), answered);

@@ -32,8 +32,9 @@ final class LogWriter implements AutoCloseable {
         this.file = file;
         this.headFile = headFile;
         this.durable = durable;
-        headFile.truncate(0);
-        headFile.write(ByteBuffer.wrap(durable.written()), 0);
+        byte[] head = durable.written();
+        headFile.write(ByteBuffer.wrap(head), 0);
+        headFile.truncate(head.length);
         headFile.force();
     }
 

@@ -73,7 +73,8 @@ final class Opening {
         if (head.position() > 0) {
             byte[] ending = (",\"hash\":\"" + head.hash() + "\",\"n\":" + head.position() + "}\n")
                     .getBytes(StandardCharsets.US_ASCII);
-            try (Lines lines = new Lines(directory.log(), Math.max(0, start.offset() - ending.length), start.offset())) {
+            try (Lines lines =
+                    new Lines(directory.log(), Math.max(0, start.offset() - ending.length), start.offset())) {
                 Optional<byte[]> line = lines.next();
                 if (line.isEmpty() || !Arrays.equals(line.get(), Arrays.copyOf(ending, ending.length - 1))) {
                     throw refused(
@@ -97,7 +98,8 @@ final class Opening {
                     head.position() + 1);
             return;
         }
-        throw refused(directory, "was changed: the line feed behind event " + (head.position() + 1) + " is another byte");
+        throw refused(
+                directory, "was changed: the line feed behind event " + (head.position() + 1) + " is another byte");
     }
 
     private static AuditFailure refused(LogDirectory directory, String what) {

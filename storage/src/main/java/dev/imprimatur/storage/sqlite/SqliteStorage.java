@@ -95,7 +95,8 @@ public final class SqliteStorage implements AutoCloseable {
             Flyway.configure(SqliteStorage.class.getClassLoader())
                     .dataSource(source)
                     .locations("classpath:dev/imprimatur/storage/sqlite")
-                    .ignoreMigrationPatterns(new String[0]) // also not future ones: a newer version's file is not understood
+                    .ignoreMigrationPatterns(
+                            new String[0]) // also not future ones: a newer version's file is not understood
                     .cleanDisabled(true)
                     .load()
                     .migrate();

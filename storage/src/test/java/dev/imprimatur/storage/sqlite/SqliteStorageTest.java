@@ -137,8 +137,7 @@ class SqliteStorageTest {
         byte[] other = new byte[MacKey.LENGTH];
         other[0] = 1;
         try (SqliteStorage storage = SqliteStorage.open(file)) {
-            storage.approvals()
-                    .insert(new ApprovalCodec(new MacKey(other)).seal(Samples.pending(1, 0)));
+            storage.approvals().insert(new ApprovalCodec(new MacKey(other)).seal(Samples.pending(1, 0)));
             assertThatThrownBy(() -> storage.approvals().find(Samples.id(1)).map(CODEC::open))
                     .isInstanceOf(TamperedRow.class);
         }
@@ -187,8 +186,9 @@ class SqliteStorageTest {
     @Test
     void refusesAFileOfANewerVersion() {
         SqliteStorage.open(file).close();
-        sql("INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,"
-                + " installed_by, execution_time, success) VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 1, '', 1, 1)");
+        sql(
+                "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,"
+                        + " installed_by, execution_time, success) VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 1, '', 1, 1)");
         assertThatThrownBy(() -> SqliteStorage.open(file))
                 .isInstanceOf(StorageFailure.class)
                 .hasMessageContaining("start the version that wrote it");
