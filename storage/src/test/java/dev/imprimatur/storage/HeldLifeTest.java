@@ -49,9 +49,8 @@ import org.junit.jupiter.api.io.TempDir;
 class HeldLifeTest {
 
     private static final PrincipalId EVE = PrincipalId.parse("person:eve");
-    private static final Directory PEOPLE = id -> id.equals(EVE)
-            ? Optional.of(new Person(EVE, "Eve", Set.of("owners"), Set.of(), false))
-            : Optional.empty();
+    private static final Directory PEOPLE = id ->
+            id.equals(EVE) ? Optional.of(new Person(EVE, "Eve", Set.of("owners"), Set.of(), false)) : Optional.empty();
 
     private final Path directory;
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
@@ -83,8 +82,7 @@ class HeldLifeTest {
                         Duration.ZERO,
                         now)));
         desk = new ApprovalDesk(
-                new ApprovalBook(
-                        storage.approvals(), new ApprovalCodec(Samples.KEY), log, Map.of()),
+                new ApprovalBook(storage.approvals(), new ApprovalCodec(Samples.KEY), log, Map.of()),
                 storage.permits(),
                 () -> policy,
                 PEOPLE,
@@ -121,16 +119,13 @@ class HeldLifeTest {
         now = now.plusSeconds(1);
         Evidence evidence =
                 new Evidence("api", "otp", now, "cred-eve", pending.ask().digest(), false);
-        return desk.vote(pending.id(), new Vote(voter, choice, "", evidence, now)).orElseThrow();
+        return desk.vote(pending.id(), new Vote(voter, choice, "", evidence, now))
+                .orElseThrow();
     }
 
     private void execute(Pending pending, Action action) {
         record(new AuditEvent.Executed(
-                action.id(),
-                Optional.of(pending.id()),
-                new Outcome.Done("DELETE 1", 0),
-                Duration.ofMillis(3),
-                now));
+                action.id(), Optional.of(pending.id()), new Outcome.Done("DELETE 1", 0), Duration.ofMillis(3), now));
     }
 
     private Verification verified() {
@@ -177,7 +172,11 @@ class HeldLifeTest {
         assertThat(verified().unanswered()).isEqualTo(1);
         restart();
         assertThat(verified().unanswered()).isZero();
-        assertThat(log.find(AuditQuery.page(0, 100)).getLast().event().fields("outcome").text("word"))
+        assertThat(log.find(AuditQuery.page(0, 100))
+                        .getLast()
+                        .event()
+                        .fields("outcome")
+                        .text("word"))
                 .isEqualTo("indeterminate");
         assertThatThrownBy(() -> desk.release(pending.id(), delete(1))).isInstanceOf(PermitRefused.class);
         restart();

@@ -21,7 +21,8 @@ import java.util.Set;
 public final class Releases {
 
     /** The only types of event that matter here. */
-    public static final Set<String> TYPES = Set.of("approved", "denied", "expired", "withdrawn", "undone", "released", "executed");
+    public static final Set<String> TYPES =
+            Set.of("approved", "denied", "expired", "withdrawn", "undone", "released", "executed");
 
     /**
      * A release without an outcome.

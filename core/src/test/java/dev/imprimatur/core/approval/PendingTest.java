@@ -119,7 +119,11 @@ class PendingTest {
                 .isEqualTo(Cast.Why.NOT_ASKED);
         assertThat(refusal(pending, vote(pending, ANN, Choice.APPROVE), directory(), NOON))
                 .isEqualTo(Cast.Why.UNKNOWN_VOTER);
-        assertThat(refusal(pending, vote(pending, ANN, Choice.APPROVE), id -> id.equals(ANN.id()) ? Optional.of(BEN) : Optional.empty(), NOON))
+        assertThat(refusal(
+                        pending,
+                        vote(pending, ANN, Choice.APPROVE),
+                        id -> id.equals(ANN.id()) ? Optional.of(BEN) : Optional.empty(),
+                        NOON))
                 .isEqualTo(Cast.Why.UNKNOWN_VOTER);
     }
 

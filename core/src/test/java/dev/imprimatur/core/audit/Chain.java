@@ -84,6 +84,7 @@ final class Chain {
                 .with("approval", approval)
                 .with("action", "a")
                 .with("digest", digest.toString())
+                .with("revision", 2)
                 .with("use_by", NOON.plusSeconds(second + 600).toString());
     }
 

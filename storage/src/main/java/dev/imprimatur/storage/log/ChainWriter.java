@@ -14,8 +14,11 @@ import java.util.HexFormat;
 /** Turns events into chained lines. It writes them to a buffer that is used again; nothing counts before it is durable. */
 final class ChainWriter {
 
+    private static final int COMMON = 1 << 17;
+    private static final int LARGE = 1 << 23;
+
     private final MessageDigest sha256;
-    private final JsonBytes buffer = new JsonBytes(1 << 16);
+    private JsonBytes buffer = new JsonBytes(COMMON);
     private final byte[] hash = new byte[Digest.LENGTH];
     private final byte[] markedHash = new byte[Digest.LENGTH];
     private long position;
@@ -32,6 +35,9 @@ final class ChainWriter {
 
     /** Goes on behind {@code head}, with an empty buffer. */
     void restart(ChainHead head) {
+        if (buffer.length() > LARGE) {
+            buffer = new JsonBytes(COMMON); // one huge event must not take its memory for ever
+        }
         buffer.truncate(0);
         position = head.position();
         System.arraycopy(head.hash().bytes(), 0, hash, 0, Digest.LENGTH);

@@ -10,6 +10,7 @@ import dev.imprimatur.core.audit.ChainHead;
 import dev.imprimatur.core.audit.Releases;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
  * The audit log in a directory; see the package for its form. Appends never block: one thread writes all that waits with
  * one force, and then completes the futures, on that same thread, so what depends on them must be quick or go elsewhere.
  *
- * <p>When a write fails and what it left can be cut off again, its callers get an {@link AuditFailure} and the log goes on.
+ * <p>A disk that does not answer within seconds fails whoever waits for it, until it answers again. When a write fails and what it left can be cut off again, its callers get an {@link AuditFailure} and the log goes on.
  * After anything else, a failed force above all, nobody knows what is on the disk: everything is refused until a restart.
  */
 public final class FileAuditLog implements AuditLog, AuditReader, AutoCloseable {
@@ -27,17 +28,22 @@ public final class FileAuditLog implements AuditLog, AuditReader, AutoCloseable 
     /** What may wait, in bytes: about 30,000 events of common size. */
     static final long CAPACITY = 32L << 20;
 
+    /** A disk that takes longer hangs. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final LogDirectory directory;
     private final LogReader reader;
     private final LogWriter writer;
     private final Queue queue;
+    private final Stall stall;
     private final Thread thread;
 
-    private FileAuditLog(LogDirectory directory, LogWriter writer, Queue queue) {
+    private FileAuditLog(LogDirectory directory, LogWriter writer, Queue queue, Duration patience) {
         this.directory = directory;
         this.reader = new LogReader(directory.log());
         this.writer = writer;
         this.queue = queue;
+        this.stall = new Stall(directory, queue, patience);
         this.thread = Thread.ofPlatform().name("audit-log").daemon().unstarted(this::run);
     }
 
@@ -52,10 +58,10 @@ public final class FileAuditLog implements AuditLog, AuditReader, AutoCloseable 
 
     /** Like {@link #open(Path)}, on files that {@code opener} opens. */
     public static FileAuditLog open(Path directory, LogFile.Opener opener) {
-        return open(directory, opener, CAPACITY);
+        return open(directory, opener, CAPACITY, PATIENCE);
     }
 
-    static FileAuditLog open(Path directory, LogFile.Opener opener, long capacity) {
+    static FileAuditLog open(Path directory, LogFile.Opener opener, long capacity, Duration patience) {
         LogDirectory locked = LogDirectory.open(directory);
         List<LogFile> opened = new ArrayList<>();
         try {
@@ -63,7 +69,7 @@ public final class FileAuditLog implements AuditLog, AuditReader, AutoCloseable 
             opened.add(opener.open(locked.head()));
             SavedHead recovered = Opening.recover(locked, opened.getFirst());
             LogWriter writer = new LogWriter(locked, opened.getFirst(), opened.getLast(), recovered);
-            FileAuditLog log = new FileAuditLog(locked, writer, new Queue(capacity));
+            FileAuditLog log = new FileAuditLog(locked, writer, new Queue(capacity), patience);
             log.thread.start();
             return log;
         } catch (IOException e) {
@@ -95,7 +101,7 @@ public final class FileAuditLog implements AuditLog, AuditReader, AutoCloseable 
             throw new IllegalArgumentException("An append needs at least one event.");
         }
         CompletableFuture<Long> done = new CompletableFuture<>();
-        Optional<AuditFailure> broken = writer.broken();
+        Optional<AuditFailure> broken = writer.broken().or(stall::hanging);
         if (broken.isPresent()) {
             done.completeExceptionally(broken.get());
         } else if (!queue.offer(new Queue.Append(events, done))) {
@@ -110,7 +116,9 @@ public final class FileAuditLog implements AuditLog, AuditReader, AutoCloseable 
 
     private void run() {
         for (Optional<List<Queue.Append>> batch = queue.take(); batch.isPresent(); batch = queue.take()) {
+            stall.begin(batch.get());
             writer.commit(batch.get());
+            stall.end();
         }
     }
 
@@ -143,6 +151,7 @@ public final class FileAuditLog implements AuditLog, AuditReader, AutoCloseable 
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        stall.close();
         writer.close();
         directory.close();
     }

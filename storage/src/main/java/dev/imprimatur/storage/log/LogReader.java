@@ -6,6 +6,7 @@ import dev.imprimatur.core.audit.AuditQuery;
 import dev.imprimatur.core.audit.Releases;
 import dev.imprimatur.core.seal.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
 final class LogReader {
 
     private static final int NEAR = 1 << 16;
+    private static final byte[] TYPE = "\"type\":\"".getBytes(StandardCharsets.US_ASCII);
 
     private final Path path;
 
@@ -44,12 +46,12 @@ final class LogReader {
     }
 
     Releases releases(long end) {
-        Needles needles = new Needles(
-                Releases.TYPES.stream().map(type -> "\"type\":\"" + type + "\"").toList());
+        Needles types =
+                new Needles(Releases.TYPES.stream().map(type -> type + "\"").toList());
         Releases releases = new Releases();
         try (Lines lines = new Lines(path, 0, end)) {
             for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
-                if (needles.anyIn(line.get())) {
+                if (types.anyBehindLast(TYPE, line.get())) {
                     releases.take(entry(line.get()).event());
                 }
             }

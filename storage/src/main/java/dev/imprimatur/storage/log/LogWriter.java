@@ -55,14 +55,16 @@ final class LogWriter implements AutoCloseable {
                 fail(batch.subList(next, batch.size()), broken.get());
                 return;
             }
-            next = encode(batch, next);
+            int first = next;
             try {
+                next = encode(batch, first);
                 write();
             } catch (IOException e) {
                 undo(e);
             } catch (RuntimeException | Error e) {
                 broken = Optional.of(unknown(e));
-                fail(encoded, broken.get());
+                fail(batch.subList(first, batch.size()), broken.get());
+                return;
             }
         }
     }

@@ -19,8 +19,21 @@ final class Needles {
         return needles.stream().allMatch(needle -> contains(line, needle));
     }
 
-    boolean anyIn(byte[] line) {
-        return needles.stream().anyMatch(needle -> contains(line, needle));
+    /**
+     * Whether one of them, where {@code before} ends the last time it occurs, begins. The last {@code "type":"} of a line is
+     * that of its event: what follows it there has no members of its own, and in text quotation marks are escaped.
+     */
+    boolean anyBehindLast(byte[] before, byte[] line) {
+        for (int i = line.length - before.length; i >= 0; i--) {
+            if (line[i] == before[0] && matches(line, i, before)) {
+                int at = i + before.length;
+                return needles.stream()
+                        .anyMatch(needle -> at + needle.length <= line.length
+                                && line[at] == needle[0]
+                                && matches(line, at, needle));
+            }
+        }
+        return false;
     }
 
     /** From the end, where the types of events stand. */

@@ -1,6 +1,8 @@
 package dev.imprimatur.storage.log;
 
+import dev.imprimatur.core.action.Payload;
 import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.seal.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,9 @@ final class Queue {
                 weight += 1_000;
                 if (event instanceof AuditEvent.Attempted(var action)) {
                     weight += action.payload().content().length();
+                    for (Payload.Parameter parameter : action.payload().parameters()) {
+                        weight += parameter.value().map(Bytes::length).orElse(0);
+                    }
                 }
             }
             return weight;
@@ -78,6 +83,19 @@ final class Queue {
             waiting = new ArrayList<>(all.size());
             weight = 0;
             return Optional.of(all);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Everything that waits now, taken out; may be nothing. */
+    List<Append> drain() {
+        lock.lock();
+        try {
+            List<Append> all = waiting;
+            waiting = new ArrayList<>();
+            weight = 0;
+            return all;
         } finally {
             lock.unlock();
         }

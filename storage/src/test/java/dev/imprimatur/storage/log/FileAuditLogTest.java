@@ -134,7 +134,7 @@ class FileAuditLogTest {
     @Test
     void pushesBackInsteadOfFillingTheMemory() {
         Faults disk = new Faults();
-        try (FileAuditLog log = FileAuditLog.open(directory, disk, 100_000)) {
+        try (FileAuditLog log = FileAuditLog.open(directory, disk, 100_000, FileAuditLog.PATIENCE.multipliedBy(10))) {
             CountDownLatch gate = new CountDownLatch(1);
             disk.forceWaits = gate;
             List<CompletableFuture<Long>> all = new ArrayList<>();

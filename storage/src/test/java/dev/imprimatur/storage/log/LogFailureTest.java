@@ -11,8 +11,10 @@ import dev.imprimatur.storage.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,7 +96,7 @@ class LogFailureTest {
     @Test
     void everyoneWhoWaitsIsToldOfAFailedForce() {
         try (FileAuditLog log = FileAuditLog.open(directory, disk)) {
-            disk.forceWaits = new java.util.concurrent.CountDownLatch(1);
+            disk.forceWaits = new CountDownLatch(1);
             disk.forceFails = true;
             var all = java.util.stream.IntStream.range(0, 50)
                     .mapToObj(i -> log.append(List.of(Samples.started(Samples.NOON))))
@@ -104,6 +106,29 @@ class LogFailureTest {
                     .allSatisfy(recorded -> assertThat(LogFixture.failure(recorded))
                             .hasMessageContaining("nobody knows what is on the disk"));
             assertThat(log.head()).isEqualTo(ChainHead.START);
+        }
+    }
+
+    @Test
+    void aDiskThatHangsFailsWhoeverWaitsUntilItAnswersAgain() {
+        try (FileAuditLog log = FileAuditLog.open(directory, disk, FileAuditLog.CAPACITY, Duration.ofMillis(200))) {
+            LogFixture.allow(log, 1);
+            CountDownLatch hang = new CountDownLatch(1);
+            disk.forceWaits = hang;
+            var first = log.append(List.of(Samples.started(Samples.NOON)));
+            assertThat(LogFixture.failure(first)).hasMessageContaining("has not answered");
+            assertThat(refused(log)).hasMessageContaining("has not answered");
+            assertThat(log.head().position()).isEqualTo(2);
+            hang.countDown();
+            long position = 0;
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            while (position == 0 && System.nanoTime() < deadline) {
+                position = log.append(List.of(Samples.started(Samples.NOON)))
+                        .exceptionally(stillHanging -> 0L)
+                        .join();
+            }
+            assertThat(position).as("it goes on, behind what hung").isEqualTo(4);
+            intact(log.head());
         }
     }
 
