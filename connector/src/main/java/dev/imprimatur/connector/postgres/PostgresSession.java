@@ -111,9 +111,16 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
         });
     }
 
+    /** Also when the session is over by then: what turns up too late must be given back. */
     @Override
     public void later(Runnable stepAfter) {
-        loop.post(() -> step(stepAfter::run));
+        loop.post(() -> {
+            if (over) {
+                stepAfter.run();
+            } else {
+                step(stepAfter::run);
+            }
+        });
     }
 
     private void readClient() throws IOException, ProtocolViolation {
@@ -246,7 +253,10 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
         if (target.backlog() > CONGESTED) {
             return false;
         }
-        return conversation.state().takes() || waitsForPeople() || client.keptLength() < AHEAD;
+        if (conversation.state().takes()) {
+            return true;
+        }
+        return client.keptLength() <= (waitsForPeople() ? gateway.config().limits().ahead() : AHEAD);
     }
 
     /** Then the client is read on and on, or nobody would notice that it goes away. */
