@@ -75,8 +75,8 @@ final class ActionReader {
 
     private Optional<Action.Part> part(Section section) {
         section.require("operation");
-        Optional<Yaml.Mapping> written = section.find("facts")
-                .flatMap(value -> Section.mapping(value, "a block of facts", findings));
+        Optional<Yaml.Mapping> written =
+                section.find("facts").flatMap(value -> Section.mapping(value, "a block of facts", findings));
         return section.parsed("operation", Operation::new)
                 .map(operation -> new Action.Part(operation, facts.read(written, operation)));
     }
@@ -101,9 +101,10 @@ final class ActionReader {
         List<Principal> behalf = section.texts("behalf", PrincipalId::parse).stream()
                 .map(id -> principal(id, SOMEBODY, Set.of()))
                 .toList();
-        Optional<PrincipalId> id = section.text("kind").flatMap(kind -> section.text("name")
-                .flatMap(name ->
-                        findings.valid(kind.place(), () -> PrincipalId.parse(kind.text() + ":" + name.text()))));
+        Optional<PrincipalId> id = section.text("kind")
+                .flatMap(kind -> section.text("name")
+                        .flatMap(name -> findings.valid(
+                                kind.place(), () -> PrincipalId.parse(kind.text() + ":" + name.text()))));
         return id.flatMap(actor -> findings.valid(
                 section.place(), () -> new Subject(principal(actor, owner, groups), behalf, "case", owner)));
     }
@@ -129,8 +130,7 @@ final class ActionReader {
         try {
             return Instant.parse(text);
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException(
-                    "`" + text + "` is no time: write it as `2026-01-31T12:00:00Z`.", e);
+            throw new IllegalArgumentException("`" + text + "` is no time: write it as `2026-01-31T12:00:00Z`.", e);
         }
     }
 }

@@ -51,17 +51,16 @@ final class CaseReader {
         Optional<PolicyCase.Expectation> expect = section.require("expect")
                 .flatMap(value -> Section.mapping(value, "a block with `effect`", findings))
                 .flatMap(this::expectation);
-        return name.flatMap(text -> action.flatMap(
-                what -> expect.map(result -> new PolicyCase(mapping.place(), text, what, result))));
+        return name.flatMap(text ->
+                action.flatMap(what -> expect.map(result -> new PolicyCase(mapping.place(), text, what, result))));
     }
 
     private Optional<PolicyCase.Expectation> expectation(Yaml.Mapping mapping) {
         Section section = new Section(mapping, "`expect`", List.of("effect", "rules", "people", "risk"), findings);
         section.require("effect");
         Optional<Effect> effect = section.parsed("effect", RuleReader::effect);
-        Optional<List<RuleId>> rules = section.has("rules")
-                ? Optional.of(section.texts("rules", RuleId::new))
-                : Optional.empty();
+        Optional<List<RuleId>> rules =
+                section.has("rules") ? Optional.of(section.texts("rules", RuleId::new)) : Optional.empty();
         Optional<Long> people = section.whole("people");
         Optional<Risk> risk = section.parsed("risk", Risk::parse);
         return effect.map(word -> new PolicyCase.Expectation(word, rules, people, risk));

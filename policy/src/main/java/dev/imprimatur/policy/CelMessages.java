@@ -53,13 +53,12 @@ final class CelMessages {
         if (field.equals("impact") && variable.equals("facts")) {
             return "`facts.impact` is not supported yet: leave it out.";
         }
-        String owner =
-                switch (variable) {
-                    case "facts" -> "no fact of " + family.words();
-                    case "subject" -> "not known of a subject";
-                    case "model" -> "not known of a model";
-                    default -> "not known of a table";
-                };
+        String owner = switch (variable) {
+            case "facts" -> "no fact of " + family.words();
+            case "subject" -> "not known of a subject";
+            case "model" -> "not known of a model";
+            default -> "not known of a table";
+        };
         return "`%s` is %s: there %s %s."
                 .formatted(
                         field,
@@ -85,6 +84,7 @@ final class CelMessages {
 
     private static String words(Set<String> names) {
         return String.join(
-                ", ", new TreeSet<>(names).stream().map(name -> "`" + name + "`").toList());
+                ", ",
+                new TreeSet<>(names).stream().map(name -> "`" + name + "`").toList());
     }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -34,6 +35,8 @@ final class ConditionCompiler {
     static final int MAX_LENGTH = 4_000;
 
     static final int MAX_ITERATIONS = 10_000;
+
+    private static final int MAX_KEPT = 50_000;
 
     /** The largest program of a regular expression, as RE2 counts. */
     static final int MAX_REGEX = 2_000;
@@ -50,7 +53,10 @@ final class ConditionCompiler {
     private final Map<Family, CelCompiler> compilers = new EnumMap<>(Family.class);
     private final CelRuntime runtime =
             CelRuntimeFactory.plannerRuntimeBuilder().setOptions(OPTIONS).build();
+    private final Map<Key, CelRuntime.Program> kept = new ConcurrentHashMap<>();
     private final Sights sights = new Sights();
+
+    private record Key(String text, Family family) {}
 
     /** @param offset the code point of the condition that it is about */
     private record Problem(int offset, String text) {}
@@ -87,18 +93,33 @@ final class ConditionCompiler {
         return problems.isEmpty() ? Optional.of(new CelCondition(programs, sights)) : Optional.empty();
     }
 
+    /** Compiling takes a millisecond or more, and from one reading to the next most conditions stay what they were. */
     private Optional<CelRuntime.Program> program(String text, Family family, Consumer<Problem> problems) {
+        Key key = new Key(text, family);
+        if (kept.size() >= MAX_KEPT) {
+            kept.clear();
+        }
+        Optional<CelRuntime.Program> known = Optional.ofNullable(kept.get(key));
+        return known.isPresent() ? known : compiled(key, problems);
+    }
+
+    private Optional<CelRuntime.Program> compiled(Key key, Consumer<Problem> problems) {
+        String text = key.text();
+        Family family = key.family();
         CelCompiler compiler = Objects.requireNonNull(compilers.get(family));
         try {
             CelAbstractSyntaxTree ast = compiler.compile(text).getAst();
             Map<Integer, String> literals = LiteralCheck.problems(ast);
             literals.forEach((offset, sentence) -> problems.accept(new Problem(offset, sentence)));
-            return literals.isEmpty() ? Optional.of(runtime.createProgram(ast)) : Optional.empty();
+            if (literals.isEmpty()) {
+                CelRuntime.Program program = runtime.createProgram(ast);
+                kept.put(key, program);
+                return Optional.of(program);
+            }
         } catch (CelValidationException e) {
             for (CelIssue issue : e.getErrors()) {
                 int offset = offset(text, issue);
-                problems.accept(
-                        new Problem(offset, CelMessages.sentence(issue.getMessage(), text, offset, family)));
+                problems.accept(new Problem(offset, CelMessages.sentence(issue.getMessage(), text, offset, family)));
             }
         } catch (CelEvaluationException e) {
             problems.accept(new Problem(0, "The condition can't be compiled: " + e.getMessage() + "."));

@@ -17,9 +17,7 @@ final class Coverage {
     /** Counts what {@code written} makes of each part of {@code action}. */
     void count(WrittenRule written, Action action) {
         Rule rule = written.rule();
-        Stream.concat(
-                        Stream.of(new Action.Part(action.operation(), action.facts())),
-                        action.also().stream())
+        Stream.concat(Stream.of(new Action.Part(action.operation(), action.facts())), action.also().stream())
                 .map(action::only)
                 .forEach(part -> {
                     switch (RuleTrace.of(rule, part).outcome()) {

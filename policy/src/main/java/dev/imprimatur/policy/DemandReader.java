@@ -66,8 +66,7 @@ final class DemandReader {
     private Optional<Voters> voters(Yaml from) {
         if (from instanceof Yaml.Mapping) {
             findings.error(
-                    from.place(),
-                    "Conditions on voters are not supported yet: write `group:NAME` or `person:NAME`.");
+                    from.place(), "Conditions on voters are not supported yet: write `group:NAME` or `person:NAME`.");
             return Optional.empty();
         }
         Optional<Voters> voters = Section.text(from, "`from`", findings)

@@ -19,13 +19,12 @@ final class Durations {
                     "`" + text + "` is no length of time: write a whole number and `s`, `m`, `h` or `d`, as `30m`.");
         }
         long number = Long.parseLong(form.group(1));
-        Duration length =
-                switch (form.group(2)) {
-                    case "s" -> Duration.ofSeconds(number);
-                    case "m" -> Duration.ofMinutes(number);
-                    case "h" -> Duration.ofHours(number);
-                    default -> Duration.ofDays(number);
-                };
+        Duration length = switch (form.group(2)) {
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
         if (length.compareTo(longest) > 0) {
             throw new IllegalArgumentException(
                     "`" + text + "` is too long here: use at most `" + longest.toDays() + "d`.");

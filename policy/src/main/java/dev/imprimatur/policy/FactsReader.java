@@ -14,8 +14,8 @@ import java.util.Optional;
 /** Reads the facts of an action in a case. What is left out is empty, false or 0. */
 final class FactsReader {
 
-    private static final List<String> SQL_KEYS = List.of(
-            "statements", "tables", "columns", "functions", "has_where", "in_transaction", "parameters");
+    private static final List<String> SQL_KEYS =
+            List.of("statements", "tables", "columns", "functions", "has_where", "in_transaction", "parameters");
 
     private static final Map<String, String> REFUSED =
             Map.of("impact", "`facts.impact` is not supported yet: leave it out.");
@@ -54,8 +54,7 @@ final class FactsReader {
     private Optional<SqlFacts.Table> table(Yaml.Mapping mapping) {
         Section section = new Section(mapping, "a table", List.of("name", "access", "sensitivity"), findings);
         section.require("name");
-        SqlFacts.Access access =
-                section.parsed("access", FactsReader::access).orElse(SqlFacts.Access.READ);
+        SqlFacts.Access access = section.parsed("access", FactsReader::access).orElse(SqlFacts.Access.READ);
         Sensitivity sensitivity =
                 section.parsed("sensitivity", Sensitivity::new).orElse(Sensitivity.NONE);
         return section.text("name").map(Yaml.Scalar::text).map(name -> {

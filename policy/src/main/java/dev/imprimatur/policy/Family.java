@@ -67,7 +67,9 @@ enum Family {
     static Set<Family> of(Rule.Head on) {
         EnumSet<Family> families = EnumSet.noneOf(Family.class);
         for (Glob glob : on.operations()) {
-            String literal = glob.exact() ? glob.text() : glob.text().substring(0, glob.text().indexOf('*'));
+            String literal = glob.exact()
+                    ? glob.text()
+                    : glob.text().substring(0, glob.text().indexOf('*'));
             if (literal.startsWith(SQL_PREFIX) || (!glob.exact() && SQL_PREFIX.startsWith(literal))) {
                 families.add(SQL);
             }

@@ -9,8 +9,9 @@ import java.util.Comparator;
  */
 public record Finding(Place place, Severity severity, String text) implements Comparable<Finding> {
 
-    private static final Comparator<Finding> ORDER =
-            Comparator.comparing(Finding::place).thenComparing(Finding::severity).thenComparing(Finding::text);
+    private static final Comparator<Finding> ORDER = Comparator.comparing(Finding::place)
+            .thenComparing(Finding::severity)
+            .thenComparing(Finding::text);
 
     /** How bad it is. */
     public enum Severity {

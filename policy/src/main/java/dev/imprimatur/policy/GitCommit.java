@@ -50,9 +50,8 @@ final class GitCommit {
         }
         String reference = head.substring("ref:".length()).strip();
         Path commonLink = repository.resolve("commondir");
-        Path common = Files.exists(commonLink)
-                ? repository.resolve(text(commonLink).strip())
-                : repository;
+        Path common =
+                Files.exists(commonLink) ? repository.resolve(text(commonLink).strip()) : repository;
         Path loose = common.resolve(reference);
         return Files.exists(loose) ? hash(text(loose).strip()) : packed(common.resolve("packed-refs"), reference);
     }

@@ -34,12 +34,11 @@ final class Linter {
     private void shadowed(WrittenRule written) {
         Rule rule = written.rule();
         for (WrittenRule other : rules) {
-            boolean stronger =
-                    switch (other.rule().effect()) {
-                        case DENY -> rule.effect() != Effect.DENY;
-                        case HOLD -> rule.effect() == Effect.ALLOW;
-                        case ALLOW -> false;
-                    };
+            boolean stronger = switch (other.rule().effect()) {
+                case DENY -> rule.effect() != Effect.DENY;
+                case HOLD -> rule.effect() == Effect.ALLOW;
+                case ALLOW -> false;
+            };
             if (stronger && other.condition().isEmpty() && covers(other.rule().on(), rule.on())) {
                 findings.warning(
                         written.place(),

@@ -29,21 +29,30 @@ final class LiteralCheck {
                 .allNodes()
                 .map(CelNavigableExpr::expr)
                 .forEach(node -> problem(node)
-                        .ifPresent(text -> problems.put(
-                                ast.getSource().getPositionsMap().getOrDefault(node.id(), 0), text)));
+                        .ifPresent(text ->
+                                problems.put(ast.getSource().getPositionsMap().getOrDefault(place(node), 0), text)));
         return problems;
+    }
+
+    /** The part of {@code node} that a problem is about: of a call its last argument. */
+    private static long place(CelExpr node) {
+        return node.exprKind().getKind() == CelExpr.ExprKind.Kind.CALL
+                ? node.call().args().getLast().id()
+                : node.id();
     }
 
     private static Optional<String> problem(CelExpr node) {
         return switch (node.exprKind().getKind()) {
-            case STRUCT -> Optional.of("A condition can't make a `" + node.struct().messageName() + "` of its own.");
+            case STRUCT ->
+                Optional.of("A condition can't make a `" + node.struct().messageName() + "` of its own.");
             case CALL -> call(node.call());
             default -> Optional.empty();
         };
     }
 
     private static Optional<String> call(CelExpr.CelCall call) {
-        Optional<String> text = call.args().isEmpty() ? Optional.empty() : constant(call.args().getLast());
+        Optional<String> text =
+                call.args().isEmpty() ? Optional.empty() : constant(call.args().getLast());
         return switch (call.function()) {
             case "matches" -> text.flatMap(LiteralCheck::regex);
             case "timestamp" -> text.flatMap(LiteralCheck::timestamp);

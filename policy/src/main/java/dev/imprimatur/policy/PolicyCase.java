@@ -25,8 +25,7 @@ public record PolicyCase(Place place, String name, Action action, Expectation ex
      * @param rules exactly those that carry it; {@code default} where none matches
      * @param people the sum over all requirements
      */
-    public record Expectation(
-            Effect effect, Optional<List<RuleId>> rules, Optional<Long> people, Optional<Risk> risk) {
+    public record Expectation(Effect effect, Optional<List<RuleId>> rules, Optional<Long> people, Optional<Risk> risk) {
         public Expectation {
             rules = rules.map(List::copyOf);
         }
@@ -38,13 +37,18 @@ public record PolicyCase(Place place, String name, Action action, Expectation ex
         differ(differences, "effect", expect.effect().word(), decision.effect().word());
         expect.rules()
                 .ifPresent(rules -> differ(
-                        differences, "rules", words(rules), words(decision.grounds().rules())));
+                        differences,
+                        "rules",
+                        words(rules),
+                        words(decision.grounds().rules())));
         expect.people()
-                .ifPresent(people ->
-                        differ(differences, "people", people.toString(), Long.toString(people(decision))));
+                .ifPresent(people -> differ(differences, "people", people.toString(), Long.toString(people(decision))));
         expect.risk()
-                .ifPresent(risk ->
-                        differ(differences, "risk", risk.word(), decision.grounds().risk().word()));
+                .ifPresent(risk -> differ(
+                        differences,
+                        "risk",
+                        risk.word(),
+                        decision.grounds().risk().word()));
         if (!differences.isEmpty()) {
             decision.grounds().failures().forEach(failure -> differences.add("a condition failed: " + failure));
         }

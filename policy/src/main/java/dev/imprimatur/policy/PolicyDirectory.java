@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The policy set of a folder, kept up with it. The set in force is swapped whole, by one write; a set that is not valid
@@ -28,6 +30,7 @@ public final class PolicyDirectory implements Policies, AutoCloseable {
     /** The state that the last look found, and that the next one must find again. */
     private Optional<PolicyFolder.Stamps> seen = Optional.empty();
 
+    private final CountDownLatch closed = new CountDownLatch(1);
     private Optional<Thread> watcher = Optional.empty();
 
     /** A folder that changed while it was read; reading it again is all there is to do. */
@@ -60,8 +63,7 @@ public final class PolicyDirectory implements Policies, AutoCloseable {
         }
         watcher = Optional.of(Thread.ofVirtual().name("policies").start(() -> {
             try {
-                while (true) {
-                    Thread.sleep(interval);
+                while (!closed.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
                     look();
                 }
             } catch (InterruptedException e) {
@@ -105,9 +107,8 @@ public final class PolicyDirectory implements Policies, AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        watcher.ifPresent(Thread::interrupt);
-        watcher = Optional.empty();
+    public void close() {
+        closed.countDown();
     }
 
     private boolean take(PolicyReading reading) {

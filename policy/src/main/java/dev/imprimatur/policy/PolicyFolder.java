@@ -61,28 +61,29 @@ final class PolicyFolder {
      */
     Stamps stamps() throws IOException {
         TreeMap<String, Stamp> files = new TreeMap<>();
-        Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                return !folder.equals(root) && hidden(folder)
-                        ? FileVisitResult.SKIP_SUBTREE
-                        : FileVisitResult.CONTINUE;
-            }
+        Files.walkFileTree(
+                root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                        return !folder.equals(root) && hidden(folder)
+                                ? FileVisitResult.SKIP_SUBTREE
+                                : FileVisitResult.CONTINUE;
+                    }
 
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                String name = String.valueOf(file.getFileName());
-                if (!hidden(file) && (name.endsWith(".yaml") || name.endsWith(".yml"))) {
-                    files.put(
-                            name(file),
-                            new Stamp(
-                                    attributes.size(),
-                                    attributes.lastModifiedTime(),
-                                    Objects.toString(attributes.fileKey(), "")));
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                        String name = String.valueOf(file.getFileName());
+                        if (!hidden(file) && (name.endsWith(".yaml") || name.endsWith(".yml"))) {
+                            files.put(
+                                    name(file),
+                                    new Stamp(
+                                            attributes.size(),
+                                            attributes.lastModifiedTime(),
+                                            Objects.toString(attributes.fileKey(), "")));
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
         return new Stamps(files, GitCommit.of(root));
     }
 

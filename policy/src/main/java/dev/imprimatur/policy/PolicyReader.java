@@ -19,8 +19,7 @@ import java.util.Optional;
  */
 public final class PolicyReader {
 
-    private static final List<String> DEFAULT_KEYS =
-            List.of("effect", "approval", "expires", "use-within", "ask");
+    private static final List<String> DEFAULT_KEYS = List.of("effect", "approval", "expires", "use-within", "ask");
 
     private final Optional<Roster> roster;
     private final ConditionCompiler compiler = new ConditionCompiler();
@@ -50,7 +49,8 @@ public final class PolicyReader {
                 .with(
                         "rules",
                         Json.array(rules.stream()
-                                .sorted(Comparator.comparing(written -> written.rule().id()))
+                                .sorted(Comparator.comparing(
+                                        written -> written.rule().id()))
                                 .map(WrittenRule::canonical)
                                 .toList()))
                 .build()
@@ -93,9 +93,7 @@ public final class PolicyReader {
             Section section = new Section(mapping, "a policy file", List.of("rules", "default"), findings);
             section.find("default").ifPresent(this::fallback);
             for (Yaml item : section.list("rules")) {
-                Section.mapping(item, "a rule", findings)
-                        .flatMap(reader::read)
-                        .ifPresent(this::add);
+                Section.mapping(item, "a rule", findings).flatMap(reader::read).ifPresent(this::add);
             }
             if (mapping.entries().isEmpty()) {
                 findings.error(mapping.place(), "This file says nothing: write `rules` or `default`, or remove it.");
@@ -103,8 +101,8 @@ public final class PolicyReader {
         }
 
         private void add(WrittenRule written) {
-            Optional<Place> first = Optional.ofNullable(
-                    names.putIfAbsent(written.rule().id(), written.place()));
+            Optional<Place> first =
+                    Optional.ofNullable(names.putIfAbsent(written.rule().id(), written.place()));
             if (first.isPresent()) {
                 findings.error(
                         written.place(),

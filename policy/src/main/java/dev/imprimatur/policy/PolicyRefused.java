@@ -13,7 +13,9 @@ public final class PolicyRefused extends Exception {
         super(findings.stream()
                 .map(Finding::toString)
                 .collect(Collectors.joining(
-                        "\n  ", "The policies in `" + folder + "` are refused; correct them and start again:\n  ", "")));
+                        "\n  ",
+                        "The policies in `" + folder + "` are refused; correct them and start again:\n  ",
+                        "")));
         this.findings = List.copyOf(findings);
     }
 

@@ -22,8 +22,7 @@ import java.util.stream.Stream;
 final class RuleReader {
 
     private static final List<String> KEYS = Stream.concat(
-                    Stream.of("id", "on", "if", "effect", "risk", "because", "obligations"),
-                    DemandReader.KEYS.stream())
+                    Stream.of("id", "on", "if", "effect", "risk", "because", "obligations"), DemandReader.KEYS.stream())
             .toList();
 
     /** Understood, but nothing obeys them yet: to ignore one would be to promise what does not happen. */
@@ -55,18 +54,20 @@ final class RuleReader {
         Optional<Effect> effect = section.parsed("effect", RuleReader::effect);
         Optional<Rule.Head> on = section.has("on")
                 ? section.find("on")
-                        .flatMap(value -> Section.mapping(
-                                value, "a block with `target`, `operation` or `subject`", findings))
+                        .flatMap(value ->
+                                Section.mapping(value, "a block with `target`, `operation` or `subject`", findings))
                         .map(this::head)
                 : Optional.of(EVERYTHING);
         Optional<Yaml.Scalar> text = section.text("if");
         Optional<Condition> when = section.has("if")
-                ? text.flatMap(scalar ->
-                        compiler.compile(scalar, Family.of(on.orElse(EVERYTHING)), findings))
+                ? text.flatMap(scalar -> compiler.compile(scalar, Family.of(on.orElse(EVERYTHING)), findings))
                 : Optional.of(Condition.ALWAYS);
         Risk risk = section.parsed("risk", Risk::parse)
                 .orElse(effect.equals(Optional.of(Effect.ALLOW)) ? Risk.LOW : Risk.MEDIUM);
-        String because = section.text("because").map(Yaml.Scalar::text).map(String::strip).orElse("");
+        String because = section.text("because")
+                .map(Yaml.Scalar::text)
+                .map(String::strip)
+                .orElse("");
         List<Obligation> obligations = obligations(section);
         Optional<Demand> demand = demand(section, effect);
         if (id.isEmpty() || effect.isEmpty() || on.isEmpty() || when.isEmpty()) {
@@ -77,7 +78,8 @@ final class RuleReader {
         }
         return findings.valid(
                         mapping.place(),
-                        () -> new Rule(id.get(), on.get(), when.get(), effect.get(), risk, because, demand, obligations))
+                        () -> new Rule(
+                                id.get(), on.get(), when.get(), effect.get(), risk, because, demand, obligations))
                 .map(rule -> new WrittenRule(
                         rule,
                         text.map(scalar -> scalar.text().strip()),
@@ -88,8 +90,8 @@ final class RuleReader {
 
     private List<Obligation> obligations(Section section) {
         return section.find("obligations")
-                .flatMap(value -> Section.mapping(
-                        value, "a block with `mask`, `max-rows`, `read-only` or `record`", findings))
+                .flatMap(value ->
+                        Section.mapping(value, "a block with `mask`, `max-rows`, `read-only` or `record`", findings))
                 .map(value -> new ObligationReader(findings).read(value))
                 .orElse(List.of());
     }
@@ -146,8 +148,7 @@ final class RuleReader {
             case "deny" -> Effect.DENY;
             case "hold" -> Effect.HOLD;
             default ->
-                throw new IllegalArgumentException(
-                        "`" + text + "` is no effect: write `allow`, `deny` or `hold`.");
+                throw new IllegalArgumentException("`" + text + "` is no effect: write `allow`, `deny` or `hold`.");
         };
     }
 

@@ -19,7 +19,8 @@ final class Scalars {
     }
 
     static Optional<Long> whole(Yaml.Scalar scalar) {
-        return scalar.style() == Yaml.Style.PLAIN && WHOLE.matcher(scalar.text()).matches()
+        return scalar.style() == Yaml.Style.PLAIN
+                        && WHOLE.matcher(scalar.text()).matches()
                 ? Optional.of(Long.parseLong(scalar.text()))
                 : Optional.empty();
     }
@@ -50,7 +51,8 @@ final class Scalars {
     }
 
     private static Json json(Yaml.Scalar scalar) {
-        if (scalar.style() != Yaml.Style.PLAIN || !(ambiguous(scalar.text()) || scalar.text().isEmpty())) {
+        if (scalar.style() != Yaml.Style.PLAIN
+                || !(ambiguous(scalar.text()) || scalar.text().isEmpty())) {
             return Json.of(scalar.text());
         }
         return scalar.text().isEmpty() || scalar.text().equals("~") ? new Json.Nothing() : Json.parse(scalar.text());

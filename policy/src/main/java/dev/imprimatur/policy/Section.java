@@ -86,8 +86,7 @@ final class Section {
         } else if (scalar.text().isBlank()) {
             findings.error(value.place(), name + " is empty: write a text, or leave the key out.");
         } else if (scalar.style() == Yaml.Style.PLAIN && Scalars.ambiguous(scalar.text())) {
-            findings.error(
-                    value.place(), "`%s` is no text in YAML: put it between quotes.".formatted(scalar.text()));
+            findings.error(value.place(), "`%s` is no text in YAML: put it between quotes.".formatted(scalar.text()));
         } else {
             return Optional.of(scalar);
         }
@@ -124,7 +123,8 @@ final class Section {
         }
         if (!(value.get() instanceof Yaml.Sequence sequence)) {
             findings.error(
-                    value.get().place(), "`%s` is %s here: write a list.".formatted(key, value.get().kind()));
+                    value.get().place(),
+                    "`%s` is %s here: write a list.".formatted(key, value.get().kind()));
             return List.of();
         }
         return sequence.items();

@@ -1,52 +1,45 @@
 package dev.imprimatur.policy;
 
-import dev.cel.common.types.CelType;
-import dev.cel.common.types.StructTypeReference;
-import dev.cel.common.values.StructValue;
-import java.util.Map;
+import dev.cel.common.values.SelectableValue;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Named values for CEL. A plain map would do, but the run time walks through the whole of a map each time it is
- * mentioned; of this it touches only the field that was asked for.
+ * Named values for CEL, read from {@code source} when they are asked for. A map would do, but CEL walks through the
+ * whole of a map each time it is mentioned.
  */
-@SuppressWarnings("Immutable") // the maps are: core makes them with Map.of and Map.copyOf
-final class Struct extends StructValue<String, Map<String, Object>> {
+final class Struct<T> implements SelectableValue<String> {
 
     private final String type;
-    private final Map<String, Object> fields;
+    private final T source;
+    private final BiFunction<T, String, Object> fields;
 
-    Struct(String type, Map<String, Object> fields) {
+    /** @param fields gives the value of each field that {@link Vocabulary} declares for {@code type} */
+    Struct(String type, T source, BiFunction<T, String, Object> fields) {
         this.type = type;
+        this.source = source;
         this.fields = fields;
     }
 
     @Override
-    public Map<String, Object> value() {
-        return fields;
-    }
-
-    @Override
-    public boolean isZeroValue() {
-        return fields.isEmpty();
-    }
-
-    @Override
-    public CelType celType() {
-        return StructTypeReference.create(type);
-    }
-
-    @Override
     public Object select(String field) {
-        Object value = fields.get(field);
-        if (value == null) {
-            throw new IllegalArgumentException("`" + field + "` is not among the facts of this action.");
-        }
-        return value;
+        return fields.apply(source, field);
     }
 
     @Override
     public Optional<Object> find(String field) {
-        return Optional.ofNullable(fields.get(field));
+        return Optional.of(select(field));
+    }
+
+    /** Two of the same source are equal. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Struct<?> that && type.equals(that.type) && source.equals(that.source);
+    }
+
+    @Override
+    public int hashCode() {
+        return source.hashCode();
     }
 }

@@ -37,13 +37,20 @@ final class Vocabulary {
             "sensitivity", SimpleType.STRING);
 
     private static final ImmutableMap<String, CelType> SQL_FACTS = ImmutableMap.of(
-            "statements", TEXTS,
-            "tables", ListType.create(StructTypeReference.create("Table")),
-            "columns", TEXTS,
-            "functions", TEXTS,
-            "has_where", SimpleType.BOOL,
-            "in_transaction", SimpleType.BOOL,
-            "parameters", SimpleType.INT);
+            "statements",
+            TEXTS,
+            "tables",
+            ListType.create(StructTypeReference.create("Table")),
+            "columns",
+            TEXTS,
+            "functions",
+            TEXTS,
+            "has_where",
+            SimpleType.BOOL,
+            "in_transaction",
+            SimpleType.BOOL,
+            "parameters",
+            SimpleType.INT);
 
     private static final ImmutableMap<String, CelType> CALL_FACTS =
             ImmutableMap.of("arguments", MapType.create(SimpleType.STRING, SimpleType.DYN));

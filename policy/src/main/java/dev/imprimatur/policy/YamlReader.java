@@ -95,7 +95,8 @@ final class YamlReader {
         if (depth > MAX_DEPTH) {
             throw new Unreadable(place(event), "This is nested deeper than `" + MAX_DEPTH + "` levels: flatten it.");
         }
-        if (event instanceof AliasEvent || (event instanceof NodeEvent node && node.getAnchor().isPresent())) {
+        if (event instanceof AliasEvent
+                || (event instanceof NodeEvent node && node.getAnchor().isPresent())) {
             throw new Unreadable(place(event), "Anchors and aliases are not read here: write the value out.");
         }
         if (event instanceof ScalarEvent scalar) {
@@ -110,13 +111,12 @@ final class YamlReader {
 
     private Yaml.Scalar scalar(ScalarEvent event) {
         untagged(event, event.getTag());
-        Yaml.Style style =
-                switch (event.getScalarStyle()) {
-                    case PLAIN, JSON_SCALAR_STYLE -> Yaml.Style.PLAIN;
-                    case SINGLE_QUOTED -> Yaml.Style.SINGLE_QUOTED;
-                    case DOUBLE_QUOTED -> Yaml.Style.DOUBLE_QUOTED;
-                    case LITERAL, FOLDED -> Yaml.Style.BLOCK;
-                };
+        Yaml.Style style = switch (event.getScalarStyle()) {
+            case PLAIN, JSON_SCALAR_STYLE -> Yaml.Style.PLAIN;
+            case SINGLE_QUOTED -> Yaml.Style.SINGLE_QUOTED;
+            case DOUBLE_QUOTED -> Yaml.Style.DOUBLE_QUOTED;
+            case LITERAL, FOLDED -> Yaml.Style.BLOCK;
+        };
         int start = event.getStartMark().map(Mark::getIndex).orElse(0);
         int end = event.getEndMark().map(Mark::getIndex).orElse(start);
         Origin origin = new Origin(file, source, start, end, event.getValue(), style);
