@@ -4,6 +4,7 @@ import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.Releases;
 import dev.imprimatur.core.execution.Outcome;
 import dev.imprimatur.core.gate.ApprovalDesk;
+import dev.imprimatur.core.gate.GateFailure;
 import dev.imprimatur.core.seal.TamperedRow;
 import dev.imprimatur.server.api.Recorder;
 import dev.imprimatur.server.api.Running;
@@ -45,7 +46,7 @@ final class Recovery {
         }
         try {
             desk.withdrawOrphans();
-        } catch (TamperedRow e) {
+        } catch (GateFailure e) {
             LOG.error("{}", e.getMessage());
         }
         forget();

@@ -1,8 +1,6 @@
 package dev.imprimatur.server;
 
-import dev.imprimatur.connector.postgres.PostgresConfig;
 import dev.imprimatur.connector.postgres.PostgresListener;
-import dev.imprimatur.connector.postgres.SqlReader;
 import dev.imprimatur.core.action.ActionIds;
 import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.approval.ApprovalCodec;
@@ -18,6 +16,7 @@ import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Gate;
+import dev.imprimatur.core.gate.GateFailure;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.subject.CredentialCodec;
@@ -44,10 +43,7 @@ import dev.imprimatur.server.api.Targets;
 import dev.imprimatur.server.api.TokenDesk;
 import dev.imprimatur.server.api.Votes;
 import dev.imprimatur.server.config.ConfigReader;
-import dev.imprimatur.server.config.PostgresTarget;
 import dev.imprimatur.server.config.ServerConfig;
-import dev.imprimatur.sqlgrammar.Grammar;
-import dev.imprimatur.sqlgrammar.Limits;
 import dev.imprimatur.storage.log.FileAuditLog;
 import dev.imprimatur.storage.sqlite.SqliteStorage;
 import java.io.IOException;
@@ -62,15 +58,13 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,11 +72,6 @@ import org.slf4j.LoggerFactory;
 final class Wiring {
 
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
-
-    /** Kinds of target that a connector serves, and the first words of the operations they give. */
-    private static final Set<String> CONNECTORS = Set.of("postgres");
-
-    private static final Set<String> FAMILIES = Set.of("sql");
 
     private static final String VERSION = "0.1.0";
 
@@ -113,7 +102,7 @@ final class Wiring {
 
     static Server start(Path file, Decorators around) {
         long start = System.nanoTime();
-        ServerConfig config = ConfigReader.read(file, CONNECTORS);
+        ServerConfig config = ConfigReader.read(file, Connectors.KINDS);
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
             Server server = new Wiring(config, around, parts).server();
@@ -150,9 +139,9 @@ final class Wiring {
         people = around.people().apply(roster);
         codes = new SignInCodes(config.data().resolve("sign-in"), chance);
         watch = part(new PolicyWatch(config.policies(), roster.roster(), recorder, clock));
-        policies = around.policies().apply(watch);
+        policies = asked(around.policies().apply(watch));
         blocking = Executors.newVirtualThreadPerTaskExecutor();
-        parts.add(blocking::shutdownNow);
+        parts.add(() -> finish(blocking));
         releases = log.releases();
         ApprovalBook book = new ApprovalBook(approvals, new ApprovalCodec(keys.rows()), audit, releases.reached());
         desk = new ApprovalDesk(book, permits, policies, people, clock, chance);
@@ -164,6 +153,28 @@ final class Wiring {
                 audit,
                 clock,
                 chance);
+    }
+
+    /** A policy that can't be asked allows nothing, and whoever waits is told what to do. */
+    private static Policies asked(Policies policies) {
+        return () -> {
+            try {
+                return policies.current();
+            } catch (RuntimeException e) {
+                throw new GateFailure(
+                        "The policy can't be asked now, so nothing is allowed: an operator can find out why with"
+                                + " `imprimatur policy check`, and in the gateway's own log.",
+                        e);
+            }
+        };
+    }
+
+    /** What was begun for sessions that ended, such as withdrawing their holds, is finished first. */
+    private static void finish(ExecutorService blocking) throws InterruptedException {
+        blocking.shutdown();
+        if (!blocking.awaitTermination(5, TimeUnit.SECONDS)) {
+            blocking.shutdownNow();
+        }
     }
 
     private <P extends AutoCloseable> P part(P one) {
@@ -209,7 +220,13 @@ final class Wiring {
                         "keeping sign-in codes", () -> codes.keep(roster.roster().people(), clock.instant())),
                 new Ticker.Task("giving up on silent programs", recovery::forget))));
         ActionIds ids = new ActionIds(chance);
-        Map<Target, InetSocketAddress> listeners = connect(ids, url);
+        Map<Target, InetSocketAddress> listeners = part(new Connectors(
+                        config,
+                        new PostgresListener.Ports(gate, desk, audit, tokens, ids, clock, blocking),
+                        url,
+                        chance,
+                        meters))
+                .listeners();
         Router router = router(url, ids);
         front.serve(router, meters);
         part(RunningFile.write(config.data(), api, listeners));
@@ -245,30 +262,10 @@ final class Wiring {
         return listen.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : listen;
     }
 
-    /** Starts a connector for each target that has one; tells where they listen. */
-    private Map<Target, InetSocketAddress> connect(ActionIds ids, URI url) {
-        PostgresListener.Ports ports =
-                new PostgresListener.Ports(gate, desk, audit, tokens, ids, clock, blocking);
-        PostgresConfig.Limits limits =
-                PostgresConfig.Limits.standard(Runtime.getRuntime().availableProcessors());
-        PostgresTarget reader = new PostgresTarget(config.base(), System.getenv());
-        Map<Target, InetSocketAddress> listeners = new TreeMap<>(Comparator.comparing(Target::name));
-        config.connected().forEach((target, block) -> {
-            PostgresListener listener = part(new PostgresListener(
-                    reader.read(target, block, url, limits),
-                    ports,
-                    () -> new SqlReader(new Grammar(Limits.standard()))::read,
-                    chance));
-            listeners.put(target, listener.address());
-            LOG.info("{} listens at {}.", target, RunningFile.text(listener.address()));
-        });
-        return listeners;
-    }
-
     private Router router(URI url, ActionIds ids) {
         Callers callers = new Callers(tokens);
         PermitSeal seal = new PermitSeal(keys.permits());
-        Targets targets = new Targets(config.open(), config.connected().keySet(), FAMILIES);
+        Targets targets = new Targets(config.open(), config.connected().keySet(), Connectors.FAMILIES);
         Approvals held = new Approvals(desk, callers, seal, targets, people, clock);
         return new Router(List.of(
                 new SignIns(codes, tokens, callers, recorder, clock),

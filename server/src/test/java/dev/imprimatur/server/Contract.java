@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
@@ -49,13 +50,13 @@ final class Contract {
 
     /** What is wrong with an answer, in the eyes of the document; empty when it is as described. */
     List<String> faults(String method, String path, Reply reply) {
-        JsonNode operation = operation(method, path);
-        if (operation == null) {
+        Optional<JsonNode> operation = operation(method, path);
+        if (operation.isEmpty()) {
             return reply.status() == 404 || reply.status() == 405
                     ? body("Problem", reply)
                     : List.of(method + " " + path + " is not described, but answered with " + reply.status());
         }
-        JsonNode responses = operation.get("responses");
+        JsonNode responses = operation.get().get("responses");
         JsonNode response = responses.get(Integer.toString(reply.status()));
         if (response == null) {
             return reply.status() >= 400
@@ -96,15 +97,15 @@ final class Contract {
                 .toList();
     }
 
-    private JsonNode operation(String method, String path) {
+    private Optional<JsonNode> operation(String method, String path) {
         String plain = path.replaceFirst("\\?.*", "");
         for (Map.Entry<String, JsonNode> entry : document.get("paths").properties()) {
             String form = entry.getKey().replaceAll("\\{[^}]+}", "[^/]+");
             if (plain.matches(form.replace(".", "\\."))
                     && entry.getValue().get(method.toLowerCase(java.util.Locale.ROOT)) != null) {
-                return entry.getValue().get(method.toLowerCase(java.util.Locale.ROOT));
+                return Optional.of(entry.getValue().get(method.toLowerCase(java.util.Locale.ROOT)));
             }
         }
-        return null;
+        return Optional.empty();
     }
 }

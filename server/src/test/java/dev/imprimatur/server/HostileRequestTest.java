@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.imprimatur.server.api.HttpFront;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -139,7 +140,7 @@ final class HostileRequestTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/", "/v2/actions", "/v1/approvals/", "/v1/approvals/apr-0000000000", "/v1//whoami", "/v1/tokens/x/y"})
+            strings = {"/", "/v2/actions", "/v1/approvals/", "/v1/approvals/apr-0000000000", "/v1/tokens/x/y"})
     void knowsNothingElse(String path) {
         assertThat(rig.get(rig.session("ben"), path).status()).isEqualTo(404);
     }
@@ -173,7 +174,7 @@ final class HostileRequestTest {
                 "\u0000\u0001\u0002\r\n\r\n",
             })
     void answersWhatIsNotHttpWithAProblem(String request) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", rig.server().api().getPort())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), rig.server().api().getPort())) {
             socket.setSoTimeout(20_000);
             OutputStream out = socket.getOutputStream();
             out.write(request.getBytes(StandardCharsets.ISO_8859_1));

@@ -225,7 +225,9 @@ class StepsTest {
         Releases releases = new Releases();
         scan(Chain.whole().without(8), releases);
         assertThat(releases.unanswered())
-                .extracting(open -> open.action().text(), open -> open.approval().orElseThrow().text())
+                .extracting(
+                        open -> open.action().text(),
+                        open -> open.approval().orElseThrow().text())
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("a", APPROVAL));
         assertThat(releases.used(NOON.plusSeconds(10)))
                 .extracting(Object::toString)

@@ -1,5 +1,6 @@
 package dev.imprimatur.server.api;
 
+import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditLog;
 import io.micrometer.core.instrument.Counter;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
 
 /**
  * What is measured. What the gateway does is counted where it is recorded, so that every connector and the API are in the
@@ -104,6 +106,15 @@ public final class Meters {
 
     private void count(String name, String label, String value) {
         Counter.builder(name).tag(label, value).register(registry).increment();
+    }
+
+    /** How many clients are signed in to a target's connector. */
+    public void sessions(Target target, IntSupplier sessions) {
+        Gauge.builder("imprimatur.sessions", sessions, IntSupplier::getAsInt)
+                .description("Clients that are signed in to a connector.")
+                .tag("target", target.name())
+                .strongReference(true)
+                .register(registry);
     }
 
     /** The policy answered an action in so many nanoseconds. */

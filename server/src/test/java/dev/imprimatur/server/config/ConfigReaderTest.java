@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,7 +136,7 @@ final class ConfigReaderTest {
         return new PostgresTarget(config.base(), environment)
                 .read(
                         target,
-                        config.connected().get(target),
+                        Objects.requireNonNull(config.connected().get(target)),
                         URI.create("http://127.0.0.1"),
                         PostgresConfig.Limits.standard(2));
     }
