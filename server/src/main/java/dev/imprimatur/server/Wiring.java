@@ -6,6 +6,7 @@ import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.approval.ApprovalCodec;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.ApprovalStore;
+import dev.imprimatur.core.approval.SealedApproval;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.AuditLog;
@@ -13,6 +14,7 @@ import dev.imprimatur.core.audit.AuditQuery;
 import dev.imprimatur.core.audit.Releases;
 import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.core.execution.PermitLedger;
+import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Gate;
 import dev.imprimatur.core.gate.GateFailure;
@@ -94,6 +96,7 @@ final class Wiring {
     private final ApprovalStore approvals;
     private final PermitLedger permits;
     private final ExecutorService blocking;
+    private final Releases releases;
     private final ApprovalDesk desk;
     private final Gate gate;
     private final Tokens tokens;
@@ -140,8 +143,10 @@ final class Wiring {
         policies = asked(around.policies().apply(watch));
         blocking = Executors.newVirtualThreadPerTaskExecutor();
         parts.add(() -> finish(blocking));
-        desk = new ApprovalDesk(
-                approvals, new ApprovalCodec(keys.rows()), permits, audit, policies, people, clock, chance);
+        releases = log.releases();
+        ApprovalBook book =
+                new ApprovalBook(approvals, new ApprovalCodec(keys.rows()), audit, releases.reached());
+        desk = new ApprovalDesk(book, permits, policies, people, clock, chance);
         gate = new Gate(policies, audit, desk, blocking);
         tokens = new Tokens(
                 around.credentials().apply(storage.credentials()),
@@ -201,12 +206,13 @@ final class Wiring {
 
     private Server server() {
         warn();
-        Releases releases = log.releases();
         Instant now = clock.instant();
         storage.permits().remember(releases.used(now).stream().map(ApprovalId::text).toList(), now);
         Recovery recovery = new Recovery(desk, recorder, running, clock);
         recovery.run(releases);
-        meters.pendingAtStart(approvals.pendingUntil(now.plus(Demand.LONGEST)).size());
+        meters.pendingAtStart(approvals.pendingUntil(now.plus(Demand.LONGEST)).stream()
+                .map(SealedApproval::id)
+                .toList());
         codes.keep(roster.roster().people(), now);
         HttpFront front = listen();
         URI api = URI.create("http://" + RunningFile.text(new InetSocketAddress(loopback(), front.port())));

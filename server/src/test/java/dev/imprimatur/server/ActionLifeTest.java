@@ -90,7 +90,7 @@ final class ActionLifeTest {
     void aConditionThatFailsAllowsNothing() {
         Reply denied = rig.propose(bot, "puzzle");
         assertThat(denied.status()).isEqualTo(403);
-        assertThat(denied.text("hint")).contains("fails-to-evaluate");
+        assertThat(denied.text("hint")).contains("could not be evaluated");
     }
 
     @Test

@@ -134,7 +134,7 @@ public final class Permits implements Resource {
         }
         Decision again = policies.current().decide(action);
         boolean still = switch (again) {
-            case Allow allow -> permit.obligations().containsAll(allow.obligations());
+            case Allow allow -> Obligation.covered(allow.obligations(), permit.obligations());
             case Hold hold -> false;
             case Deny deny -> false;
         };
