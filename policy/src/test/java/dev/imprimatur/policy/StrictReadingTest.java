@@ -37,7 +37,7 @@ class StrictReadingTest {
                 """.formatted(line);
     }
 
-    static Stream<Arguments> refused() {
+    static Stream<Arguments> refusedOfAnAllow() {
         return Stream.of(
                 Arguments.of(
                         allowing("efect: allow"),
@@ -72,7 +72,11 @@ class StrictReadingTest {
                         "5:31: `read-only: false` lifts nothing that another rule demands: leave the key out."),
                 Arguments.of(
                         allowing("obligations: { hide: [a.b] }"),
-                        "5:20: `hide` is no key of obligations: use `mask`, `max-rows`, `read-only`, `record`."),
+                        "5:20: `hide` is no key of obligations: use `mask`, `max-rows`, `read-only`, `record`."));
+    }
+
+    static Stream<Arguments> refusedOfAHold() {
+        return Stream.of(
                 Arguments.of(
                         holding("expires: soon"),
                         "5:14: `soon` is no length of time: write a whole number and `s`, `m`, `h` or `d`, as `30m`."),
@@ -102,7 +106,7 @@ class StrictReadingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("refused")
+    @MethodSource({"refusedOfAnAllow", "refusedOfAHold"})
     void refusesAtItsPlace(String yaml, String finding) {
         assertThat(Samples.findings(yaml)).containsExactly("rules.yaml:" + finding);
     }

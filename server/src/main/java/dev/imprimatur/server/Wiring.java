@@ -6,7 +6,6 @@ import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.approval.ApprovalCodec;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.ApprovalStore;
-import dev.imprimatur.core.approval.SealedApproval;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.AuditLog;
@@ -144,8 +143,7 @@ final class Wiring {
         blocking = Executors.newVirtualThreadPerTaskExecutor();
         parts.add(() -> finish(blocking));
         releases = log.releases();
-        ApprovalBook book =
-                new ApprovalBook(approvals, new ApprovalCodec(keys.rows()), audit, releases.reached());
+        ApprovalBook book = new ApprovalBook(approvals, new ApprovalCodec(keys.rows()), audit, releases.reached());
         desk = new ApprovalDesk(book, permits, policies, people, clock, chance);
         gate = new Gate(policies, audit, desk, blocking);
         tokens = new Tokens(
@@ -210,9 +208,7 @@ final class Wiring {
         storage.permits().remember(releases.used(now).stream().map(ApprovalId::text).toList(), now);
         Recovery recovery = new Recovery(desk, recorder, running, clock);
         recovery.run(releases);
-        meters.pendingAtStart(approvals.pendingUntil(now.plus(Demand.LONGEST)).stream()
-                .map(SealedApproval::id)
-                .toList());
+        meters.pendingAtStart(approvals.pendingUntil(now.plus(Demand.LONGEST)).size());
         codes.keep(roster.roster().people(), now);
         HttpFront front = listen();
         URI api = URI.create("http://" + RunningFile.text(new InetSocketAddress(loopback(), front.port())));

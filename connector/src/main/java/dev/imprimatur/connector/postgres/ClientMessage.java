@@ -10,6 +10,7 @@ final class ClientMessage {
     private final ByteBuffer bytes;
     private final int start;
     private final int end;
+    private final char type;
     private int at;
 
     /**
@@ -22,10 +23,23 @@ final class ClientMessage {
         this.start = start;
         this.end = end;
         this.at = start + 5;
+        this.type = (char) (bytes.get(start) & 0xff);
+    }
+
+    private ClientMessage(char type, byte[] rest) {
+        this.bytes = ByteBuffer.wrap(rest);
+        this.start = 0;
+        this.end = rest.length;
+        this.type = type;
+    }
+
+    /** The rest of a message, as {@link #rest} gave it. */
+    static ClientMessage continued(char type, byte[] rest) {
+        return new ClientMessage(type, rest);
     }
 
     char type() {
-        return (char) (bytes.get(start) & 0xff);
+        return type;
     }
 
     /** A copy of all of it, with type and length. */
@@ -98,7 +112,7 @@ final class ClientMessage {
     }
 
     private ProtocolViolation malformed() {
-        return new ProtocolViolation("The message `" + type() + "` is malformed.");
+        return new ProtocolViolation("The message `" + type + "` is malformed.");
     }
 
     /** Reads UTF-8 strictly, so that the text is exactly the bytes. */

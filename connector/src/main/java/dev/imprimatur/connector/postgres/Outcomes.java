@@ -54,11 +54,11 @@ final class Outcomes {
         try {
             var _ = audit.append(List.of(event)).whenComplete((position, failure) -> {
                 if (failure != null) {
-                    LOG.error("The audit log did not take the outcome of an execution.", failure);
+                    LOG.error("The audit log did not take the outcome of an execution: {}", failure.getMessage());
                 }
             });
         } catch (RuntimeException e) {
-            LOG.error("The audit log did not take the outcome of an execution.", e);
+            LOG.error("The audit log did not take the outcome of an execution: {}", e.getMessage());
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.imprimatur.connector.postgres;
 
 import dev.imprimatur.core.action.Payload;
 import dev.imprimatur.core.seal.Bytes;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +50,7 @@ final class Portal {
         if (bound.length < 4 || bound[0] == 0 && bound[1] == 0 && bound[2] == 0 && bound[3] == 0) {
             return List.of();
         }
-        ClientMessage message = new ClientMessage(ByteBuffer.wrap(bound), -5, bound.length);
+        ClientMessage message = ClientMessage.continued('B', bound);
         int[] formats = new int[count(message)];
         for (int i = 0; i < formats.length; i++) {
             formats[i] = message.i16();

@@ -230,6 +230,8 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
 
     /** Goes on until nothing more can be done without the other ends. */
     private void pump() throws IOException, ProtocolViolation {
+        target.flush();
+        client.flush();
         boolean progress = true;
         while (progress && !over) {
             int before = client.keptLength() + target.keptLength();
@@ -239,11 +241,13 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
             if (client.keptLength() > 0 && conversation.state().takes() && target.backlog() <= CONGESTED) {
                 takeKept(client, this::takeClient);
             }
+            if (!over) {
+                target.flush(); // which may make room for more
+                client.flush();
+            }
             progress = client.keptLength() + target.keptLength() != before;
         }
         if (!over) {
-            target.flush();
-            client.flush();
             client.interest(wantsClient());
             target.interest(wantsTarget());
         }

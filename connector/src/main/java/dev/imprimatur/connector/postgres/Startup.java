@@ -73,21 +73,10 @@ final class Startup implements PostgresLoop.Ready, PostgresLoop.Fleeting {
     public void ready(SelectionKey key) {
         try {
             client.flush();
-            ByteBuffer buffer = loop.buffer();
-            if (!client.restore(buffer)) {
-                throw new ProtocolViolation("Too much was sent before the session began.");
-            }
-            int length = client.read(buffer);
-            buffer.flip();
-            if (length < 0) {
-                close();
-                return;
-            }
-            take(buffer);
-            client.keep(buffer);
-            if (client.keptLength() > 2 * LONGEST_PASSWORD) {
-                throw new ProtocolViolation("Too much was sent before the session began.");
-            }
+            int length;
+            do {
+                length = read();
+            } while (length > 0 && client.encrypted() && !over()); // TLS may hold more than the selector knows of
             if (!over()) {
                 client.flush();
                 client.interest(true);
@@ -100,6 +89,25 @@ final class Startup implements PostgresLoop.Ready, PostgresLoop.Fleeting {
             LOG.error("A step of a connection failed, so it ends; please report this.", e);
             close();
         }
+    }
+
+    private int read() throws IOException, ProtocolViolation {
+        ByteBuffer buffer = loop.buffer();
+        if (!client.restore(buffer)) {
+            throw new ProtocolViolation("Too much was sent before the session began.");
+        }
+        int length = client.read(buffer);
+        buffer.flip();
+        if (length < 0) {
+            close();
+            return length;
+        }
+        take(buffer);
+        client.keep(buffer);
+        if (client.keptLength() > 2 * LONGEST_PASSWORD) {
+            throw new ProtocolViolation("Too much was sent before the session began.");
+        }
+        return length;
     }
 
     private void take(ByteBuffer bytes) throws ProtocolViolation {
@@ -274,7 +282,7 @@ final class Startup implements PostgresLoop.Ready, PostgresLoop.Fleeting {
                         gateway.door(), socket, waiting.options().settings());
                 loop.post(() -> connected(waiting, known, target));
             } catch (TargetRefusal e) {
-                LOG.warn("The target {} took no session: {}", gateway.config().target(), e.getMessage());
+                LOG.warn("The target {} took no session: {}", gateway.config().target(), e.forOperator());
                 loop.post(() -> {
                     if (stage == waiting) {
                         refuse(e.problem());

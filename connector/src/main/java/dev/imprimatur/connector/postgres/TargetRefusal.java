@@ -10,6 +10,16 @@ final class TargetRefusal extends Exception {
         this.problem = problem;
     }
 
+    TargetRefusal(Problem problem, Exception cause) {
+        super(problem.message(), cause);
+        this.problem = problem;
+    }
+
+    /** With what the client need not know. */
+    String forOperator() {
+        return getCause() == null ? problem.message() : problem.message() + " " + getCause();
+    }
+
     Problem problem() {
         return problem;
     }

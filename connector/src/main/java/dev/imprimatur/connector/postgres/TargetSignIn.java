@@ -76,7 +76,7 @@ final class TargetSignIn {
                     "08001",
                     "the target can't be reached.",
                     "",
-                    "Tell the operator to look at the gateway's log and at the target."));
+                    "Tell the operator to look at the gateway's log and at the target."), e);
         } catch (TargetRefusal e) {
             close(socket);
             throw e;

@@ -3,6 +3,7 @@ package dev.imprimatur.connector.postgres;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -45,7 +46,7 @@ final class TlsContexts {
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException(
                     "The certificate `" + certificate.chain() + "` with the key `" + certificate.key()
-                            + "` can't be used: " + e.getMessage(),
+                            + "` can't be used: " + why(e),
                     e);
         }
     }
@@ -58,8 +59,14 @@ final class TlsContexts {
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException(
-                    "TLS to `" + upstream.host() + "` can't be set up: " + e.getMessage(), e);
+                    "TLS to `" + upstream.host() + "` can't be set up: " + why(e), e);
         }
+    }
+
+    private static String why(Exception failure) {
+        return failure instanceof NoSuchFileException missing
+                ? "there is no file `" + missing.getFile() + "`."
+                : String.valueOf(failure.getMessage());
     }
 
     private static TrustManager[] trust(PostgresConfig.Upstream upstream) throws GeneralSecurityException, IOException {

@@ -188,10 +188,14 @@ class ProtocolTest {
                     bind("p", ""),
                     describe('P', "p"),
                     execute("p", 2),
-                    flush(),
-                    execute("p", 2),
-                    sync());
-            assertThat(types(client.answers())).isEqualTo("12TDDsDCZ");
+                    flush());
+            StringBuilder first = new StringBuilder();
+            do {
+                first.append(client.next().type());
+            } while (first.charAt(first.length() - 1) != 's');
+            assertThat(first.toString()).isEqualTo("12TDDs");
+            client.send(execute("p", 2), sync());
+            assertThat(types(client.answers())).isEqualTo("DCZ");
             assertThat(rig.memory.events(AuditEvent.Attempted.class)).hasSize(2);
             assertThat(rig.memory.events(AuditEvent.Executed.class).getLast().outcome())
                     .isEqualTo(new Outcome.Done("SELECT 1", 3));

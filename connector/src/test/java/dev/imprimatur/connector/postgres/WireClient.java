@@ -152,6 +152,24 @@ final class WireClient implements AutoCloseable {
         }
     }
 
+    /** Whether nothing comes for a fifth of a second. */
+    boolean silent() {
+        try {
+            socket.setSoTimeout(200);
+            return in.read() < 0;
+        } catch (java.net.SocketTimeoutException e) {
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            try {
+                socket.setSoTimeout(20_000);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     /** All messages up to and with the next ReadyForQuery, or the end. */
     List<Message> answers() {
         List<Message> all = new ArrayList<>();

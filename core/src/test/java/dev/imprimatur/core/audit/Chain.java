@@ -104,7 +104,7 @@ final class Chain {
     }
 
     Chain allowedReleased(String action, int second) {
-        return add(event("released", second).with("action", action).with("digest", DIGEST));
+        return add(event("released", second).with("action", action).with("digest", DIGEST.toString()));
     }
 
     Chain executed(String action, Optional<String> approval, int second) {
