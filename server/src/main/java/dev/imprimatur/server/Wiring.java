@@ -6,6 +6,7 @@ import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.approval.ApprovalCodec;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.ApprovalStore;
+import dev.imprimatur.core.approval.SealedApproval;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.AuditLog;
@@ -16,7 +17,6 @@ import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Gate;
-import dev.imprimatur.core.gate.GateFailure;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.subject.CredentialCodec;
@@ -125,7 +125,8 @@ final class Wiring {
         this.parts = parts;
         directory(config.data());
         keys = Keys.open(config.data().resolve("keys"), config.logKey(), chance);
-        log = part(FileAuditLog.open(config.log()));
+        log = part(FileAuditLog.open(config.log())); // from here on no other gateway has this directory
+        RunningFile.clear(config.data());
         steady = new SteadyClock(InstantSource.system(), System::nanoTime, newest());
         clock = around.clock().apply(steady);
         audit = meters.measuring(around.audit().apply(log));
@@ -139,7 +140,7 @@ final class Wiring {
         people = around.people().apply(roster);
         codes = new SignInCodes(config.data().resolve("sign-in"), chance);
         watch = part(new PolicyWatch(config.policies(), roster.roster(), recorder, clock));
-        policies = asked(around.policies().apply(watch));
+        policies = new AskedPolicies(around.policies().apply(watch));
         blocking = Executors.newVirtualThreadPerTaskExecutor();
         parts.add(() -> finish(blocking));
         releases = log.releases();
@@ -153,20 +154,6 @@ final class Wiring {
                 audit,
                 clock,
                 chance);
-    }
-
-    /** A policy that can't be asked allows nothing, and whoever waits is told what to do. */
-    private static Policies asked(Policies policies) {
-        return () -> {
-            try {
-                return policies.current();
-            } catch (RuntimeException e) {
-                throw new GateFailure(
-                        "The policy can't be asked now, so nothing is allowed: an operator can find out why with"
-                                + " `imprimatur policy check`, and in the gateway's own log.",
-                        e);
-            }
-        };
     }
 
     /** What was begun for sessions that ended, such as withdrawing their holds, is finished first. */
@@ -208,7 +195,9 @@ final class Wiring {
         storage.permits().remember(releases.used(now).stream().map(ApprovalId::text).toList(), now);
         Recovery recovery = new Recovery(desk, recorder, running, clock);
         recovery.run(releases);
-        meters.pendingAtStart(approvals.pendingUntil(now.plus(Demand.LONGEST)).size());
+        meters.pendingAtStart(approvals.pendingUntil(now.plus(Demand.LONGEST)).stream()
+                .map(SealedApproval::id)
+                .toList());
         codes.keep(roster.roster().people(), now);
         HttpFront front = listen();
         URI api = URI.create("http://" + RunningFile.text(new InetSocketAddress(loopback(), front.port())));

@@ -2,6 +2,7 @@ package dev.imprimatur.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.server.api.HttpFront;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -97,6 +98,16 @@ final class HostileRequestTest {
     void refusesAHugeBody() {
         Reply reply = send(new byte[HttpFront.MAX_BODY + 1], JSON);
         assertThat(reply.status()).isEqualTo(413);
+    }
+
+    @Test
+    void refusesArgumentsThatNoPermitCouldCarry() {
+        String largest = "x".repeat(64 * 1024 - 10);
+        assertThat(rig.propose(bot, "ping", Json.fields().with("a", largest + "xxxxxxxxxx").build())
+                        .status())
+                .isEqualTo(413);
+        Reply allowed = rig.propose(bot, "ping", Json.fields().with("a", largest).build());
+        assertThat(rig.consume(bot, allowed.text("permit")).status()).isEqualTo(200);
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditLog;
+import dev.imprimatur.core.policy.Effect;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -11,7 +12,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +31,8 @@ public final class Meters {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Set<ApprovalId> pending = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Optional<String>> logFailure = new AtomicReference<>(Optional.empty());
+    private final Map<Effect, Counter> attempts = new EnumMap<>(Effect.class); // found without a search: it is the busiest
+    private final Counter undecided = attempts("undecided");
     private final Timer appends = Timer.builder("imprimatur.audit.append")
             .description("From handing events to the log until they are durable.")
             .publishPercentiles(0.5, 0.99)
@@ -38,8 +43,18 @@ public final class Meters {
             .register(registry);
 
     public Meters() {
+        for (Effect effect : Effect.values()) {
+            attempts.put(effect, attempts(effect.word()));
+        }
         Gauge.builder("imprimatur.holds.pending", pending, Set::size)
                 .description("Actions that wait for people.")
+                .register(registry);
+    }
+
+    private Counter attempts(String effect) {
+        return Counter.builder("imprimatur.attempts")
+                .description("Actions that were attempted, by what the policy answered.")
+                .tag("effect", effect)
                 .register(registry);
     }
 
@@ -70,7 +85,7 @@ public final class Meters {
     private void happened(AuditEvent event) {
         switch (event) {
             case AuditEvent.Decided decided ->
-                count("imprimatur.attempts", "effect", decided.decision().effect().word());
+                attempts.getOrDefault(decided.decision().effect(), undecided).increment();
             case AuditEvent.Held held -> pending.add(held.approval());
             case AuditEvent.Settled settled -> {
                 pending.remove(settled.approval().id());
@@ -101,7 +116,7 @@ public final class Meters {
                 pending.remove(refused.approval());
                 count("imprimatur.rows.refused", "kind", "approval");
             }
-            case AuditEvent.Undecided undecided -> count("imprimatur.attempts", "effect", "undecided");
+            case AuditEvent.Undecided undecided -> this.undecided.increment();
             case AuditEvent.Attempted attempted -> {}
             case AuditEvent.CredentialIssued issued -> {}
             case AuditEvent.CredentialRevoked revoked -> {}
