@@ -7,12 +7,12 @@ import dev.imprimatur.core.approval.ApprovalCodec;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.ApprovalStore;
 import dev.imprimatur.core.approval.SealedApproval;
+import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.AuditLog;
 import dev.imprimatur.core.audit.AuditQuery;
 import dev.imprimatur.core.audit.Releases;
-import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
@@ -106,10 +106,7 @@ final class Wiring {
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
             Server server = new Wiring(config, around, parts).server();
-            LOG.info(
-                    "Imprimatur is ready at {} after {} ms.",
-                    server.api(),
-                    (System.nanoTime() - start) / 1_000_000);
+            LOG.info("Imprimatur is ready at {} after {} ms.", server.api(), (System.nanoTime() - start) / 1_000_000);
             return server;
         } catch (AuditFailure | StorageFailure | UncheckedIOException | IllegalArgumentException e) {
             Server.close(parts);
@@ -192,7 +189,8 @@ final class Wiring {
     private Server server() {
         warn();
         Instant now = clock.instant();
-        storage.permits().remember(releases.used(now).stream().map(ApprovalId::text).toList(), now);
+        storage.permits()
+                .remember(releases.used(now).stream().map(ApprovalId::text).toList(), now);
         Recovery recovery = new Recovery(desk, recorder, running, clock);
         recovery.run(releases);
         meters.pendingAtStart(approvals.pendingUntil(now.plus(Demand.LONGEST)).stream()
@@ -206,7 +204,8 @@ final class Wiring {
                 new Ticker.Task("ending holds that nobody answered", desk::expireDue),
                 new Ticker.Task("following who is known", () -> watch.follow(roster.roster())),
                 new Ticker.Task(
-                        "keeping sign-in codes", () -> codes.keep(roster.roster().people(), clock.instant())),
+                        "keeping sign-in codes",
+                        () -> codes.keep(roster.roster().people(), clock.instant())),
                 new Ticker.Task("giving up on silent programs", recovery::forget))));
         ActionIds ids = new ActionIds(chance);
         Map<Target, InetSocketAddress> listeners = part(new Connectors(
@@ -226,11 +225,15 @@ final class Wiring {
     }
 
     private void warn() {
-        LOG.warn("`identity: local`: whoever can read `{}` can sign in as anybody. This is for trying Imprimatur out, NOT"
-                + " FOR PRODUCTION.", config.data().resolve("sign-in"));
+        LOG.warn(
+                "`identity: local`: whoever can read `{}` can sign in as anybody. This is for trying Imprimatur out, NOT"
+                        + " FOR PRODUCTION.",
+                config.data().resolve("sign-in"));
         if (!config.listen().getAddress().isLoopbackAddress()) {
-            LOG.warn("The API listens at {}, which others can reach, and without TLS: put something before it that"
-                    + " encrypts, or listen at 127.0.0.1.", config.listen());
+            LOG.warn(
+                    "The API listens at {}, which others can reach, and without TLS: put something before it that"
+                            + " encrypts, or listen at 127.0.0.1.",
+                    config.listen());
         }
     }
 

@@ -78,8 +78,10 @@ public final class Actions implements Resource {
         String model = body.findText("model").orElse("");
         Json.Fields arguments = body.object("arguments");
         if (arguments.canonicalBytes().length > MAX_ARGUMENTS) {
-            throw Problem.invalid(413, "Arguments have at most `" + MAX_ARGUMENTS
-                    + "` bytes: put what is longer elsewhere, and its SHA-256 here.");
+            throw Problem.invalid(
+                    413,
+                    "Arguments have at most `" + MAX_ARGUMENTS
+                            + "` bytes: put what is longer elsewhere, and its SHA-256 here.");
         }
         if (model.length() > SourceModel.MAX_LENGTH) {
             throw Problem.invalid("A model name has at most " + SourceModel.MAX_LENGTH + " characters.");
@@ -111,7 +113,11 @@ public final class Actions implements Resource {
                 refused.reason().isEmpty() ? "A rule denies this action." : refused.reason(),
                 Json.fields()
                         .with("action", action.id().text())
-                        .with("rules", Json.texts(refused.rules().stream().map(RuleId::text).toList()))
+                        .with(
+                                "rules",
+                                Json.texts(refused.rules().stream()
+                                        .map(RuleId::text)
+                                        .toList()))
                         .with("hint", refused.hint())
                         .build());
     }

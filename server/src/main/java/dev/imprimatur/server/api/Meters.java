@@ -31,7 +31,8 @@ public final class Meters {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Set<ApprovalId> pending = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Optional<String>> logFailure = new AtomicReference<>(Optional.empty());
-    private final Map<Effect, Counter> attempts = new EnumMap<>(Effect.class); // found without a search: it is the busiest
+    private final Map<Effect, Counter> attempts =
+            new EnumMap<>(Effect.class); // found without a search: it is the busiest
     private final Counter undecided = attempts("undecided");
     private final Timer appends = Timer.builder("imprimatur.audit.append")
             .description("From handing events to the log until they are durable.")
@@ -94,8 +95,8 @@ public final class Meters {
                 Timer.builder("imprimatur.holds.duration")
                         .tag("state", state)
                         .register(registry)
-                        .record(nonNegative(Duration.between(
-                                settled.approval().ask().openedAt(), settled.at())));
+                        .record(nonNegative(
+                                Duration.between(settled.approval().ask().openedAt(), settled.at())));
             }
             case AuditEvent.Voted voted ->
                 count(

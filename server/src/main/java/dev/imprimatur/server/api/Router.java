@@ -95,8 +95,8 @@ public final class Router {
             }
         }
         if (others.isEmpty()) {
-            throw Problem.notFound("There is nothing at `" + Call.brief(call.path())
-                    + "`: /v1/openapi.yaml describes what there is.");
+            throw Problem.notFound(
+                    "There is nothing at `" + Call.brief(call.path()) + "`: /v1/openapi.yaml describes what there is.");
         }
         return Answer.problem(
                         Problem.invalid(
