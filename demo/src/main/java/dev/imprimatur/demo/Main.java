@@ -41,6 +41,9 @@ public final class Main {
         boolean auto = false;
         Optional<Path> data = Optional.empty();
         List<String> rest = new ArrayList<>(args);
+        if (!rest.isEmpty() && rest.getFirst().equals("demo")) {
+            rest.removeFirst(); // the launcher passes its own word on
+        }
         while (!rest.isEmpty()) {
             String arg = rest.removeFirst();
             if (arg.equals("--help") || arg.equals("-h")) {
@@ -55,8 +58,15 @@ public final class Main {
                 return 2;
             }
         }
-        boolean terminal = System.console() != null && System.console().isTerminal();
-        return start(new Screen(out, terminal && System.getenv("NO_COLOR") == null), auto || !terminal, data);
+        boolean keyboard = terminal('0');
+        boolean colours = terminal('1') && System.getenv("NO_COLOR") == null;
+        return start(new Screen(out, colours), auto || !keyboard, data);
+    }
+
+    /** Whether the stream of that number is a terminal: the launcher says so, as the JVM can't tell them apart. */
+    private static boolean terminal(char stream) {
+        String told = System.getProperty("imprimatur.tty", "");
+        return told.substring(0, Math.max(0, told.indexOf(':'))).indexOf(stream) >= 0;
     }
 
     private static int start(Screen screen, boolean automatic, Optional<Path> data) {
