@@ -73,6 +73,9 @@ public final class Main {
         screen.title("Imprimatur: one action is held, approved, executed once, and proven.");
         try {
             Path folder = data.isPresent() ? Files.createDirectories(data.get()) : Files.createTempDirectory("imprimatur-demo");
+            // what the gateway and PostgreSQL say on the side goes to a file: this screen belongs to the demo
+            System.setProperty("demo.log", folder.resolve("demo.log").toString());
+            System.setProperty("logback.configurationFile", "dev/imprimatur/demo/logging.xml");
             try {
                 int code = new Demo(folder.toAbsolutePath(), screen, automatic).run();
                 screen.title(code == 0 ? "Done." : "The audit log does not verify.");
