@@ -14,6 +14,7 @@ import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Effect;
 import dev.imprimatur.core.policy.Glob;
 import dev.imprimatur.core.policy.Hold;
+import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.PolicySet;
 import dev.imprimatur.core.policy.PolicyVersion;
 import dev.imprimatur.core.policy.Requirement;
@@ -85,6 +86,22 @@ public final class Samples {
         return action(id, "DELETE FROM orders WHERE id = 7");
     }
 
+    /** The sample action by another subject. */
+    public static Action with(Subject subject) {
+        Action sample = action("act-1");
+        return new Action(
+                sample.id(),
+                subject,
+                sample.target(),
+                sample.operation(),
+                sample.facts(),
+                sample.also(),
+                sample.payload(),
+                sample.intent(),
+                sample.model(),
+                sample.at());
+    }
+
     public static Requirement need(String from, int people) {
         return new Requirement(Voters.parse(from), people, false);
     }
@@ -114,6 +131,19 @@ public final class Samples {
 
     public static PolicySet allowing() {
         return policy(rule("free", Effect.ALLOW, Condition.ALWAYS, Optional.empty()));
+    }
+
+    public static PolicySet obliging(Obligation obligation) {
+        Rule free = rule("free", Effect.ALLOW, Condition.ALWAYS, Optional.empty());
+        return policy(new Rule(
+                free.id(),
+                free.on(),
+                free.when(),
+                free.effect(),
+                free.risk(),
+                free.because(),
+                free.demand(),
+                List.of(obligation)));
     }
 
     public static PolicySet denying() {

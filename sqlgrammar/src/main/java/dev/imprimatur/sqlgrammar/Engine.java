@@ -1,52 +1,51 @@
 package dev.imprimatur.sqlgrammar;
 
 import dev.imprimatur.sqlgrammar.code.GrammarCode;
-import run.endive.runtime.ByteArrayMemory;
 import run.endive.runtime.ExportFunction;
 import run.endive.runtime.GlobalInstance;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
+import run.endive.wasm.WasmModule;
 import run.endive.wasm.types.MemoryLimits;
 
-/**
- * One instance of the compiled grammar with its memory. After an exception it is broken and must not be used again.
- */
+/** One instance of the compiled grammar with its memory. After an exception it is broken and must not be used again. */
 final class Engine {
 
-    /** What the grammar answers: a tree as JSON, or an error and its place. */
-    sealed interface Answer {
+    /** What the grammar answers. */
+    sealed interface Answer {}
 
-        /** The tree, in the form that {@link TreeReader} reads. */
-        final class Tree implements Answer {
-            private final byte[] json;
+    /** The tree, in the form that {@link TreeReader} reads. */
+    static final class Tree implements Answer {
+        private final byte[] json;
 
-            Tree(byte[] json) {
-                this.json = json;
-            }
-
-            byte[] json() {
-                return json;
-            }
+        Tree(byte[] json) {
+            this.json = json;
         }
 
-        /** PostgreSQL's error message; the position counts characters from 1 and is 0 when unknown. */
-        record Failure(String message, int position) implements Answer {}
+        byte[] json() {
+            return json;
+        }
     }
+
+    /** PostgreSQL's error message; the position counts characters from 1 and is 0 when unknown. */
+    record Failure(String message, int position) implements Answer {}
 
     /** The exported global that bounds recursion. */
     static final String DEPTH_LEFT = "depthLeft";
 
-    /** What the module asks for at its start, in pages of 64 KiB. */
-    private static final int FIRST_PAGES = 640;
+    /** Enough for data, stack and ordinary statements, in pages. */
+    private static final int FIRST_PAGES = 96;
 
-    private static final int MOST_PAGES = 4_096;
+    /** Enough for the longest statement that {@link Limits} allow. */
+    private static final int MOST_PAGES = 12_288;
 
+    // Places in the structs that the grammar answers with.
     private static final int TREE = 0;
     private static final int ERROR = 8;
     private static final int ERROR_MESSAGE = 0;
     private static final int ERROR_POSITION = 16;
 
-    private final Memory memory;
+    private final FlatMemory memory = new FlatMemory(FIRST_PAGES, MOST_PAGES);
     private final ExportFunction malloc;
     private final ExportFunction free;
     private final ExportFunction parse;
@@ -54,14 +53,13 @@ final class Engine {
     private final GlobalInstance depthLeft;
 
     Engine() {
-        var module = GrammarCode.load();
+        WasmModule module = GrammarCode.load();
         Instance instance = Instance.builder(module)
                 .withImportValues(new HostFunctions().imports(module))
                 .withMachineFactory(GrammarCode::create)
-                .withMemoryFactory(ByteArrayMemory::new)
+                .withMemoryFactory(limits -> memory)
                 .withMemoryLimits(new MemoryLimits(FIRST_PAGES, MOST_PAGES))
                 .build();
-        this.memory = instance.memory();
         this.malloc = instance.export(ModuleNames.MALLOC);
         this.free = instance.export(ModuleNames.FREE);
         this.parse = instance.export(ModuleNames.PARSE);
@@ -80,7 +78,7 @@ final class Engine {
     Answer parse(byte[] text, int calls) {
         int input = (int) malloc.apply(text.length + 1L)[0];
         if (input == 0) {
-            throw new IllegalStateException("no memory is left");
+            throw new IllegalStateException("no memory is left for it");
         }
         memory.write(input, text);
         memory.writeByte(input + text.length, (byte) 0);
@@ -96,24 +94,15 @@ final class Engine {
     private Answer answer(int result) {
         int error = memory.readInt(result + ERROR);
         if (error != 0) {
-            return new Answer.Failure(
-                    memory.readCString(memory.readInt(error + ERROR_MESSAGE)), memory.readInt(error + ERROR_POSITION));
+            return new Failure(
+                    memory.string(memory.readInt(error + ERROR_MESSAGE)), memory.readInt(error + ERROR_POSITION));
         }
         int tree = memory.readInt(result + TREE);
-        return new Answer.Tree(memory.readBytes(tree, length(tree)));
-    }
-
-    /** The length of a C string. */
-    private int length(int start) {
-        int end = start;
-        while (memory.read(end) != 0) {
-            end++;
-        }
-        return end - start;
+        return new Tree(memory.readBytes(tree, memory.stringLength(tree)));
     }
 
     /** How much memory the instance has, in bytes. */
     long size() {
-        return memory.pages() * (64L << 10);
+        return (long) memory.pages() * Memory.PAGE_SIZE;
     }
 }

@@ -126,7 +126,8 @@ final class Layout {
     private static Object absent(Shape shape) {
         return switch (shape) {
             case CHILD -> Optional.empty();
-            case LIST, NUMBERS -> List.of();
+            case LIST -> new Node.Nodes(List.of());
+            case NUMBERS -> new Node.Numbers(List.of());
             case TEXT, CHOICE -> "";
             case NUMBER -> 0L;
             case FLAG -> false;

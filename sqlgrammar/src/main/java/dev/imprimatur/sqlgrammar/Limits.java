@@ -25,7 +25,7 @@ public record Limits(int bytes, int depth) {
         }
     }
 
-    /** 256 KiB and 1,000 levels: more than people and mappers write, little enough for a thread's stack. */
+    /** 256 KiB and 1,000 levels: more than people and mappers write, little enough for the stack of a thread. */
     public static Limits standard() {
         return new Limits(256 << 10, 1_000);
     }

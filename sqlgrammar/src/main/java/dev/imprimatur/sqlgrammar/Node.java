@@ -12,10 +12,32 @@ import java.util.function.Consumer;
  */
 public final class Node {
 
+    /** What a field of shape {@link Shape#LIST} holds. */
+    record Nodes(List<Node> list) {
+        Nodes {
+            list = List.copyOf(list);
+        }
+
+        @Override
+        public String toString() {
+            return list.toString();
+        }
+    }
+
+    /** What a field of shape {@link Shape#NUMBERS} holds. */
+    record Numbers(List<Long> list) {
+        Numbers {
+            list = List.copyOf(list);
+        }
+    }
+
     private final Layout layout;
     private final Object[] values;
 
-    /** @param values one for each field of the layout, of the type that its shape asks for; not copied */
+    /**
+     * @param values one for each field of the layout: a {@code Node}, {@link Nodes}, a {@code String}, a {@code Long}, a
+     *     {@code Boolean} or {@link Numbers}; not copied
+     */
     Node(Layout layout, Object[] values) {
         this.layout = layout;
         this.values = values;
@@ -30,15 +52,13 @@ public final class Node {
     }
 
     /** The node in a field, or nothing. */
-    @SuppressWarnings("unchecked")
     public Optional<Node> child(String field) {
-        return (Optional<Node>) value(field, Shape.CHILD);
+        return value(field, Shape.CHILD) instanceof Node node ? Optional.of(node) : Optional.empty();
     }
 
     /** The nodes in a field; a place that PostgreSQL left empty is a node of kind {@link NodeKind#ABSENT}. */
-    @SuppressWarnings("unchecked")
     public List<Node> list(String field) {
-        return (List<Node>) value(field, Shape.LIST);
+        return value(field, Shape.LIST) instanceof Nodes nodes ? nodes.list() : List.of();
     }
 
     public String text(String field) {
@@ -58,9 +78,8 @@ public final class Node {
         return (String) value(field, Shape.CHOICE);
     }
 
-    @SuppressWarnings("unchecked")
     public List<Long> numbers(String field) {
-        return (List<Long>) value(field, Shape.NUMBERS);
+        return value(field, Shape.NUMBERS) instanceof Numbers numbers ? numbers.list() : List.of();
     }
 
     /** All nodes directly below this one, in the grammar's order of fields, without empty places. */
@@ -78,18 +97,10 @@ public final class Node {
 
     private void forEachChild(Consumer<Node> visitor) {
         for (int place = 0; place < values.length; place++) {
-            switch (layout.field(place).shape()) {
-                case CHILD -> ((Optional<?>) values[place]).ifPresent(child -> visitor.accept((Node) child));
-                case LIST -> {
-                    for (Object element : (List<?>) values[place]) {
-                        if (!((Node) element).is(NodeKind.ABSENT)) {
-                            visitor.accept((Node) element);
-                        }
-                    }
-                }
-                case TEXT, NUMBER, FLAG, CHOICE, NUMBERS -> {
-                    // No node.
-                }
+            if (values[place] instanceof Node child) {
+                visitor.accept(child);
+            } else if (values[place] instanceof Nodes nodes) {
+                nodes.list().stream().filter(node -> !node.is(NodeKind.ABSENT)).forEach(visitor);
             }
         }
     }

@@ -8,7 +8,7 @@ import java.util.Objects;
  * @param node what it says
  * @param location where it begins in the text, in chars
  * @param length how long it is, in chars, without the semicolon
- * @param text exactly that piece of the text, with the space and comments before it
+ * @param text exactly that piece of the text, from its first word to its semicolon or the end, comments included
  */
 public record Statement(Node node, int location, int length, String text) {
 

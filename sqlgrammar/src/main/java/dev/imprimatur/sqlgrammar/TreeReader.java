@@ -3,7 +3,6 @@ package dev.imprimatur.sqlgrammar;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Makes nodes of the JSON that the grammar writes. It knows no other JSON: no spaces, only declared kinds, fields and choices,
@@ -15,6 +14,8 @@ final class TreeReader {
     record Placed(Node node, int location, int length) {}
 
     private static final Layout STATEMENT = Layout.of(NodeKind.RAW_STMT);
+    private static final Node.Nodes NO_NODES = new Node.Nodes(List.of());
+    private static final Node EMPTY_PLACE = new Node(Layout.of(NodeKind.ABSENT), new Object[0]);
 
     private final byte[] json;
     private final int deepest;
@@ -59,7 +60,7 @@ final class TreeReader {
     private Node node(int depth) {
         expect('{');
         if (accept('}')) {
-            return fields(Layout.of(NodeKind.ABSENT), new Object[0]);
+            return EMPTY_PLACE;
         }
         int start = at + 1;
         int end = key();
@@ -67,10 +68,6 @@ final class TreeReader {
         Node node = fields(layout, depth);
         expect('}');
         return node;
-    }
-
-    private static Node fields(Layout layout, Object[] values) {
-        return new Node(layout, values);
     }
 
     private Node fields(Layout layout, int depth) {
@@ -98,8 +95,7 @@ final class TreeReader {
         Field field = layout.field(place);
         return switch (field.shape()) {
             case CHILD ->
-                Optional.of(
-                        field.kind().isPresent() ? fields(Layout.of(field.kind().get()), depth + 1) : node(depth + 1));
+                field.kind().isPresent() ? fields(Layout.of(field.kind().get()), depth + 1) : node(depth + 1);
             case LIST -> nodes(depth + 1);
             case TEXT -> text();
             case NUMBER -> number();
@@ -109,14 +105,14 @@ final class TreeReader {
         };
     }
 
-    private List<Node> nodes(int depth) {
+    private Node.Nodes nodes(int depth) {
         expect('[');
         if (accept(']')) {
-            return List.of();
+            return NO_NODES;
         }
         Node first = node(depth);
         if (accept(']')) {
-            return List.of(first);
+            return new Node.Nodes(List.of(first));
         }
         List<Node> nodes = new ArrayList<>();
         nodes.add(first);
@@ -124,10 +120,10 @@ final class TreeReader {
             nodes.add(node(depth));
         }
         expect(']');
-        return List.copyOf(nodes);
+        return new Node.Nodes(nodes);
     }
 
-    private List<Long> numbers() {
+    private Node.Numbers numbers() {
         expect('[');
         List<Long> numbers = new ArrayList<>();
         if (!accept(']')) {
@@ -136,7 +132,7 @@ final class TreeReader {
             } while (accept(','));
             expect(']');
         }
-        return List.copyOf(numbers);
+        return new Node.Numbers(numbers);
     }
 
     private long number() {
@@ -154,7 +150,7 @@ final class TreeReader {
     }
 
     private boolean flag() {
-        if (json[at] == 't') {
+        if (at < json.length && json[at] == 't') {
             expect("true");
             return true;
         }
@@ -186,7 +182,6 @@ final class TreeReader {
     /** Passes over a key and the colon after it; answers where the key's name ends. */
     private int key() {
         expect('"');
-        int start = at;
         at = strings.end(at);
         int end = at;
         expect('"');

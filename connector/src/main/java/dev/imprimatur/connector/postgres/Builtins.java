@@ -47,7 +47,9 @@ final class Builtins {
     /** As it is reported: pg_catalog and the database are left out, since they change nothing. */
     static String spelled(List<String> name) {
         int last = name.size() - 1;
-        return last == 0 || name.get(last - 1).equals(CATALOG) ? name.get(last) : name.get(last - 1) + "." + name.get(last);
+        return last == 0 || name.get(last - 1).equals(CATALOG)
+                ? name.get(last)
+                : name.get(last - 1) + "." + name.get(last);
     }
 
     private static boolean known(List<String> name, Set<String> names) {

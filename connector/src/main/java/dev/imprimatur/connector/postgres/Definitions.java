@@ -136,8 +136,7 @@ final class Definitions {
                     "AT_EnableRowSecurity",
                     "AT_DisableRowSecurity",
                     "AT_ForceRowSecurity",
-                    "AT_NoForceRowSecurity" ->
-                findings.effect(SqlOperation.GRANT, scope.statement());
+                    "AT_NoForceRowSecurity" -> findings.effect(SqlOperation.GRANT, scope.statement());
             default -> {
                 // The ALTER itself says enough.
             }

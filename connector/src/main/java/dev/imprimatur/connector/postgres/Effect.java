@@ -45,7 +45,6 @@ public record Effect(
 
     /** The facts, once the session adds what it knows. */
     public SqlFacts facts(boolean inTransaction, int parameters, TableLabels labels) {
-        return new SqlFacts(
-                statements, labels.label(tables), columns, functions, hasWhere, inTransaction, parameters);
+        return new SqlFacts(statements, labels.label(tables), columns, functions, hasWhere, inTransaction, parameters);
     }
 }

@@ -37,8 +37,8 @@ record NodeMeaning(NodeRole role, List<SqlOperation> operations) {
             NodeMeaning meaning = meaning(List.of(line.substring(equals + 3).split(" ", -1)));
             for (String name : line.substring(0, equals).split(" ", -1)) {
                 NodeKind kind = NodeKind.named(name)
-                        .orElseThrow(() ->
-                                new IllegalStateException("The grammar has no `" + name + "`: correct node-roles.txt."));
+                        .orElseThrow(() -> new IllegalStateException(
+                                "The grammar has no `" + name + "`: correct node-roles.txt."));
                 if (meanings.put(kind, meaning) != null) {
                     throw new IllegalStateException("`" + name + "` is twice in node-roles.txt: keep one.");
                 }

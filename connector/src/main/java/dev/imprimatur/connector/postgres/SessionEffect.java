@@ -16,6 +16,8 @@ public sealed interface SessionEffect {
     record Unknown() implements SessionEffect {}
 
     /**
+     * Begins, ends or shapes a transaction.
+     *
      * @param name of the savepoint or of the prepared transaction, else empty
      * @param chained AND CHAIN: a new transaction begins at once
      */
@@ -37,6 +39,8 @@ public sealed interface SessionEffect {
     }
 
     /**
+     * SET of one parameter.
+     *
      * @param name in lower case; SET NAMES is {@code client_encoding}, SET TIME ZONE {@code timezone}, SET SCHEMA
      *     {@code search_path}
      * @param values as written, one per list element; empty for DEFAULT
@@ -49,16 +53,28 @@ public sealed interface SessionEffect {
         }
     }
 
-    /** @param name in lower case */
+    /**
+     * RESET of one parameter.
+     *
+     * @param name in lower case
+     */
     record ResetParameter(String name) implements SessionEffect {}
 
     /** RESET ALL: every parameter but role and session_authorization. */
     record ResetAll() implements SessionEffect {}
 
-    /** @param role empty for NONE, DEFAULT and RESET */
+    /**
+     * SET ROLE.
+     *
+     * @param role empty for NONE, DEFAULT and RESET
+     */
     record SetRole(String role, boolean local) implements SessionEffect {}
 
-    /** @param role empty for DEFAULT and RESET */
+    /**
+     * SET SESSION AUTHORIZATION.
+     *
+     * @param role empty for DEFAULT and RESET
+     */
     record SetSessionAuthorization(String role, boolean local) implements SessionEffect {}
 
     /** DISCARD; {@code ALL} also resets parameters and role, closes cursors, forgets prepared statements and channels. */
@@ -73,7 +89,11 @@ public sealed interface SessionEffect {
         }
     }
 
-    /** @param inner what EXECUTE of this name will do; its text is that of the whole PREPARE */
+    /**
+     * PREPARE.
+     *
+     * @param inner what EXECUTE of this name will do; its text is that of the whole PREPARE
+     */
     record Prepare(String name, SqlStatement inner) implements SessionEffect {}
 
     /** Runs a prepared statement, also inside EXPLAIN ANALYZE and CREATE TABLE AS. */
@@ -83,10 +103,18 @@ public sealed interface SessionEffect {
 
     record DeallocateAll() implements SessionEffect {}
 
-    /** @param hold lives on after the transaction */
+    /**
+     * DECLARE.
+     *
+     * @param hold lives on after the transaction
+     */
     record DeclareCursor(String name, boolean hold) implements SessionEffect {}
 
-    /** @param move moves without returning rows */
+    /**
+     * FETCH and MOVE.
+     *
+     * @param move moves without returning rows
+     */
     record Fetch(String name, boolean move) implements SessionEffect {}
 
     record Close(String name) implements SessionEffect {}
@@ -95,7 +123,11 @@ public sealed interface SessionEffect {
 
     record Listen(String channel) implements SessionEffect {}
 
-    /** @param channel {@code *} for all */
+    /**
+     * UNLISTEN.
+     *
+     * @param channel {@code *} for all
+     */
     record Unlisten(String channel) implements SessionEffect {}
 
     record Notify(String channel) implements SessionEffect {}

@@ -1,7 +1,10 @@
 package dev.imprimatur.connector.postgres;
 
 import dev.imprimatur.core.action.Operation;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * What SQL can do, as policies name it; the gravest first. Where one statement does several things, each is a part of
@@ -69,12 +72,18 @@ public enum SqlOperation {
     /** {@code sql.select}: reads rows, be it by SELECT, VALUES, TABLE, RETURNING, or inside any other statement. */
     SELECT;
 
-    private final Operation operation =
-            new Operation("sql." + name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    private static final Map<SqlOperation, Operation> OPERATIONS = new EnumMap<>(SqlOperation.class);
+
+    static {
+        for (SqlOperation operation : values()) {
+            String word = operation.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            OPERATIONS.put(operation, new Operation("sql." + word));
+        }
+    }
 
     /** The word for it in policies and in the log. */
     public Operation operation() {
-        return operation;
+        return Objects.requireNonNull(OPERATIONS.get(this), name());
     }
 
     /** Whether it changes nothing. */

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * One statement and what it does.
  *
- * @param text exactly as it stands in what was read, with its comments, without the semicolon
+ * @param text exactly as it stands in what was read, without what separates it from its neighbours
  * @param effects at least one, the gravest first
  * @param plainRead nothing in it can change anything on the target, as long as its names mean PostgreSQL's own functions:
  *     pg_catalog must come first in the session's search_path, see {@link #distrusted}
@@ -19,9 +19,8 @@ public record SqlStatement(String text, List<Effect> effects, boolean plainRead,
         if (effects.isEmpty()) {
             throw new IllegalArgumentException("A statement does at least one thing.");
         }
-        effects = effects.stream()
-                .sorted(Comparator.comparing(Effect::operation))
-                .toList();
+        effects =
+                effects.stream().sorted(Comparator.comparing(Effect::operation)).toList();
     }
 
     /** Text that is not understood. */

@@ -60,7 +60,9 @@ final class Wrappers {
     /** Of several the last one counts; any that is not plainly off is taken as on. */
     private static boolean analyzes(Node option) {
         return option.text("defname").equalsIgnoreCase("analyze")
-                && option.child("arg").map(value -> !FALSE.contains(word(value))).orElse(true);
+                && option.child("arg")
+                        .map(value -> !FALSE.contains(word(value)))
+                        .orElse(true);
     }
 
     private static String word(Node value) {
@@ -76,8 +78,7 @@ final class Wrappers {
         Scope scope = outer.in(node.kind(), Scope.Place.ROWS);
         boolean in = node.flag("is_from");
         boolean server = node.flag("is_program") || !node.text("filename").isEmpty();
-        SqlOperation operation =
-                server ? SqlOperation.COPY_SERVER : in ? SqlOperation.COPY_IN : SqlOperation.COPY_OUT;
+        SqlOperation operation = server ? SqlOperation.COPY_SERVER : in ? SqlOperation.COPY_IN : SqlOperation.COPY_OUT;
         Draft copy = findings.effect(operation, node.kind());
         node.child("relation").ifPresent(relation -> {
             walk.range(relation);
@@ -99,12 +100,13 @@ final class Wrappers {
     void call(Node node, Scope outer) {
         Scope scope = outer.in(node.kind(), Scope.Place.ROWS);
         findings.effect(SqlOperation.CALL, node.kind());
-        node.child("funccall").ifPresentOrElse(
-                function -> {
-                    findings.unknown(Builtins.spelled(Names.words(function.list("funcname"))), node.kind());
-                    walk.visit(function, scope);
-                },
-                findings::misunderstand);
+        node.child("funccall")
+                .ifPresentOrElse(
+                        function -> {
+                            findings.unknown(Builtins.spelled(Names.words(function.list("funcname"))), node.kind());
+                            walk.visit(function, scope);
+                        },
+                        findings::misunderstand);
     }
 
     void lock(Node node, Scope outer) {

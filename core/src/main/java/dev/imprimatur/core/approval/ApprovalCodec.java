@@ -10,6 +10,7 @@ import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.MacKey;
+import dev.imprimatur.core.seal.TamperedRow;
 import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +19,8 @@ import java.util.stream.Collectors;
 
 /**
  * Turns approvals into sealed rows and back. A row whose seal does not verify is refused: who writes the tables without
- * the key makes no approval, and changes none.
+ * the key makes no approval, and changes none. (An older row that was sealed once verifies; the desk knows how far each
+ * approval has come.)
  */
 public final class ApprovalCodec {
 
@@ -58,7 +60,7 @@ public final class ApprovalCodec {
         Approval approval;
         try {
             approval = approval((Json.Fields) Json.parse(row.body().toArray()));
-        } catch (IllegalArgumentException | ClassCastException e) {
+        } catch (RuntimeException e) { // whatever the body is, it is not an approval
             throw new TamperedRow("The stored approval `" + row.id() + "` can't be read: " + e.getMessage());
         }
         if (!seal(approval).equals(row)) {

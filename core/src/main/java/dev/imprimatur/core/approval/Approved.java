@@ -2,12 +2,15 @@ package dev.imprimatur.core.approval;
 
 import dev.imprimatur.core.policy.Decision;
 import dev.imprimatur.core.subject.Directory;
+import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
-/** People agreed. Only {@link Pending#settle} makes one, so that one in hand proves a quorum. */
+/** People agreed. Only {@link Pending#cast} makes one, so that one in hand proves a quorum. */
 public final class Approved implements Approval {
 
     private final ApprovalId id;
@@ -55,15 +58,19 @@ public final class Approved implements Approval {
     }
 
     /**
-     * Why it must not be released now, though it was approved: a voter lost the power to approve, or the policy in force
-     * now says something else. Empty when it may be.
+     * Why it must not be released now, though it was approved: a voter lost the power to approve or turns out to be
+     * interested in what would run now, or the policy in force now says something else. Empty when it may be.
+     *
+     * @param again what the policy in force now says to what is about to be sent
      */
-    public Optional<String> objection(Directory people, Decision again) {
-        if (!Quorum.reached(ask, votes, people)) {
+    public Optional<String> objection(Directory people, Decision again, Instant now) {
+        Set<PrincipalId> interested = new HashSet<>(ask.interested());
+        interested.addAll(again.action().subject().interested());
+        if (!Quorum.reached(ask, interested, votes, people)) {
             return Optional.of(
                     "Somebody who approved this may no longer approve it, so the quorum is gone: ask again.");
         }
-        return Quorum.objection(ask, again);
+        return Quorum.objection(ask, again, at, now);
     }
 
     /** From this moment on the permit is dead. */

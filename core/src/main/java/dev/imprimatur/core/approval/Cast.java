@@ -6,7 +6,7 @@ public sealed interface Cast {
     /**
      * It counts.
      *
-     * @param next the approval with it: denied at once where it is a deny, otherwise still pending until settled
+     * @param next the approval with it: still pending, approved, or denied by the voter or by the policy of now
      */
     record Counted(Approval next) implements Cast {}
 

@@ -7,13 +7,25 @@ import dev.imprimatur.core.subject.Person;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
-/** Waiting for people. Every transition gives a new state and leaves this one as it is. */
-public record Pending(ApprovalId id, Ask ask, List<Vote> votes, int revision) implements Approval {
+/**
+ * Waiting for people. Every transition gives a new state and leaves this one as it is. Votes get in through {@link #cast}
+ * alone, so that a quorum in hand is one that was checked vote by vote.
+ */
+public final class Pending implements Approval {
 
-    public Pending {
-        votes = List.copyOf(votes);
+    private final ApprovalId id;
+    private final Ask ask;
+    private final List<Vote> votes;
+    private final int revision;
+
+    Pending(ApprovalId id, Ask ask, List<Vote> votes, int revision) {
+        this.id = id;
+        this.ask = ask;
+        this.votes = List.copyOf(votes);
+        this.revision = revision;
     }
 
     /** The beginning of a hold. */
@@ -22,40 +34,77 @@ public record Pending(ApprovalId id, Ask ask, List<Vote> votes, int revision) im
     }
 
     @Override
+    public ApprovalId id() {
+        return id;
+    }
+
+    @Override
+    public Ask ask() {
+        return ask;
+    }
+
+    @Override
+    public List<Vote> votes() {
+        return votes;
+    }
+
+    @Override
+    public int revision() {
+        return revision;
+    }
+
+    @Override
     public String state() {
         return "pending";
     }
 
     /**
-     * Takes one vote.
+     * Takes one vote, and ends the wait if it was the last one needed.
      *
-     * @param voter the voter as known at this moment; empty when nobody of that name is known
+     * @param people as they are at this moment
+     * @param again what the policy in force now says to the same action
      */
-    public Cast cast(Vote vote, Optional<Person> voter, Instant now) {
-        Optional<Cast.Refused> refused = objection(vote, voter, now);
+    public Cast cast(Vote vote, Directory people, Decision again, Instant now) {
+        Optional<Cast.Refused> refused = objection(vote, people, now);
         if (refused.isPresent()) {
             return refused.get();
         }
-        List<Vote> all = new ArrayList<>(votes);
-        all.removeIf(earlier -> earlier.voter().equals(vote.voter())); // a person may turn from yes to no
-        all.add(vote);
-        return new Cast.Counted(
-                switch (vote.choice()) {
-                    case APPROVE -> new Pending(id, ask, all, revision + 1);
-                    case DENY ->
-                        new Closed(
-                                id,
-                                ask,
-                                all,
-                                revision + 1,
-                                Closed.Verdict.DENIED,
-                                vote.voter().toString(),
-                                vote.because(),
-                                now);
-                });
+        if (vote.choice() == Choice.DENY) {
+            return new Cast.Counted(new Closed(
+                    id,
+                    ask,
+                    with(vote),
+                    revision + 1,
+                    Closed.Verdict.DENIED,
+                    vote.voter().toString(),
+                    vote.because(),
+                    now));
+        }
+        boolean repeated = repeated(vote);
+        Optional<Approval> end = settle(repeated ? votes : with(vote), people, again, now);
+        if (repeated && end.isEmpty()) {
+            return refuse(Cast.Why.REPEATED, vote.voter() + " has voted already; one person counts once.")
+                    .get();
+        }
+        return new Cast.Counted(end.orElseGet(() -> new Pending(id, ask, with(vote), revision + 1)));
     }
 
-    private Optional<Cast.Refused> objection(Vote vote, Optional<Person> voter, Instant now) {
+    /** A person may turn from yes to no, and may sign with a passkey what they said without one. */
+    private List<Vote> with(Vote vote) {
+        List<Vote> all = new ArrayList<>(votes);
+        all.removeIf(earlier -> earlier.voter().equals(vote.voter()));
+        all.add(vote);
+        return all;
+    }
+
+    private boolean repeated(Vote vote) {
+        return votes.stream()
+                .anyMatch(earlier -> earlier.voter().equals(vote.voter())
+                        && earlier.choice() == vote.choice()
+                        && (earlier.evidence().passkey() || !vote.evidence().passkey()));
+    }
+
+    private Optional<Cast.Refused> objection(Vote vote, Directory people, Instant now) {
         if (now.isBefore(ask.openedAt())) {
             return refuse(
                     Cast.Why.CLOCK,
@@ -65,7 +114,10 @@ public record Pending(ApprovalId id, Ask ask, List<Vote> votes, int revision) im
         if (!now.isBefore(ask.expiresAt())) {
             return refuse(Cast.Why.LATE, "The approval " + id + " expired at " + ask.expiresAt() + ": ask again.");
         }
-        if (ask.interested().contains(vote.voter())) {
+        Optional<Person> voter = people.person(vote.voter());
+        if (ask.interested().contains(vote.voter())
+                || voter.filter(person -> Quorum.interested(person, vote.voter(), ask.interested(), people))
+                        .isPresent()) {
             return refuse(
                     Cast.Why.OWN_ACTION,
                     vote.voter()
@@ -78,18 +130,20 @@ public record Pending(ApprovalId id, Ask ask, List<Vote> votes, int revision) im
                     "`" + vote.voter() + "` is not linked to a known person here, so this vote counts for nobody."
                             + " Ask an administrator to link the account.");
         }
+        return powerless(vote, voter.get());
+    }
+
+    private Optional<Cast.Refused> powerless(Vote vote, Person voter) {
         List<Requirement> asking = ask.demand().requirements().stream()
-                .filter(requirement -> requirement.from().include(voter.get()))
+                .filter(requirement -> requirement.from().include(voter))
                 .toList();
         if (asking.isEmpty()) {
+            List<String> asked = ask.demand().requirements().stream()
+                    .map(Requirement::toString)
+                    .toList();
             return refuse(
                     Cast.Why.NOT_ASKED,
-                    vote.voter() + " is not among those who decide this: it asks for "
-                            + String.join(
-                                    "; ",
-                                    ask.demand().requirements().stream()
-                                            .map(Requirement::toString)
-                                            .toList())
+                    vote.voter() + " is not among those who decide this: it asks for " + String.join("; ", asked)
                             + ".");
         }
         if (!vote.evidence().seen().equals(ask.digest())) {
@@ -98,13 +152,9 @@ public record Pending(ApprovalId id, Ask ask, List<Vote> votes, int revision) im
                     "What was shown (" + vote.evidence().seen() + ") is not what would run (" + ask.digest()
                             + "): look at it again.");
         }
-        if (vote.choice() == Choice.APPROVE
-                && !vote.evidence().passkey()
-                && asking.stream().allMatch(Requirement::passkey)) {
+        boolean passkeyOnly = asking.stream().allMatch(Requirement::passkey);
+        if (vote.choice() == Choice.APPROVE && passkeyOnly && !vote.evidence().passkey()) {
             return refuse(Cast.Why.NO_PASSKEY, "This needs a vote that is signed with a passkey; this one is not.");
-        }
-        if (votes.stream().anyMatch(v -> v.voter().equals(vote.voter()) && v.choice() == vote.choice())) {
-            return refuse(Cast.Why.REPEATED, vote.voter() + " has voted already; one person counts once.");
         }
         return Optional.empty();
     }
@@ -113,24 +163,16 @@ public record Pending(ApprovalId id, Ask ask, List<Vote> votes, int revision) im
         return Optional.of(new Cast.Refused(why, sentence));
     }
 
-    /**
-     * Ends the wait if the quorum is there and the policy of this moment still agrees: it must not deny, and must not ask
-     * for more than these votes were asked for.
-     *
-     * @param again what the policy in force now says to the same action
-     * @return approved, denied by policy, expired, or this one when people are still missing
-     */
-    public Approval settle(Directory people, Decision again, Instant now) {
-        if (!now.isBefore(ask.expiresAt())) {
-            return expire(now);
+    /** Approved or denied by the policy of now; empty while people are missing. */
+    private Optional<Approval> settle(List<Vote> all, Directory people, Decision again, Instant now) {
+        if (!Quorum.reached(ask, ask.interested(), all, people)) {
+            return Optional.empty();
         }
-        if (!Quorum.reached(ask, votes, people)) {
-            return this;
-        }
-        Optional<String> objection = Quorum.objection(ask, again);
-        return objection.isPresent()
-                ? close(Closed.Verdict.DENIED, "policy", objection.get(), now)
-                : new Approved(id, ask, votes, revision + 1, now);
+        Optional<String> objection = Quorum.objection(ask, again, now, now);
+        return Optional.of(
+                objection.isPresent()
+                        ? new Closed(id, ask, all, revision + 1, Closed.Verdict.DENIED, "policy", objection.get(), now)
+                        : new Approved(id, ask, all, revision + 1, now));
     }
 
     /** Ends it because nobody answered. */
@@ -145,5 +187,19 @@ public record Pending(ApprovalId id, Ask ask, List<Vote> votes, int revision) im
 
     private Closed close(Closed.Verdict verdict, String by, String because, Instant now) {
         return new Closed(id, ask, votes, revision + 1, verdict, by, because, now);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Pending that
+                && id.equals(that.id)
+                && ask.equals(that.ask)
+                && votes.equals(that.votes)
+                && revision == that.revision;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(id, revision);
     }
 }

@@ -2,13 +2,17 @@ package dev.imprimatur.core.approval;
 
 import dev.imprimatur.core.policy.Allow;
 import dev.imprimatur.core.policy.Decision;
+import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Deny;
 import dev.imprimatur.core.policy.Hold;
+import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PrincipalId;
-import java.util.HashSet;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,40 +23,66 @@ final class Quorum {
     private Quorum() {}
 
     /** Whether the votes, by people as they are now, meet every requirement: distinct people, none of them interested. */
-    static boolean reached(Ask ask, List<Vote> votes, Directory people) {
-        return ask.demand().requirements().stream().allMatch(requirement -> met(requirement, ask, votes, people));
+    static boolean reached(Ask ask, Set<PrincipalId> interested, List<Vote> votes, Directory people) {
+        return ask.demand().requirements().stream()
+                .allMatch(requirement -> met(requirement, interested, votes, people));
     }
 
-    private static boolean met(Requirement requirement, Ask ask, List<Vote> votes, Directory people) {
-        Set<PrincipalId> agreeing = new HashSet<>();
+    private static boolean met(
+            Requirement requirement, Set<PrincipalId> interested, List<Vote> votes, Directory people) {
+        List<Person> agreeing = new ArrayList<>();
         for (Vote vote : votes) {
-            if (vote.choice() == Choice.APPROVE
-                    && !ask.interested().contains(vote.voter())
-                    && (vote.evidence().passkey() || !requirement.passkey())) {
+            if (vote.choice() == Choice.APPROVE && (vote.evidence().passkey() || !requirement.passkey())) {
                 people.person(vote.voter())
                         .filter(requirement.from()::include)
-                        .map(Person::id)
+                        .filter(person -> !interested(person, vote.voter(), interested, people))
+                        .filter(person -> agreeing.stream().noneMatch(other -> same(person, other)))
                         .ifPresent(agreeing::add);
             }
         }
         return agreeing.size() >= requirement.people();
     }
 
-    /** Why the policy of now forbids what was approved under the policy of then; empty when it does not. */
-    static Optional<String> objection(Ask ask, Decision again) {
-        return switch (again) {
-            case Deny deny ->
-                Optional.of("The policy has changed since this was held, and now denies it: "
-                        + deny.grounds().reason());
-            case Hold hold
-            when !hold.demand().coveredBy(ask.demand().requirements())
-                    || !ask.obligations().containsAll(hold.obligations()) ->
-                Optional.of("The policy has changed since this was held, and now demands more: ask again.");
-            case Allow allow
-            when !ask.obligations().containsAll(allow.obligations()) ->
-                Optional.of("The policy has changed since this was held, and now demands more: ask again.");
-            case Hold hold -> Optional.empty();
-            case Allow allow -> Optional.empty();
+    /** Whether the person, under whatever name or account, is one of those who may not decide. */
+    static boolean interested(Person person, PrincipalId votedAs, Set<PrincipalId> interested, Directory people) {
+        return interested.contains(votedAs)
+                || interested.contains(person.id())
+                || interested.stream()
+                        .map(people::person)
+                        .flatMap(Optional::stream)
+                        .anyMatch(other -> same(person, other));
+    }
+
+    private static boolean same(Person one, Person other) {
+        return one.id().equals(other.id()) || !Collections.disjoint(one.accounts(), other.accounts());
+    }
+
+    /**
+     * Why the policy of now forbids what was approved under the policy of then; empty when it does not.
+     *
+     * @param approvedAt since when it could be used
+     */
+    static Optional<String> objection(Ask ask, Decision again, Instant approvedAt, Instant now) {
+        if (!again.action().digest().equals(ask.digest())) {
+            return Optional.of("What would run is not what was approved: ask for exactly this.");
+        }
+        boolean more = switch (again) {
+            case Deny deny -> true;
+            case Allow allow -> !Obligation.covered(allow.obligations(), ask.obligations());
+            case Hold hold ->
+                !hold.demand().coveredBy(ask.demand().requirements())
+                        || !Obligation.covered(hold.obligations(), ask.obligations())
+                        || late(hold.demand(), ask.demand(), approvedAt, now);
         };
+        if (!more) {
+            return Optional.empty();
+        }
+        return Optional.of("The policy has changed since this was held, and now "
+                + (again instanceof Deny deny ? "denies it: " + deny.grounds().reason() : "demands more: ask again."));
+    }
+
+    private static boolean late(Demand wanted, Demand asked, Instant approvedAt, Instant now) {
+        return wanted.useWithin().compareTo(asked.useWithin()) < 0
+                && !now.isBefore(approvedAt.plus(wanted.useWithin()));
     }
 }

@@ -63,11 +63,20 @@ public sealed interface AuditEvent {
     /** An approval reached its end; the type says which. */
     record Settled(Approval approval, Instant at) implements AuditEvent {}
 
-    /** The permit of an approval was spent; the bytes go out next. */
-    record Released(ActionId action, ApprovalId approval, Digest digest, Instant at) implements AuditEvent {}
+    /**
+     * A permit was spent; the bytes go out next.
+     *
+     * @param approval the approval it came from; empty where the policy allowed the action outright and the permit had to
+     *     travel to whoever acts
+     */
+    record Released(ActionId action, Optional<ApprovalId> approval, Digest digest, Instant at) implements AuditEvent {}
 
-    /** An approved action was not released after all. */
-    record NotReleased(ActionId action, ApprovalId approval, String why, Instant at) implements AuditEvent {}
+    /**
+     * An action was not released after all.
+     *
+     * @param approval as for {@link Released}
+     */
+    record NotReleased(ActionId action, Optional<ApprovalId> approval, String why, Instant at) implements AuditEvent {}
 
     /**
      * It ran, or nobody knows whether.
@@ -77,6 +86,15 @@ public sealed interface AuditEvent {
      */
     record Executed(ActionId action, Optional<ApprovalId> approval, Outcome outcome, Duration took, Instant at)
             implements AuditEvent {}
+
+    /** A step that was recorded could not be stored, so it did not happen; the approval is as it was before. */
+    record Undone(ApprovalId approval, String step, String why, Instant at) implements AuditEvent {}
+
+    /** A stored approval does not carry our seal, or is older than what was stored last: it counts for nothing. */
+    record RowRefused(ApprovalId approval, String why, Instant at) implements AuditEvent {}
+
+    /** The policy could not answer, so the action was refused. */
+    record Undecided(ActionId action, String why, Instant at) implements AuditEvent {}
 
     /** A policy set came into force. */
     record PolicyLoaded(PolicyVersion version, int rules, Instant at) implements AuditEvent {}
@@ -114,6 +132,9 @@ public sealed interface AuditEvent {
             case Released event -> "released";
             case NotReleased event -> "not-released";
             case Executed event -> "executed";
+            case Undone event -> "undone";
+            case RowRefused event -> "row-refused";
+            case Undecided event -> "undecided";
             case PolicyLoaded event -> "policy-loaded";
             case PolicyRefused event -> "policy-refused";
             case CredentialIssued event -> "credential-issued";

@@ -9,6 +9,8 @@ public interface AuditLog {
     /**
      * Appends the events, next to each other and in this order. Never blocks.
      *
+     * <p>The future ends within seconds, one way or the other: a log that hangs fails its callers.
+     *
      * @return the position of the last of them, once all are durable; fails with an {@link AuditFailure} when they are
      *     not, and then the step they precede must not happen
      */

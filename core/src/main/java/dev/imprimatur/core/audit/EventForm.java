@@ -47,17 +47,25 @@ final class EventForm {
             case AuditEvent.Settled settled -> settled(settled.approval(), json);
             case AuditEvent.Released released ->
                 json.with("action", released.action().text())
-                        .with("approval", released.approval().text())
+                        .with("approval", released.approval().map(ApprovalId::text))
                         .with("digest", released.digest().toString());
             case AuditEvent.NotReleased refused ->
                 json.with("action", refused.action().text())
-                        .with("approval", refused.approval().text())
+                        .with("approval", refused.approval().map(ApprovalId::text))
                         .with("why", refused.why());
             case AuditEvent.Executed executed ->
                 json.with("action", executed.action().text())
                         .with("approval", executed.approval().map(ApprovalId::text))
                         .with("outcome", executed.outcome().canonical())
                         .with("took_us", executed.took().toNanos() / 1_000);
+            case AuditEvent.Undone undone ->
+                json.with("approval", undone.approval().text())
+                        .with("step", undone.step())
+                        .with("why", undone.why());
+            case AuditEvent.RowRefused refused ->
+                json.with("approval", refused.approval().text()).with("why", refused.why());
+            case AuditEvent.Undecided undecided ->
+                json.with("action", undecided.action().text()).with("why", undecided.why());
             case AuditEvent.PolicyLoaded loaded ->
                 json.with("policy", loaded.version().digest().toString())
                         .with("commit", loaded.version().commit())
@@ -172,6 +180,7 @@ final class EventForm {
         json.with("approval", approval.id().text())
                 .with("action", approval.ask().action().id().text())
                 .with("digest", approval.ask().digest().toString())
+                .with("revision", approval.revision())
                 .with("by", AuditEvent.by(approval));
         switch (approval) {
             case Closed closed -> json.with("because", closed.because());

@@ -24,20 +24,23 @@ public final class Permit {
     private final Action action;
     private final Optional<ApprovalId> approval;
     private final List<Obligation> obligations;
+    private final Instant from;
     private final Instant expires;
     private final AtomicBoolean spent = new AtomicBoolean();
 
-    private Permit(Action action, Optional<ApprovalId> approval, List<Obligation> obligations, Instant expires) {
+    private Permit(
+            Action action, Optional<ApprovalId> approval, List<Obligation> obligations, Instant from, Instant expires) {
         this.action = action;
         this.approval = approval;
         this.obligations = obligations;
+        this.from = from;
         this.expires = expires;
     }
 
-    /** For an action that the policy allows. */
-    public static Permit of(Allow allow, Action action) {
-        return new Permit(
-                action, Optional.empty(), allow.obligations(), action.at().plus(ALLOWED_FOR));
+    /** For the action that the policy allowed. */
+    public static Permit of(Allow allow) {
+        Instant from = allow.action().at();
+        return new Permit(allow.action(), Optional.empty(), allow.obligations(), from, from.plus(ALLOWED_FOR));
     }
 
     /**
@@ -60,7 +63,7 @@ public final class Permit {
             throw new PermitRefused("The approval " + approved.id()
                     + " has been used already, and an approval is good for one execution. Ask again.");
         }
-        return new Permit(action, Optional.of(approved.id()), approved.ask().obligations(), approved.useBy());
+        return new Permit(action, Optional.of(approved.id()), approved.ask().obligations(), now, approved.useBy());
     }
 
     /**
@@ -72,8 +75,9 @@ public final class Permit {
         if (!about.equals(action) && !about.digest().equals(action.digest())) {
             throw new PermitRefused("This permit is for another action. Nothing was executed.");
         }
-        if (!now.isBefore(expires)) {
-            throw new PermitRefused("The permit expired at " + expires + ". Nothing was executed; try again.");
+        if (now.isBefore(from) || !now.isBefore(expires)) {
+            throw new PermitRefused("The permit was good from " + from + " until " + expires
+                    + ", and the gateway's clock says " + now + ". Nothing was executed; try again.");
         }
         if (!spent.compareAndSet(false, true)) {
             throw new PermitRefused("This permit has been used already. Nothing more was executed.");
@@ -90,6 +94,7 @@ public final class Permit {
         return obligations;
     }
 
+    /** From this moment on it is good for nothing. */
     public Instant expires() {
         return expires;
     }

@@ -2,45 +2,37 @@ package dev.imprimatur.core.gate;
 
 import dev.imprimatur.core.action.Action;
 import dev.imprimatur.core.approval.Approval;
-import dev.imprimatur.core.approval.ApprovalCodec;
 import dev.imprimatur.core.approval.ApprovalId;
-import dev.imprimatur.core.approval.ApprovalStore;
 import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Closed;
 import dev.imprimatur.core.approval.Pending;
-import dev.imprimatur.core.approval.SealedApproval;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.audit.AuditEvent;
-import dev.imprimatur.core.audit.AuditFailure;
-import dev.imprimatur.core.audit.AuditLog;
 import dev.imprimatur.core.execution.Permit;
 import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.execution.PermitRefused;
-import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Hold;
+import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.subject.Directory;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 
 /**
  * Where holds begin, votes arrive and permits are given. Every method blocks until what it did is durable, and records
- * each step before it takes it. Steps on one approval happen one after the other; several gateways on one storage are
- * kept apart by the revision.
+ * each step before it takes it. Steps on one approval happen one after the other. One gateway works on one storage.
  */
 public final class ApprovalDesk {
 
-    private final ApprovalStore store;
-    private final ApprovalCodec codec;
+    private final ApprovalBook book;
     private final PermitLedger ledger;
-    private final AuditLog audit;
     private final Policies policies;
     private final Directory people;
     private final InstantSource clock;
@@ -48,19 +40,16 @@ public final class ApprovalDesk {
     private final Waiting waiting = new Waiting();
     private final Turns turns = new Turns();
 
+    /** @param clock never goes backwards; a moment before the one that something began at approves and releases nothing */
     public ApprovalDesk(
-            ApprovalStore store,
-            ApprovalCodec codec,
+            ApprovalBook book,
             PermitLedger ledger,
-            AuditLog audit,
             Policies policies,
             Directory people,
             InstantSource clock,
             RandomGenerator chance) {
-        this.store = store;
-        this.codec = codec;
+        this.book = book;
         this.ledger = ledger;
-        this.audit = audit;
         this.policies = policies;
         this.people = people;
         this.clock = clock;
@@ -77,36 +66,38 @@ public final class ApprovalDesk {
         Instant now = clock.instant();
         Digest digest = action.digest();
         return turns.take(digest.hex(), () -> {
-            Optional<Pending> same = pendingFor(digest, now);
-            Pending pending = same.orElseGet(
-                    () -> Pending.open(ApprovalId.next(chance), Ask.about(action, digest, hold, collectable, now)));
-            record(new AuditEvent.Held(action.id(), pending.id(), pending.ask(), same.isPresent(), now));
-            if (same.isEmpty()) {
-                store.insert(codec.seal(pending));
+            Ask ask = Ask.about(action, digest, hold, collectable, now);
+            Optional<Pending> same = book.pending(digest).stream()
+                    .filter(pending -> joins(ask, pending.ask(), now))
+                    .findFirst();
+            Pending pending = same.orElseGet(() -> Pending.open(ApprovalId.next(chance), ask));
+            AuditEvent held = new AuditEvent.Held(action.id(), pending.id(), pending.ask(), same.isPresent(), now);
+            if (same.isPresent()) {
+                book.record(List.of(held));
+            } else {
+                book.open(pending, held);
             }
             return pending;
         });
     }
 
-    /** The digest covers the subject, so whatever has the same one is the same subject's. */
-    private Optional<Pending> pendingFor(Digest digest, Instant now) {
-        for (SealedApproval row : store.pending(digest)) {
-            if (codec.open(row) instanceof Pending pending
-                    && now.isBefore(pending.ask().expiresAt())) {
-                return Optional.of(pending);
-            }
-        }
-        return Optional.empty();
+    /** The digest covers the subject; but who may not vote, and what is asked, must be covered as well. */
+    private static boolean joins(Ask mine, Ask theirs, Instant now) {
+        return now.isBefore(theirs.expiresAt())
+                && (theirs.collectable() || !mine.collectable())
+                && theirs.interested().containsAll(mine.interested())
+                && mine.demand().coveredBy(theirs.demand().requirements())
+                && Obligation.covered(mine.obligations(), theirs.obligations());
     }
 
     /** One approval as it is now. */
     public Optional<Approval> find(ApprovalId id) {
-        return store.find(id).map(codec::open);
+        return book.find(id);
     }
 
-    /** A page of approvals, newest first; see {@link ApprovalStore#list}. */
+    /** A page of approvals, newest first, without rows that count for nothing; see {@code ApprovalStore.list}. */
     public List<Approval> list(Optional<String> state, Optional<ApprovalId> before, int limit) {
-        return store.list(state, before, limit).stream().map(codec::open).toList();
+        return book.list(state, before, limit, clock.instant());
     }
 
     /**
@@ -115,33 +106,38 @@ public final class ApprovalDesk {
      * @return what became of it, with the approval as it is afterwards; empty when there is no such approval
      */
     public Optional<Cast> vote(ApprovalId id, Vote vote) {
-        return turns.take(id.text(), () -> find(id).map(approval -> vote(approval, vote)));
+        Optional<Cast> cast = turns.take(id.text(), () -> find(id).map(approval -> vote(approval, vote)));
+        cast.ifPresent(result -> {
+            if (result instanceof Cast.Counted(Approval next) && !(next instanceof Pending)) {
+                waiting.tell(next);
+            }
+        });
+        return cast;
     }
 
-    private Cast vote(Approval approval, Vote vote) {
+    private Cast vote(Approval approval, Vote given) {
+        Instant now = clock.instant();
+        Vote vote = new Vote(given.voter(), given.choice(), given.because(), given.evidence(), now);
         Cast cast = switch (approval) {
-            case Pending pending -> pending.cast(vote, people.person(vote.voter()), clock.instant());
+            case Pending pending ->
+                pending.cast(
+                        vote, people, policies.current().decide(pending.ask().action()), now);
             case Approved ended -> late(ended);
             case Closed ended -> late(ended);
         };
-        return switch (cast) {
-            case Cast.Refused refused -> {
-                record(new AuditEvent.Voted(approval.id(), vote, Optional.of(refused)));
-                yield refused;
+        switch (cast) {
+            case Cast.Refused refused ->
+                book.record(List.of(new AuditEvent.Voted(approval.id(), vote, Optional.of(refused))));
+            case Cast.Counted(Approval next) -> {
+                List<AuditEvent> events = new ArrayList<>();
+                events.add(new AuditEvent.Voted(approval.id(), vote, Optional.empty()));
+                if (!(next instanceof Pending)) {
+                    events.add(new AuditEvent.Settled(next, now));
+                }
+                book.replace(next, "voted", events, now);
             }
-            case Cast.Counted counted -> {
-                record(new AuditEvent.Voted(approval.id(), vote, Optional.empty()));
-                yield new Cast.Counted(counted(counted.next()));
-            }
-        };
-    }
-
-    private Approval counted(Approval next) {
-        if (next instanceof Pending pending) {
-            replace(pending);
-            return settle(pending);
         }
-        return end(next);
+        return cast;
     }
 
     private static Cast.Refused late(Approval ended) {
@@ -151,59 +147,60 @@ public final class ApprovalDesk {
                         + ". This vote changes nothing.");
     }
 
-    private Approval settle(Pending pending) {
-        Approval next =
-                pending.settle(people, policies.current().decide(pending.ask().action()), clock.instant());
-        return next.equals(pending) ? pending : end(next);
-    }
-
-    /** Records, stores and announces the end of a hold. */
-    private Approval end(Approval ended) {
-        record(new AuditEvent.Settled(ended, clock.instant()));
-        replace(ended);
-        waiting.ended(ended);
-        return ended;
-    }
-
-    private void replace(Approval next) {
-        if (!store.replace(codec.seal(next))) {
-            throw new GateFailure(
-                    "The approval " + next.id()
-                            + " was changed by another gateway at the same moment: look at it and try" + " again.",
-                    new IllegalStateException("revision " + next.revision() + " was not the next one"));
-        }
-    }
-
     /** Ends the hold because its subject went away or took it back. An ended one stays as it is. */
     public Optional<Approval> withdraw(ApprovalId id, String because) {
-        return turns.take(
+        return close(id, (pending, now) -> Optional.of(pending.withdraw(because, now)));
+    }
+
+    /** How a pending approval ends at a moment; empty when it does not. */
+    private interface Ending {
+        Optional<Closed> of(Pending pending, Instant now);
+    }
+
+    private Optional<Approval> close(ApprovalId id, Ending ending) {
+        List<Closed> ended = new ArrayList<>(1);
+        Optional<Approval> after = turns.take(
                 id.text(),
-                () -> find(id).map(approval -> approval instanceof Pending pending
-                        ? end(pending.withdraw(because, clock.instant()))
-                        : approval));
+                () -> find(id).map(approval -> {
+                    Instant now = clock.instant();
+                    Optional<Closed> end =
+                            approval instanceof Pending pending ? ending.of(pending, now) : Optional.empty();
+                    end.ifPresent(closed -> {
+                        book.replace(closed, "ended", List.of(new AuditEvent.Settled(closed, now)), now);
+                        ended.add(closed);
+                    });
+                    return end.<Approval>map(closed -> closed).orElse(approval);
+                }));
+        ended.forEach(waiting::tell);
+        return after;
     }
 
-    /** Ends every hold whose time is over. */
+    /**
+     * Ends every hold whose time is over. One that can't be ended keeps no other from it.
+     *
+     * @throws GateFailure afterwards, when some could not
+     */
     public void expireDue() {
-        Instant now = clock.instant();
-        for (SealedApproval row : store.pendingUntil(now)) {
-            turns.take(
-                    row.id().text(),
-                    () -> find(row.id())
-                            .map(approval -> approval instanceof Pending pending
-                                            && !now.isBefore(pending.ask().expiresAt())
-                                    ? end(pending.expire(now))
-                                    : approval));
-        }
+        book.eachPendingUntil(
+                clock.instant(),
+                pending -> close(
+                        pending.id(),
+                        (now, moment) -> moment.isBefore(now.ask().expiresAt())
+                                ? Optional.empty()
+                                : Optional.of(now.expire(moment))));
     }
 
-    /** Ends every hold that was a view of a connection of an earlier start: those connections are gone. */
+    /**
+     * Ends every hold that was a view of a connection of an earlier start: those connections are gone.
+     *
+     * @throws GateFailure afterwards, when some could not be ended
+     */
     public void withdrawOrphans() {
-        for (SealedApproval row : store.pendingUntil(clock.instant().plus(Demand.LONGEST))) {
-            if (codec.open(row) instanceof Pending pending && !pending.ask().collectable()) {
+        book.eachPending(clock.instant(), pending -> {
+            if (!pending.ask().collectable()) {
                 withdraw(pending.id(), "The gateway restarted, and the connection that waited for this is gone.");
             }
-        }
+        });
     }
 
     /**
@@ -215,32 +212,28 @@ public final class ApprovalDesk {
      */
     public Permit release(ApprovalId id, Action action) throws PermitRefused {
         Optional<Approval> found = find(id);
+        Permit permit;
         try {
-            if (found.isEmpty() || !(found.get() instanceof Approved approved)) {
-                throw new PermitRefused("The approval " + id + " is "
-                        + found.map(Approval::state).orElse("unknown") + ", not approved. Nothing was executed.");
-            }
-            Optional<String> objection =
-                    approved.objection(people, policies.current().decide(action));
-            if (objection.isPresent()) {
-                throw new PermitRefused(objection.get() + " Nothing was executed.");
-            }
-            Permit permit = Permit.of(approved, action, ledger, clock.instant());
-            record(new AuditEvent.Released(action.id(), id, approved.ask().digest(), clock.instant()));
-            return permit;
+            permit = permit(id, found, action);
         } catch (PermitRefused refused) {
-            record(new AuditEvent.NotReleased(action.id(), id, refused.sentence(), clock.instant()));
+            book.record(List.of(new AuditEvent.NotReleased(action.id(), Optional.of(id), refused.sentence(), clock.instant())));
             throw refused;
         }
+        book.record(List.of(new AuditEvent.Released(action.id(), Optional.of(id), action.digest(), clock.instant())));
+        return permit;
     }
 
-    private void record(AuditEvent event) {
-        try {
-            audit.append(List.of(event)).join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof AuditFailure failure
-                    ? failure
-                    : new GateFailure("The audit log did not take an event, so nothing was done.", e);
+    private Permit permit(ApprovalId id, Optional<Approval> found, Action action) throws PermitRefused {
+        if (found.isEmpty() || !(found.get() instanceof Approved approved)) {
+            throw new PermitRefused("The approval " + id + " is "
+                    + found.map(Approval::state).orElse("unknown") + ", not approved. Nothing was executed.");
         }
+        Instant now = clock.instant();
+        Optional<String> objection =
+                approved.objection(people, policies.current().decide(action), now);
+        if (objection.isPresent()) {
+            throw new PermitRefused(objection.get() + " Nothing was executed.");
+        }
+        return Permit.of(approved, action, ledger, now);
     }
 }

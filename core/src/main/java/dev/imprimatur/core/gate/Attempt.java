@@ -23,8 +23,10 @@ public sealed interface Attempt {
      * @param rules that deny it; empty when something failed rather than forbade
      * @param reason a sentence for the subject
      * @param hint what the subject can do; may be empty
+     * @param recorded complete when the log has it; the answer need not wait for it
      */
-    record Refused(List<RuleId> rules, String reason, String hint) implements Attempt {
+    record Refused(List<RuleId> rules, String reason, String hint, CompletableFuture<Long> recorded)
+            implements Attempt {
         public Refused {
             rules = List.copyOf(rules);
         }

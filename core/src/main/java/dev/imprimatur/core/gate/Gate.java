@@ -45,31 +45,38 @@ public final class Gate {
         CompletableFuture<Long> recorded = audit.append(
                 List.of(new AuditEvent.Attempted(action), new AuditEvent.Decided(action.id(), decision, action.at())));
         return switch (decision) {
-            case Deny deny -> refused(deny);
-            case Allow allow -> new Attempt.Permitted(Permit.of(allow, action), recorded);
+            case Deny deny -> refused(deny, recorded);
+            case Allow allow -> new Attempt.Permitted(Permit.of(allow), recorded);
             case Hold hold -> new Attempt.Held(held(action, hold, collectable, recorded));
         };
     }
 
     /** A policy that can't answer has not allowed anything. */
     private Attempt undecided(Action action, RuntimeException failure) {
-        var ignored = audit.append(List.of(new AuditEvent.Attempted(action)));
+        CompletableFuture<Long> recorded = audit.append(List.of(
+                new AuditEvent.Attempted(action),
+                new AuditEvent.Undecided(action.id(), String.valueOf(failure.getMessage()), action.at())));
         return new Attempt.Refused(
                 List.of(),
                 "The policy could not be evaluated, so this is not allowed.",
-                "An operator can find out why with `imprimatur policy check`: " + failure.getMessage());
+                "The audit log says why; an operator can try the policy with `imprimatur policy check`.",
+                recorded);
     }
 
-    private static Attempt refused(Deny deny) {
+    private static Attempt refused(Deny deny, CompletableFuture<Long> recorded) {
         String hint = deny.grounds().failures().isEmpty()
                 ? "Narrow the action, or ask for a rule that allows it."
-                : "A policy condition failed: "
-                        + String.join("; ", deny.grounds().failures());
-        return new Attempt.Refused(deny.grounds().rules(), deny.grounds().reason(), hint);
+                : "A condition of the policy could not be evaluated, and that counts against the action; its author sees"
+                        + " why in the audit log.";
+        return new Attempt.Refused(deny.grounds().rules(), deny.grounds().reason(), hint, recorded);
     }
 
     private CompletableFuture<Pending> held(
             Action action, Hold hold, boolean collectable, CompletableFuture<Long> recorded) {
-        return recorded.thenApplyAsync(position -> desk.open(action, hold, collectable), blocking);
+        return recorded.thenApplyAsync(position -> desk.open(action, hold, collectable), blocking)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new GateFailure(
+                        "This needs an approval, and the request for one could not be recorded and stored, so it is not"
+                                + " allowed. An operator finds the cause in the gateway's log.",
+                        failure)));
     }
 }

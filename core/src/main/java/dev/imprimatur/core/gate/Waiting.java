@@ -15,7 +15,8 @@ public final class Waiting {
 
     /**
      * Tells {@code listener} once when the hold ends. Look at the approval after this call, not before: what ended in
-     * between is not told. The listener is called on the thread that ends the hold and must be quick.
+     * between is not told. The listener is called on the thread that ends the hold, after the end is stored; it must be
+     * quick. One that throws keeps nobody else from being told.
      */
     public void join(ApprovalId id, Consumer<Approval> listener) {
         synchronized (listeners) {
@@ -50,12 +51,26 @@ public final class Waiting {
         }
     }
 
-    void ended(Approval approval) {
+    void tell(Approval ended) {
         List<Consumer<Approval>> told;
         synchronized (listeners) {
-            List<Consumer<Approval>> all = listeners.remove(approval.id());
+            List<Consumer<Approval>> all = listeners.remove(ended.id());
             told = all == null ? List.of() : List.copyOf(all);
         }
-        told.forEach(listener -> listener.accept(approval));
+        List<RuntimeException> failures = new ArrayList<>();
+        for (Consumer<Approval> listener : told) {
+            try {
+                listener.accept(ended);
+            } catch (RuntimeException e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            GateFailure failure = new GateFailure(
+                    "The approval " + ended.id() + " ended, but not everyone who waits could be told.",
+                    failures.getFirst());
+            failures.subList(1, failures.size()).forEach(failure::addSuppressed);
+            throw failure;
+        }
     }
 }

@@ -1,16 +1,24 @@
 package dev.imprimatur.core.policy;
 
+import dev.imprimatur.core.action.Action;
 import java.util.List;
 
 /** The action may run, under the obligations. Made by {@link PolicySet#decide} alone. */
 public final class Allow implements Decision {
 
+    private final Action action;
     private final Grounds grounds;
     private final List<Obligation> obligations;
 
-    Allow(Grounds grounds, List<Obligation> obligations) {
+    Allow(Action action, Grounds grounds, List<Obligation> obligations) {
+        this.action = action;
         this.grounds = grounds;
         this.obligations = List.copyOf(obligations);
+    }
+
+    @Override
+    public Action action() {
+        return action;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.imprimatur.core.policy;
 
+import dev.imprimatur.core.action.Action;
 import java.util.List;
 
 /**
@@ -7,6 +8,9 @@ import java.util.List;
  * proves that the policy was asked.
  */
 public sealed interface Decision permits Allow, Deny, Hold {
+
+    /** What was decided about. */
+    Action action();
 
     /** The grounds it stands on. */
     Grounds grounds();

@@ -1,6 +1,9 @@
 package dev.imprimatur.core.policy;
 
 import dev.imprimatur.core.seal.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
 
 /** What an allowed or approved action must suffer. A connector that can't do it refuses the action. */
 public sealed interface Obligation {
@@ -42,5 +45,30 @@ public sealed interface Obligation {
             case "record" -> new Recording();
             case String unknown -> throw new IllegalArgumentException("`" + unknown + "` is no obligation.");
         };
+    }
+
+    /** All of them at once: each once, of several row limits the smallest. */
+    static List<Obligation> together(List<Obligation> all) {
+        OptionalLong rows = all.stream()
+                .mapMultiToLong((obligation, limits) -> {
+                    if (obligation instanceof MaxRows(long limit)) {
+                        limits.accept(limit);
+                    }
+                })
+                .min();
+        List<Obligation> together = new ArrayList<>(all.stream()
+                .filter(obligation -> !(obligation instanceof MaxRows))
+                .distinct()
+                .toList());
+        rows.ifPresent(limit -> together.add(new MaxRows(limit)));
+        return together;
+    }
+
+    /** Whether whatever suffers {@code held} suffers {@code wanted} too. */
+    static boolean covered(List<Obligation> wanted, List<Obligation> held) {
+        return wanted.stream()
+                .allMatch(obligation -> obligation instanceof MaxRows(long wants)
+                        ? held.stream().anyMatch(other -> other instanceof MaxRows(long has) && has <= wants)
+                        : held.contains(obligation));
     }
 }

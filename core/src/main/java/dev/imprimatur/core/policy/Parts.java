@@ -1,5 +1,6 @@
 package dev.imprimatur.core.policy;
 
+import dev.imprimatur.core.action.Action;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,25 +12,24 @@ final class Parts {
 
     private Parts() {}
 
-    static Decision together(List<Decision> parts) {
+    static Decision together(Action action, List<Decision> parts) {
         List<Deny> denies = only(parts, Deny.class);
         if (!denies.isEmpty()) {
-            return new Deny(grounds(denies));
+            return new Deny(action, grounds(denies));
         }
         List<Hold> holds = only(parts, Hold.class);
-        List<Obligation> obligations = parts.stream()
+        List<Obligation> obligations = Obligation.together(parts.stream()
                 .flatMap(part -> switch (part) {
                     case Allow allow -> allow.obligations().stream();
                     case Hold hold -> hold.obligations().stream();
                     case Deny deny -> Stream.<Obligation>empty();
                 })
-                .distinct()
-                .toList();
+                .toList());
         if (!holds.isEmpty()) {
             Demand demand = holds.stream().map(Hold::demand).reduce(Demand::and).orElseThrow();
-            return new Hold(grounds(holds), demand, obligations);
+            return new Hold(action, grounds(holds), demand, obligations);
         }
-        return new Allow(grounds(parts), obligations);
+        return new Allow(action, grounds(parts), obligations);
     }
 
     private static <D extends Decision> List<D> only(List<Decision> parts, Class<D> kind) {

@@ -51,7 +51,7 @@ public final class PolicySet {
         return fallback;
     }
 
-    /** The answer to one action. Never throws for what an action holds: a condition that fails is in the grounds. */
+    /** The answer to one action. A condition that fails, in whatever way, is in the grounds of the answer. */
     public Decision decide(Action action) {
         Decision first = decidePart(action);
         if (action.also().isEmpty()) {
@@ -60,13 +60,13 @@ public final class PolicySet {
         List<Decision> parts = new ArrayList<>();
         parts.add(first);
         action.also().forEach(part -> parts.add(decidePart(action.only(part))));
-        return Parts.together(parts);
+        return Parts.together(action, parts);
     }
 
     private Decision decidePart(Action action) {
-        Tally tally = new Tally(version);
+        Tally tally = new Tally(action, version);
         for (Rule rule : index.about(action)) {
-            tally.count(rule, action);
+            tally.count(rule);
         }
         return tally.decision(fallback);
     }

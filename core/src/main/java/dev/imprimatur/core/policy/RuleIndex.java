@@ -41,9 +41,10 @@ final class RuleIndex {
             }
         }
         List<Rule> answer = List.copyOf(matching);
-        if (kept.size() < MAX_KEPT) {
-            kept.put(key, answer);
+        if (kept.size() >= MAX_KEPT) {
+            kept.clear(); // callers may invent operations; those in use come back at once
         }
+        kept.put(key, answer);
         return answer;
     }
 }

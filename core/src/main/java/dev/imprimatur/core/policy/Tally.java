@@ -7,18 +7,20 @@ import java.util.Optional;
 
 /** What matched one part of an action so far, and what follows from it. */
 final class Tally {
+    private final Action action;
     private final PolicyVersion version;
     private final List<Rule> denies = new ArrayList<>(0);
     private final List<Rule> holds = new ArrayList<>(0);
     private final List<Rule> allows = new ArrayList<>(2);
     private final List<String> failures = new ArrayList<>(0);
 
-    Tally(PolicyVersion version) {
+    Tally(Action action, PolicyVersion version) {
+        this.action = action;
         this.version = version;
     }
 
-    void count(Rule rule, Action action) {
-        if (!matches(rule, action)) {
+    void count(Rule rule) {
+        if (!matches(rule)) {
             return;
         }
         switch (rule.effect()) {
@@ -28,7 +30,7 @@ final class Tally {
         }
     }
 
-    private boolean matches(Rule rule, Action action) {
+    private boolean matches(Rule rule) {
         try {
             return rule.when().holds(action);
         } catch (ConditionFailure | RuntimeException e) {
@@ -39,7 +41,7 @@ final class Tally {
 
     Decision decision(Optional<Demand> fallback) {
         if (!denies.isEmpty()) {
-            return new Deny(grounds(denies));
+            return new Deny(action, grounds(denies));
         }
         if (!holds.isEmpty()) {
             Demand demand = holds.stream()
@@ -48,17 +50,17 @@ final class Tally {
                     .orElseThrow();
             List<Rule> binding = new ArrayList<>(holds);
             binding.addAll(allows);
-            return new Hold(grounds(holds), demand, obligations(binding));
+            return new Hold(action, grounds(holds), demand, obligations(binding));
         }
         if (!allows.isEmpty()) {
-            return new Allow(grounds(allows), obligations(allows));
+            return new Allow(action, grounds(allows), obligations(allows));
         }
         String because = "No rule matches this action, and what no rule allows is %s."
                 .formatted(fallback.isPresent() ? "held" : "denied");
         Decision.Grounds grounds =
                 new Decision.Grounds(List.of(RuleId.DEFAULT), List.of(because), Risk.MEDIUM, failures, version);
-        return fallback.<Decision>map(demand -> new Hold(grounds, demand, List.of()))
-                .orElseGet(() -> new Deny(grounds));
+        return fallback.<Decision>map(demand -> new Hold(action, grounds, demand, List.of()))
+                .orElseGet(() -> new Deny(action, grounds));
     }
 
     private Decision.Grounds grounds(List<Rule> carrying) {
@@ -75,20 +77,8 @@ final class Tally {
         return new Decision.Grounds(ids, because, risk, failures, version);
     }
 
-    /** Every obligation of every rule; of several row limits the smallest. */
     private static List<Obligation> obligations(List<Rule> carrying) {
-        List<Obligation> all = new ArrayList<>(0);
-        Optional<Obligation.MaxRows> limit = Optional.empty();
-        for (Rule rule : carrying) {
-            for (Obligation obligation : rule.obligations()) {
-                if (obligation instanceof Obligation.MaxRows rows) {
-                    limit = limit.isPresent() && limit.get().rows() <= rows.rows() ? limit : Optional.of(rows);
-                } else if (!all.contains(obligation)) {
-                    all.add(obligation);
-                }
-            }
-        }
-        limit.ifPresent(all::add);
-        return all;
+        return Obligation.together(
+                carrying.stream().flatMap(rule -> rule.obligations().stream()).toList());
     }
 }

@@ -39,7 +39,7 @@ public sealed interface Json {
     /** A whole number, exact. */
     record Whole(long value) implements Json {
         public Whole {
-            if (Math.abs(value) > MAX_EXACT) {
+            if (value > MAX_EXACT || value < -MAX_EXACT) {
                 throw new IllegalArgumentException(
                         "`" + value + "` is beyond the whole numbers JSON keeps exact: write it as text.");
             }
@@ -185,12 +185,12 @@ public sealed interface Json {
 
     /** The RFC 8785 spelling. */
     default String canonical() {
-        return JsonWriter.write(this);
+        return new String(canonicalBytes(), StandardCharsets.UTF_8);
     }
 
     /** The RFC 8785 bytes. */
     default byte[] canonicalBytes() {
-        return canonical().getBytes(StandardCharsets.UTF_8);
+        return new JsonBytes(256).append(this).toArray();
     }
 
     /** SHA-256 over the RFC 8785 bytes. */

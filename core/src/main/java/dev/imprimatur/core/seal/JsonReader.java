@@ -1,5 +1,6 @@
 package dev.imprimatur.core.seal;
 
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -193,14 +194,30 @@ final class JsonReader {
         return nearest;
     }
 
-    /** A double that is whole is the same JCS number as that whole number. */
+    /**
+     * A double that is whole is the same JCS number as that whole number. What no double keeps is refused where it would
+     * become another whole number, or nothing.
+     */
     private Json decimal(String spelled) {
+        if (spelled.length() > MAX_DIGITS) {
+            throw wrong("a number of `" + spelled.length() + "` characters is too long");
+        }
         double value = Double.parseDouble(spelled);
         if (Double.isInfinite(value)) {
             throw wrong("`" + spelled + "` is too large for a number");
         }
+        boolean nothing = value == 0
+                && spelled.chars().takeWhile(c -> c != 'e' && c != 'E').anyMatch(c -> c > '0' && c <= '9');
+        if (nothing || (value == Math.rint(value) && !same(spelled, value))) {
+            throw wrong("`" + spelled + "` is a number that JSON does not keep exact: write it as text");
+        }
         boolean exact = value == Math.rint(value) && Math.abs(value) <= Json.MAX_EXACT;
         return exact ? new Json.Whole((long) value) : new Json.Decimal(value);
+    }
+
+    private static boolean same(String spelled, double value) {
+        String canonical = new Json.Decimal(value).canonical();
+        return new BigDecimal(spelled).compareTo(new BigDecimal(canonical)) == 0;
     }
 
     private void digits() {

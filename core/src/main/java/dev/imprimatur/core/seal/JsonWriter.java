@@ -3,7 +3,6 @@ package dev.imprimatur.core.seal;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -12,80 +11,50 @@ final class JsonWriter {
 
     private JsonWriter() {}
 
-    static String write(Json value) {
-        StringBuilder out = new StringBuilder(256);
-        write(value, out);
-        return out.toString();
-    }
-
-    private static void write(Json value, StringBuilder out) {
+    static void write(Json value, JsonBytes out) {
         switch (value) {
-            case Json.Text(String text) -> text(text, out);
-            case Json.Whole(long number) -> out.append(number);
-            case Json.Decimal(double number) -> decimal(number, out);
-            case Json.Flag(boolean flag) -> out.append(flag);
-            case Json.Nothing() -> out.append("null");
+            case Json.Text(String text) -> out.text(text);
+            case Json.Whole(long number) -> out.ascii(Long.toString(number));
+            case Json.Decimal(double number) -> out.ascii(decimal(number));
+            case Json.Flag(boolean flag) -> out.ascii(flag ? "true" : "false");
+            case Json.Nothing() -> out.ascii("null");
             case Json.Array(List<Json> values) -> array(values, out);
             case Json.Fields fields -> fields(fields, out);
         }
     }
 
-    private static void array(List<Json> values, StringBuilder out) {
-        out.append('[');
+    private static void array(List<Json> values, JsonBytes out) {
+        out.raw('[');
         for (int i = 0; i < values.size(); i++) {
             if (i > 0) {
-                out.append(',');
+                out.raw(',');
             }
             write(values.get(i), out);
         }
-        out.append(']');
+        out.raw(']');
     }
 
-    private static void fields(Json.Fields fields, StringBuilder out) {
-        out.append('{');
-        Iterator<Map.Entry<String, Json>> members = fields.members().entrySet().iterator();
-        while (members.hasNext()) {
-            Map.Entry<String, Json> member = members.next();
-            text(member.getKey(), out);
-            out.append(':');
+    private static void fields(Json.Fields fields, JsonBytes out) {
+        out.raw('{');
+        boolean first = true;
+        for (Map.Entry<String, Json> member : fields.members().entrySet()) {
+            if (!first) {
+                out.raw(',');
+            }
+            first = false;
+            out.text(member.getKey());
+            out.raw(':');
             write(member.getValue(), out);
-            if (members.hasNext()) {
-                out.append(',');
-            }
         }
-        out.append('}');
-    }
-
-    private static void text(String text, StringBuilder out) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\b' -> out.append("\\b");
-                case '\t' -> out.append("\\t");
-                case '\n' -> out.append("\\n");
-                case '\f' -> out.append("\\f");
-                case '\r' -> out.append("\\r");
-                default -> {
-                    if (c < 0x20) {
-                        out.append("\\u00").append(c < 0x10 ? '0' : '1').append(Character.forDigit(c & 15, 16));
-                    } else {
-                        out.append(c);
-                    }
-                }
-            }
-        }
-        out.append('"');
+        out.raw('}');
     }
 
     /** ECMAScript's Number::toString, from the shortest digits that read back as the same double. */
-    private static void decimal(double number, StringBuilder out) {
+    private static String decimal(double number) {
         if (number == 0) {
-            out.append('0'); // also for −0
-            return;
+            return "0"; // also for −0
         }
+        StringBuilder out = new StringBuilder();
         BigDecimal shortest = shortest(Math.abs(number));
         String digits = shortest.unscaledValue().toString();
         int point = digits.length() - shortest.scale(); // the value is 0.digits × 10^point
@@ -101,6 +70,7 @@ final class JsonWriter {
         } else {
             out.append(digits, 0, point).append('.').append(digits, point, digits.length());
         }
+        return out.toString();
     }
 
     /** Java writes at least two digits, also where one is enough to read the same double back. */

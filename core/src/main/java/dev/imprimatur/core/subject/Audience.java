@@ -17,4 +17,14 @@ public enum Audience {
             case PERSON -> "person";
         };
     }
+
+    /** Reads {@link #word}. */
+    public static Audience parse(String word) {
+        for (Audience audience : values()) {
+            if (audience.word().equals(word)) {
+                return audience;
+            }
+        }
+        throw new IllegalArgumentException("`" + word + "` is no audience: write `connector`, `actions` or `person`.");
+    }
 }

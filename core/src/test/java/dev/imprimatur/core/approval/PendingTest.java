@@ -4,7 +4,11 @@ import static dev.imprimatur.core.Samples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.core.Samples;
+import dev.imprimatur.core.policy.Condition;
+import dev.imprimatur.core.policy.Decision;
+import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Effect;
+import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.Voters;
 import dev.imprimatur.core.seal.Digest;
@@ -13,6 +17,7 @@ import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.Subject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -43,9 +48,18 @@ class PendingTest {
                 voter.id(), choice, "", new Evidence("test", "pwd", NOON, "cred", seen, passkey), NOON.plusSeconds(1));
     }
 
-    private static Cast.Why refusal(Pending on, Vote vote, Optional<Person> voter, Instant now) {
-        assertThat(on.cast(vote, voter, now)).isInstanceOf(Cast.Refused.class);
-        Cast.Refused refused = (Cast.Refused) on.cast(vote, voter, now);
+    private static Cast cast(Pending on, Vote vote, Directory people, Instant now) {
+        return on.cast(vote, people, Samples.allowing().decide(on.ask().action()), now);
+    }
+
+    private static Approval counted(Pending on, Vote vote, Directory people, Decision again) {
+        return ((Cast.Counted) on.cast(vote, people, again, NOON)).next();
+    }
+
+    private static Cast.Why refusal(Pending on, Vote vote, Directory people, Instant now) {
+        Cast cast = cast(on, vote, people, now);
+        assertThat(cast).isInstanceOf(Cast.Refused.class);
+        Cast.Refused refused = (Cast.Refused) cast;
         assertThat(refused.sentence()).endsWith(".");
         return refused.why();
     }
@@ -64,18 +78,7 @@ class PendingTest {
         Subject subject = new Subject(Samples.bot(), List.of(inner, requester), "cred", Samples.ISSUER);
         assertThat(subject.interested())
                 .containsExactlyInAnyOrder(Samples.OWNER, boss.id(), requester.id(), Samples.ISSUER);
-        var action = Samples.action("act-1");
-        var chained = new dev.imprimatur.core.action.Action(
-                action.id(),
-                subject,
-                action.target(),
-                action.operation(),
-                action.facts(),
-                action.also(),
-                action.payload(),
-                action.intent(),
-                action.model(),
-                action.at());
+        var chained = Samples.with(subject);
         Pending held = Pending.open(
                 new ApprovalId("apr-2222222222"),
                 Ask.about(chained, chained.digest(), Samples.hold(Samples.need("group:a", 1)), false, NOON));
@@ -86,7 +89,7 @@ class PendingTest {
                 assertThat(refusal(
                                 held,
                                 vote(held.ask().digest(), administrator, choice, true),
-                                Optional.of(administrator),
+                                directory(administrator),
                                 NOON))
                         .isEqualTo(Cast.Why.OWN_ACTION);
             }
@@ -110,115 +113,181 @@ class PendingTest {
     @Test
     void refusesWhoIsNotAskedUnknownOrNotWhomTheySay() {
         Person stranger = Samples.person("stranger", "z");
-        assertThat(refusal(pending, vote(pending, stranger, Choice.APPROVE), Optional.of(stranger), NOON))
+        assertThat(refusal(pending, vote(pending, stranger, Choice.APPROVE), directory(stranger), NOON))
                 .isEqualTo(Cast.Why.NOT_ASKED);
-        assertThat(refusal(pending, vote(pending, stranger, Choice.DENY), Optional.of(stranger), NOON))
+        assertThat(refusal(pending, vote(pending, stranger, Choice.DENY), directory(stranger), NOON))
                 .isEqualTo(Cast.Why.NOT_ASKED);
-        assertThat(refusal(pending, vote(pending, ANN, Choice.APPROVE), Optional.empty(), NOON))
+        assertThat(refusal(pending, vote(pending, ANN, Choice.APPROVE), directory(), NOON))
                 .isEqualTo(Cast.Why.UNKNOWN_VOTER);
-        assertThat(refusal(pending, vote(pending, ANN, Choice.APPROVE), Optional.of(BEN), NOON))
+        assertThat(refusal(
+                        pending,
+                        vote(pending, ANN, Choice.APPROVE),
+                        id -> id.equals(ANN.id()) ? Optional.of(BEN) : Optional.empty(),
+                        NOON))
                 .isEqualTo(Cast.Why.UNKNOWN_VOTER);
     }
 
     @Test
     void refusesVoteOnAnotherDigest() {
         Vote blind = vote(Digest.of(new byte[0]), ANN, Choice.APPROVE, false);
-        assertThat(refusal(pending, blind, Optional.of(ANN), NOON)).isEqualTo(Cast.Why.OTHER_DIGEST);
+        assertThat(refusal(pending, blind, directory(ANN), NOON)).isEqualTo(Cast.Why.OTHER_DIGEST);
     }
 
     @Test
     void countsAPersonInTwoGroupsOnceForAQuorumOfTwo() {
         Pending two = pending(Samples.need("group:a", 2));
-        Pending voted =
-                (Pending) ((Cast.Counted) two.cast(vote(two, BEN, Choice.APPROVE), Optional.of(BEN), NOON)).next();
-        assertThat(refusal(voted, vote(voted, BEN, Choice.APPROVE), Optional.of(BEN), NOON))
+        Decision allow = Samples.allowing().decide(two.ask().action());
+        Pending voted = (Pending) counted(two, vote(two, BEN, Choice.APPROVE), directory(ANN, BEN), allow);
+        assertThat(refusal(voted, vote(voted, BEN, Choice.APPROVE), directory(ANN, BEN), NOON))
                 .isEqualTo(Cast.Why.REPEATED);
-        assertThat(voted.settle(
-                        directory(ANN, BEN),
-                        Samples.allowing().decide(voted.ask().action()),
-                        NOON))
-                .isEqualTo(voted);
+        assertThat(counted(voted, vote(voted, ANN, Choice.APPROVE), directory(ANN, BEN), allow))
+                .isInstanceOf(Approved.class);
+    }
+
+    @Test
+    void countsTwoNamesOfOnePersonOnce() {
+        Person again = new Person(PrincipalId.parse("person:ben-too"), "ben", Set.of("a"), Set.of("slack:U1"), false);
+        Person ben = new Person(BEN.id(), "ben", Set.of("a"), Set.of("slack:U1", "okta:2"), false);
+        Pending two = pending(Samples.need("group:a", 2));
+        Decision allow = Samples.allowing().decide(two.ask().action());
+        Directory people = directory(ben, again);
+        Pending voted = (Pending) counted(two, vote(two, ben, Choice.APPROVE), people, allow);
+        assertThat(counted(voted, vote(voted, again, Choice.APPROVE), people, allow))
+                .isInstanceOf(Pending.class);
+    }
+
+    @Test
+    void refusesTheOwnersSecondAccount() {
+        Person owner = new Person(Samples.OWNER, "owner", Set.of(), Set.of("slack:U9"), false);
+        Person second = new Person(PrincipalId.parse("person:second"), "owner", Set.of("a"), Set.of("slack:U9"), false);
+        assertThat(refusal(pending, vote(pending, second, Choice.APPROVE), directory(owner, second), NOON))
+                .isEqualTo(Cast.Why.OWN_ACTION);
     }
 
     @Test
     void oneDenialEndsIt() {
-        Approval denied = ((Cast.Counted) pending.cast(vote(pending, ANN, Choice.DENY), Optional.of(ANN), NOON)).next();
-        assertThat(denied).isInstanceOfSatisfying(Closed.class, closed -> {
-            assertThat(closed.verdict()).isEqualTo(Closed.Verdict.DENIED);
-            assertThat(closed.by()).isEqualTo("person:ann");
-        });
+        Decision allow = Samples.allowing().decide(pending.ask().action());
+        assertThat(counted(pending, vote(pending, ANN, Choice.DENY), directory(ANN), allow))
+                .isInstanceOfSatisfying(Closed.class, closed -> {
+                    assertThat(closed.verdict()).isEqualTo(Closed.Verdict.DENIED);
+                    assertThat(closed.by()).isEqualTo("person:ann");
+                });
     }
 
     @Test
     void silenceIsNotConsent() {
         Instant late = pending.ask().expiresAt();
-        assertThat(refusal(pending, vote(pending, ANN, Choice.APPROVE), Optional.of(ANN), late))
+        assertThat(refusal(pending, vote(pending, ANN, Choice.APPROVE), directory(ANN), late))
                 .isEqualTo(Cast.Why.LATE);
-        Pending agreed = (Pending)
-                ((Cast.Counted) pending.cast(vote(pending, ANN, Choice.APPROVE), Optional.of(ANN), NOON)).next();
-        assertThat(agreed.settle(
-                                directory(ANN),
-                                Samples.allowing().decide(agreed.ask().action()),
-                                late)
-                        .state())
-                .isEqualTo("expired");
+        assertThat(pending.expire(late).state()).isEqualTo("expired");
     }
 
     @Test
     void refusesVotesWhenTheClockWentBack() {
-        assertThat(refusal(pending, vote(pending, ANN, Choice.APPROVE), Optional.of(ANN), NOON.minusSeconds(1)))
+        assertThat(refusal(pending, vote(pending, ANN, Choice.APPROVE), directory(ANN), NOON.minusSeconds(1)))
                 .isEqualTo(Cast.Why.CLOCK);
     }
 
     @Test
     void wantsThePasskeyItAskedFor() {
         Pending strict = pending(new Requirement(new Voters.Group("a"), 1, true));
-        assertThat(refusal(strict, vote(strict, ANN, Choice.APPROVE), Optional.of(ANN), NOON))
+        assertThat(refusal(strict, vote(strict, ANN, Choice.APPROVE), directory(ANN), NOON))
                 .isEqualTo(Cast.Why.NO_PASSKEY);
         Vote signed = vote(strict.ask().digest(), ANN, Choice.APPROVE, true);
-        assertThat(strict.cast(signed, Optional.of(ANN), NOON)).isInstanceOf(Cast.Counted.class);
+        assertThat(cast(strict, signed, directory(ANN), NOON)).isInstanceOf(Cast.Counted.class);
     }
 
     @Test
-    void checksPowerAgainWhenItSettlesAndWhenItReleases() {
-        Pending agreed = (Pending)
-                ((Cast.Counted) pending.cast(vote(pending, ANN, Choice.APPROVE), Optional.of(ANN), NOON)).next();
-        var allow = Samples.allowing().decide(agreed.ask().action());
-        Directory moved = directory(Samples.person("ann", "z"));
-        assertThat(agreed.settle(moved, allow, NOON)).isEqualTo(agreed);
-        Approved approved = (Approved) agreed.settle(directory(ANN), allow, NOON);
-        assertThat(approved.objection(directory(ANN), allow)).isEmpty();
-        assertThat(approved.objection(moved, allow)).get().asString().contains("quorum is gone");
-        assertThat(approved.objection(directory(), allow)).isPresent();
+    void aPasskeyCanBeAddedToAVoteThatLackedIt() {
+        Pending both = pending(Samples.need("group:a", 1), new Requirement(new Voters.Group("a"), 1, true));
+        Decision allow = Samples.allowing().decide(both.ask().action());
+        Pending voted = (Pending) counted(both, vote(both, ANN, Choice.APPROVE), directory(ANN), allow);
+        Vote signed = vote(both.ask().digest(), ANN, Choice.APPROVE, true);
+        assertThat(counted(voted, signed, directory(ANN), allow)).isInstanceOf(Approved.class);
+    }
+
+    @Test
+    void whoVotesAgainAfterRegainingPowerSettlesIt() {
+        Pending two = pending(Samples.need("group:a", 2));
+        Decision allow = Samples.allowing().decide(two.ask().action());
+        Pending one = (Pending) counted(two, vote(two, ANN, Choice.APPROVE), directory(ANN, BEN), allow);
+        Directory annLost = directory(Samples.person("ann", "z"), BEN);
+        Pending both = (Pending) counted(one, vote(one, BEN, Choice.APPROVE), annLost, allow);
+        assertThat(counted(both, vote(both, BEN, Choice.APPROVE), directory(ANN, BEN), allow))
+                .isInstanceOf(Approved.class);
+    }
+
+    @Test
+    void checksPowerAgainWhenItReleases() {
+        Decision allow = Samples.allowing().decide(pending.ask().action());
+        Approved approved = (Approved) counted(pending, vote(pending, ANN, Choice.APPROVE), directory(ANN), allow);
+        assertThat(approved.objection(directory(ANN), allow, NOON)).isEmpty();
+        assertThat(approved.objection(directory(Samples.person("ann", "z")), allow, NOON))
+                .get()
+                .asString()
+                .contains("quorum is gone");
+        assertThat(approved.objection(directory(), allow, NOON)).isPresent();
+    }
+
+    @Test
+    void whoIssuedTheCredentialThatReleasesMayNotHaveApproved() {
+        Decision allow = Samples.allowing().decide(pending.ask().action());
+        Approved approved = (Approved) counted(pending, vote(pending, ANN, Choice.APPROVE), directory(ANN), allow);
+        var later = Samples.with(new Subject(Samples.bot(), List.of(), "cred-2", ANN.id()));
+        assertThat(later.digest()).isEqualTo(pending.ask().digest());
+        assertThat(approved.objection(directory(ANN), Samples.allowing().decide(later), NOON))
+                .get()
+                .asString()
+                .contains("quorum is gone");
+    }
+
+    @Test
+    void aDecisionAboutAnotherActionApprovesNothing() {
+        Decision other = Samples.allowing().decide(Samples.action("act-9", "SELECT 1"));
+        assertThat(counted(pending, vote(pending, ANN, Choice.APPROVE), directory(ANN), other))
+                .isInstanceOf(Closed.class);
     }
 
     @Test
     void asksThePolicyAgain() {
-        Pending agreed = (Pending)
-                ((Cast.Counted) pending.cast(vote(pending, ANN, Choice.APPROVE), Optional.of(ANN), NOON)).next();
-        var action = agreed.ask().action();
-        assertThat(agreed.settle(directory(ANN), Samples.denying().decide(action), NOON))
-                .isInstanceOfSatisfying(Closed.class, closed -> {
-                    assertThat(closed.verdict()).isEqualTo(Closed.Verdict.DENIED);
-                    assertThat(closed.by()).isEqualTo("policy");
-                    assertThat(closed.because()).contains("because of never");
-                });
-        var more = Samples.holding(Samples.need("group:a", 1), Samples.need("group:b", 1))
-                .decide(action);
-        assertThat(agreed.settle(directory(ANN), more, NOON)).isInstanceOf(Closed.class);
-        var masked = new dev.imprimatur.core.policy.Rule(
-                new dev.imprimatur.core.policy.RuleId("mask"),
-                Samples.rule("x", Effect.ALLOW, dev.imprimatur.core.policy.Condition.ALWAYS, Optional.empty())
-                        .on(),
-                dev.imprimatur.core.policy.Condition.ALWAYS,
-                Effect.ALLOW,
-                dev.imprimatur.core.policy.Risk.LOW,
-                "",
-                Optional.empty(),
-                List.of(new dev.imprimatur.core.policy.Obligation.MaxRows(1)));
-        assertThat(agreed.settle(directory(ANN), Samples.policy(masked).decide(action), NOON))
+        var action = pending.ask().action();
+        assertThat(approveUnder(Samples.denying().decide(action))).isInstanceOfSatisfying(Closed.class, closed -> {
+            assertThat(closed.verdict()).isEqualTo(Closed.Verdict.DENIED);
+            assertThat(closed.by()).isEqualTo("policy");
+            assertThat(closed.because()).contains("because of never");
+        });
+        assertThat(approveUnder(Samples.holding(Samples.need("group:a", 1), Samples.need("group:b", 1))
+                        .decide(action)))
                 .isInstanceOf(Closed.class);
-        var less = Samples.holding(Samples.need("group:a", 1)).decide(action);
-        assertThat(agreed.settle(directory(ANN), less, NOON)).isInstanceOf(Approved.class);
+        assertThat(approveUnder(Samples.holding(Samples.need("group:a", 2)).decide(action)))
+                .isInstanceOf(Closed.class);
+        assertThat(approveUnder(Samples.obliging(new Obligation.MaxRows(1)).decide(action)))
+                .isInstanceOf(Closed.class);
+        assertThat(approveUnder(Samples.holding(Samples.need("group:a", 1)).decide(action)))
+                .isInstanceOf(Approved.class);
+    }
+
+    @Test
+    void aShorterTimeToUseCountsFromTheApproval() {
+        var action = pending.ask().action();
+        Approved approved = (Approved) approveUnder(Samples.allowing().decide(action));
+        Decision shorter = Samples.policy(Samples.rule(
+                        "ask",
+                        Effect.HOLD,
+                        Condition.ALWAYS,
+                        Optional.of(new Demand(
+                                List.of(Samples.need("group:a", 1)),
+                                Duration.ofMinutes(30),
+                                Duration.ofMinutes(1),
+                                List.of()))))
+                .decide(action);
+        assertThat(approved.objection(directory(ANN), shorter, NOON.plusSeconds(59)))
+                .isEmpty();
+        assertThat(approved.objection(directory(ANN), shorter, NOON.plusSeconds(60)))
+                .isPresent();
+    }
+
+    private Approval approveUnder(Decision again) {
+        return counted(pending, vote(pending, ANN, Choice.APPROVE), directory(ANN), again);
     }
 }

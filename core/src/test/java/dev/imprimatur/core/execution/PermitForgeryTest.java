@@ -38,11 +38,12 @@ class PermitForgeryTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "new Permit(action, Optional.empty(), List.of(), Instant.MAX) | has private access",
-                "new Allow(grounds, List.of()) | not public",
+                "new Permit(action, Optional.empty(), List.of(), Instant.MIN, Instant.MAX) | has private access",
+                "new Allow(action, grounds, List.of()) | not public",
                 "new Approved(id, ask, List.of(), 1, Instant.MIN) | not public",
-                "Permit.of(new Object(), action) | cannot be converted",
-                "Permit.of((Hold) null, action) | cannot be converted",
+                "new Pending(id, ask, List.of(), 1) | not public",
+                "Permit.of(allow, action) | no suitable method",
+                "Permit.of((Hold) null) | cannot be converted",
             })
     void noPermitIsMadeOutsideTheGate(String expression, String reason) {
         assertThat(errors(FRAME.formatted(expression, ""))).isNotEmpty().anyMatch(error -> error.contains(reason));
@@ -64,7 +65,7 @@ class PermitForgeryTest {
     /** Shows that the frame itself compiles, so that the refusals above are about the forgery. */
     @Test
     void thePolicyItselfGivesAPermit() {
-        assertThat(errors(FRAME.formatted("Permit.of(allow, action)", ""))).isEmpty();
+        assertThat(errors(FRAME.formatted("Permit.of(allow)", ""))).isEmpty();
     }
 
     private static List<String> errors(String source) {

@@ -4,19 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.imprimatur.core.Samples;
+import dev.imprimatur.core.action.Action;
+import dev.imprimatur.core.action.CallFacts;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.SealedApproval;
-import dev.imprimatur.core.approval.TamperedRow;
 import dev.imprimatur.core.execution.Permit;
 import dev.imprimatur.core.execution.PermitRefused;
 import dev.imprimatur.core.seal.Bytes;
+import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.seal.TamperedRow;
 import dev.imprimatur.core.subject.Person;
+import dev.imprimatur.core.subject.Subject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -182,6 +187,89 @@ class ApprovalDeskTest {
             assertThatThrownBy(() -> rig.desk.release(held.id(), Samples.action("act-1")))
                     .isInstanceOf(TamperedRow.class);
         }
+    }
+
+    @Test
+    void anOlderRowOfOursBringsNothingBack() {
+        Pending held = rig.hold("act-1");
+        SealedApproval old = rig.memory.row(held.id());
+        rig.vote(held, ANN, Choice.DENY);
+        rig.memory.rows.put(held.id(), old);
+        assertThatThrownBy(() -> rig.vote(held, BEN, Choice.APPROVE))
+                .isInstanceOf(TamperedRow.class)
+                .hasMessageContaining("older row");
+    }
+
+    @Test
+    void aTamperedRowKeepsNoOtherHoldFromExpiring() {
+        Pending bad = rig.hold("act-1");
+        Pending good = rig.hold(Samples.action("act-2", "DELETE FROM customers"), false);
+        SealedApproval row = rig.memory.row(bad.id());
+        rig.memory.rows.put(bad.id(), with(row, "pending", row.body(), Bytes.of(new byte[32])));
+        rig.pass(Duration.ofHours(1));
+        rig.desk.expireDue();
+        rig.desk.expireDue();
+        assertThat(rig.desk.find(good.id()).orElseThrow().state()).isEqualTo("expired");
+        assertThat(rig.memory.steps).containsOnlyOnce("log row-refused");
+        assertThat(rig.desk.list(Optional.empty(), Optional.empty(), 10)).hasSize(1);
+    }
+
+    @Test
+    void aStepThatIsRecordedButNotStoredIsRecordedAsUndone() {
+        Pending held = rig.hold("act-1");
+        rig.memory.fail("replace");
+        assertThatThrownBy(() -> rig.vote(held, ANN, Choice.DENY)).isInstanceOf(GateFailure.class);
+        assertThat(rig.memory.steps).endsWith("log voted", "log denied", "log undone");
+        rig.memory.fail("");
+        rig.vote(held, BEN, Choice.APPROVE);
+        assertThat(rig.desk.find(held.id()).orElseThrow().state()).isEqualTo("approved");
+    }
+
+    @Test
+    void aListenerThatFailsKeepsNobodyElseFromBeingTold() {
+        Pending held = rig.hold("act-1");
+        List<String> told = new ArrayList<>();
+        rig.desk.waiting().join(held.id(), approval -> {
+            throw new IllegalStateException("gone");
+        });
+        rig.desk.waiting().join(held.id(), approval -> told.add(approval.state()));
+        assertThatThrownBy(() -> rig.vote(held, ANN, Choice.APPROVE)).isInstanceOf(GateFailure.class);
+        assertThat(told).containsExactly("approved");
+        assertThat(rig.desk.find(held.id()).orElseThrow().state()).isEqualTo("approved");
+    }
+
+    @Test
+    void whatWouldNotReadBackIsNotHeld() {
+        Json.Fields deep = Json.fields().build();
+        for (int i = 0; i < CallFacts.MAX_DEPTH - 1; i++) {
+            deep = Json.fields().with("d", deep).build();
+        }
+        Json.Fields tooDeep = Json.fields().with("d", deep).build();
+        assertThatThrownBy(() -> new CallFacts(tooDeep)).hasMessageContaining("deeper than 32");
+        assertThat(new CallFacts(deep).arguments()).isEqualTo(deep);
+    }
+
+    @Test
+    void aFailingLedgerReleasesNothing() {
+        Pending held = rig.hold("act-1");
+        rig.vote(held, ANN, Choice.APPROVE);
+        rig.memory.fail("consume");
+        assertThatThrownBy(() -> rig.desk.release(held.id(), Samples.action("act-1")))
+                .hasMessageContaining("consume");
+        assertThat(rig.memory.steps).doesNotContain("log released");
+    }
+
+    @Test
+    void anIssuerWhoIsNotExcludedYetGetsAHoldOfTheirOwn() {
+        Pending first = rig.hold("act-1");
+        Action byAnnsToken = Samples.with(new Subject(Samples.bot(), List.of(), "cred-2", ANN.id()));
+        assertThat(rig.hold(byAnnsToken, false).id()).isNotEqualTo(first.id());
+    }
+
+    @Test
+    void whatCanBeCollectedDoesNotJoinWhatEndsWithItsConnection() {
+        Pending connection = rig.hold("act-1");
+        assertThat(rig.hold(Samples.action("act-2"), true).id()).isNotEqualTo(connection.id());
     }
 
     private static SealedApproval with(SealedApproval row, String state, Bytes body, Bytes mac) {

@@ -67,7 +67,7 @@ class GateTest {
     }
 
     @Test
-    void anAllowedActionIsNotRecordedWhenTheLogFails() {
+    void aFailingLogFailsTheRecordOfAnAllowedAction() {
         rig.policy = Samples.allowing();
         rig.memory.fail("log");
         Attempt attempt = rig.gate.attempt(Samples.action("act-1"), false);
@@ -133,7 +133,6 @@ class GateTest {
                         "log held",
                         "insert",
                         "log voted",
-                        "replace pending",
                         "log approved",
                         "replace approved",
                         "consume",

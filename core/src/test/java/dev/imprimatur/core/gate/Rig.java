@@ -36,9 +36,7 @@ final class Rig {
             people.put(person.id(), person);
         }
         desk = new ApprovalDesk(
-                memory,
-                codec,
-                memory,
+                new ApprovalBook(memory, codec, memory, Map.of()),
                 memory,
                 () -> policy,
                 id -> Optional.ofNullable(people.get(id)),

@@ -21,6 +21,9 @@ public final class GrammarCompiler {
     private static final int PIECE_SIZE = Integer.getInteger("piece", 4_000);
     private static final int LEAST_PIECE_SIZE = 60;
 
+    /** The stack of C code, in bytes; deep trees need some 200 bytes for each level. */
+    private static final int C_STACK = 3 << 20;
+
     private final NpmPackage npm;
     private final Path classes;
     private final Path sources;
@@ -63,7 +66,8 @@ public final class GrammarCompiler {
         Path split = work.resolve("grammar.wasm");
         DeepStack.run(() -> Files.write(
                 split,
-                new Splitter(PIECE_SIZE, LEAST_PIECE_SIZE).split(wasm, names.export("emscripten_stack_get_current"))));
+                new Splitter(PIECE_SIZE, LEAST_PIECE_SIZE, C_STACK)
+                        .split(wasm, names.export("emscripten_stack_get_current"))));
         compile(split);
         writeSources(names, new String(wasm, StandardCharsets.ISO_8859_1));
         MethodSizes.check(classes);
@@ -81,6 +85,7 @@ public final class GrammarCompiler {
                 .build());
         generator.generateMetaWasm(generator.generateResources());
         generator.generateSources();
+        Interruption.remove(classes.resolve(CODE.replace('.', '/') + "MachineShaded.class"));
     }
 
     private void writeSources(ScriptNames names, String wasm) throws IOException {

@@ -35,6 +35,7 @@ final class Binary {
     private final List<FunctionType> types = new ArrayList<>();
     private final List<Integer> functions = new ArrayList<>();
     private final List<byte[]> bodies = new ArrayList<>();
+    private final List<Integer> globalValues = new ArrayList<>();
     private final Map<String, Integer> exportedFunctions = new HashMap<>();
     private final List<byte[]> newGlobals = new ArrayList<>();
     private final List<byte[]> newExports = new ArrayList<>();
@@ -64,7 +65,7 @@ final class Binary {
             case TYPES -> readTypes(in);
             case IMPORTS -> readImports(in);
             case FUNCTIONS -> readFunctions(in);
-            case GLOBALS -> globals = in.number();
+            case GLOBALS -> readGlobals(in);
             case EXPORTS -> readExports(in);
             case CODE -> readBodies(in);
             default -> {
@@ -94,6 +95,19 @@ final class Binary {
     private void readFunctions(ByteReader in) {
         for (int left = in.number(); left > 0; left--) {
             functions.add(in.number());
+        }
+    }
+
+    private void readGlobals(ByteReader in) {
+        globals = in.number();
+        for (int left = globals; left > 0; left--) {
+            ValueType.of(in.octet());
+            in.octet();
+            if (in.octet() != Opcode.I32_CONST) {
+                throw new MalformedModuleException("only globals that start as a 32-bit constant are handled");
+            }
+            globalValues.add(in.signed());
+            in.octet();
         }
     }
 
@@ -162,6 +176,11 @@ final class Binary {
 
     int typeIndexOf(int function) {
         return functions.get(function);
+    }
+
+    /** What a global holds at the start. */
+    int globalValue(int global) {
+        return globalValues.get(global);
     }
 
     /** Adds a mutable 32-bit global that starts at zero and is exported under {@code name}. */

@@ -78,6 +78,11 @@ final class Block implements Instruction {
         return around.body.contains(this) ? around.body : around.otherwise;
     }
 
+    /** Whether it is still part of its function. */
+    boolean isAttached() {
+        return parent.isEmpty() || (siblings().contains(this) && parent.get().isAttached());
+    }
+
     /** Puts what is in this block in its place; all that follows it must be out of reach. */
     void dissolve() {
         List<Instruction> siblings = siblings();

@@ -51,6 +51,19 @@ final class ByteReader {
         return (int) value;
     }
 
+    /** A signed LEB128 number of 32 bits. */
+    int signed() {
+        long value = 0;
+        int shift = 0;
+        int octet;
+        do {
+            octet = octet();
+            value |= (long) (octet & 0x7f) << shift;
+            shift += 7;
+        } while ((octet & 0x80) != 0 && shift < 35);
+        return (int) (value << (64 - shift) >> (64 - shift));
+    }
+
     /** Passes over a LEB128 number of any width. */
     void skipNumber() {
         int octet;

@@ -18,7 +18,7 @@ import java.util.Set;
 final class DispatchTables {
 
     /** More cases than this make a table worth taking apart. */
-    private static final int LARGE = 150;
+    private static final int LARGE = 40;
 
     /** How many cases one chooser function knows. */
     private static final int GROUP = 48;
@@ -37,7 +37,8 @@ final class DispatchTables {
     /** Rewrites the large tables of a function and measures it again. */
     void split(Block function) {
         for (Block holder : holders(function, new ArrayList<>())) {
-            if (holder.body().getLast() instanceof Instruction.BranchTable table) {
+            // Splitting an earlier table can have moved or removed the code of a later one.
+            if (holder.isAttached() && holder.body().getLast() instanceof Instruction.BranchTable table) {
                 split(function, holder, table);
             }
         }

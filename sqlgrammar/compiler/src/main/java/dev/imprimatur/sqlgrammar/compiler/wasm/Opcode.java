@@ -33,9 +33,11 @@ final class Opcode {
     static final int F32_CONST = 0x43;
     static final int F64_CONST = 0x44;
     static final int I32_EQZ = 0x45;
+    static final int I32_LT_U = 0x49;
     static final int I32_ADD = 0x6a;
     static final int I32_SUB = 0x6b;
     static final int I32_DIV_U = 0x6e;
+    static final int I32_OR = 0x72;
     static final int LAST_SIGN_EXTENSION = 0xc4;
     static final int EXTENDED = 0xfc;
 

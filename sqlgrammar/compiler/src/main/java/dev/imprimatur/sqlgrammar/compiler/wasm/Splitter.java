@@ -15,18 +15,27 @@ public final class Splitter {
     /** The estimated size of JVM code, in bytes, above which a function is split. */
     private static final int LARGE = 6_500;
 
+    /** How large the stack of C code was made when the module was built, in bytes. */
+    private static final int BUILT_STACK = 32 << 20;
+
+    /** What functions that are not recursive may need of that stack together, in bytes. */
+    private static final int RESERVE = 256 << 10;
+
     private final int pieceSize;
     private final int leastPieceSize;
+    private final int stackSize;
 
     /**
      * A splitter that makes pieces of a certain size.
      *
      * @param pieceSize the estimated size of JVM code up to which a piece of a split function grows
      * @param leastPieceSize the size below which code stays where it is
+     * @param stackSize the size of the stack in linear memory, in bytes
      */
-    public Splitter(int pieceSize, int leastPieceSize) {
+    public Splitter(int pieceSize, int leastPieceSize, int stackSize) {
         this.pieceSize = pieceSize;
         this.leastPieceSize = leastPieceSize;
+        this.stackSize = stackSize;
     }
 
     /**
@@ -35,13 +44,16 @@ public final class Splitter {
      * @param stackPointerExport the export that answers the stack pointer and does nothing else
      */
     public byte[] split(byte[] bytes, String stackPointerExport) {
-        Binary module = new Binary(bytes);
+        Binary built = new Binary(bytes);
+        int stackPointer = stackPointer(built, built.exportedFunction(stackPointerExport));
+        int top = built.globalValue(stackPointer);
+        int floor = top - BUILT_STACK;
+        Binary module = new Binary(StackSize.moved(bytes, top, floor + stackSize));
         Map<Integer, FunctionReader.Function> functions = new TreeMap<>();
         for (int index = module.imported(); index < module.functionCount(); index++) {
             functions.put(index, FunctionReader.read(module, index));
         }
         CallGraph calls = new CallGraph(module, functions);
-        int stackPointer = stackPointer(module, module.exportedFunction(stackPointerExport));
         Outliner outliner = new Outliner(module, pieceSize, leastPieceSize);
         FunctionSplitter splitter = new FunctionSplitter(module, outliner, stackPointer);
         functions.forEach((index, function) -> {
@@ -49,7 +61,7 @@ public final class Splitter {
                 splitter.split(index, function);
             }
         });
-        DepthGuard guard = new DepthGuard(module, DEPTH_LEFT);
+        DepthGuard guard = new DepthGuard(module, DEPTH_LEFT, stackPointer, floor + RESERVE);
         calls.recursive().forEach(guard::guard);
         return module.toBytes();
     }

@@ -1,4 +1,4 @@
-package dev.imprimatur.core.approval;
+package dev.imprimatur.core.seal;
 
 /** A stored row does not carry our seal, or contradicts it. The message is for the operator. */
 public final class TamperedRow extends RuntimeException {

@@ -1,0 +1,160 @@
+package dev.imprimatur.cli.api;
+
+import dev.imprimatur.cli.process.ExitCode;
+import dev.imprimatur.cli.process.Failure;
+import dev.imprimatur.cli.text.Progress;
+import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.seal.Secret;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/**
+ * One gateway's API. Never follows a redirect: the credential goes to the server that was named, and nowhere else.
+ * Every method ends in a {@link Failure} where there is no good answer, except {@link #send}.
+ */
+public final class Api implements AutoCloseable {
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofSeconds(90);
+
+    private final URI server;
+    private final Optional<Secret> token;
+    private final Progress progress;
+    private final HttpClient http;
+
+    public Api(URI server, Optional<Secret> token, Progress progress) {
+        this.server = server;
+        this.token = token;
+        this.progress = progress;
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT)
+                .build();
+    }
+
+    /** Where it is. */
+    public URI server() {
+        return server;
+    }
+
+    public Json.Fields get(Query path) {
+        return good(send("GET", path, Optional.empty()));
+    }
+
+    public Json.Fields post(Query path, Json.Fields body) {
+        return good(send("POST", path, Optional.of(body)));
+    }
+
+    public Json.Fields delete(Query path) {
+        return good(send("DELETE", path, Optional.empty()));
+    }
+
+    /** Whatever the gateway answers, also a problem; a {@link Failure} only where nothing understandable came back. */
+    public Reply send(String method, Query path, Optional<Json.Fields> body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + path.toString()))
+                .timeout(ANSWER)
+                .header("Accept", "application/json, application/problem+json")
+                .header("Imprimatur-Channel", "cli")
+                .method(
+                        method,
+                        body.map(json -> HttpRequest.BodyPublishers.ofByteArray(json.canonicalBytes()))
+                                .orElseGet(HttpRequest.BodyPublishers::noBody));
+        body.ifPresent(json -> request.header("Content-Type", "application/json"));
+        token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret.reveal()));
+        return progress.during("Waiting for the gateway at " + server, () -> exchange(request.build()));
+    }
+
+    /** The body of a good answer, otherwise the {@link Failure} that says why not. */
+    public Json.Fields good(Reply reply) {
+        if (reply.good()) {
+            return reply.body();
+        }
+        throw Problem.of(reply).failure(server.toString());
+    }
+
+    private Reply exchange(HttpRequest request) {
+        try {
+            HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            return new Reply(response.statusCode(), body(response));
+        } catch (IOException e) {
+            throw unreachable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Failure(ExitCode.INTERRUPTED, "Interrupted while waiting for `" + server + "`.", "");
+        }
+    }
+
+    private Json.Fields body(HttpResponse<byte[]> response) {
+        if (response.body().length == 0) {
+            return Json.fields().build();
+        }
+        try {
+            if (Json.parse(response.body()) instanceof Json.Fields fields) {
+                return fields;
+            }
+        } catch (IllegalArgumentException e) {
+            // Said below: something else than the gateway answers there.
+        }
+        throw new Failure(
+                ExitCode.UNREACHABLE,
+                "What answers at `" + server + "` (status " + response.statusCode()
+                        + ") does not speak Imprimatur's API.",
+                "Check the address: --server, or IMPRIMATUR_SERVER. A proxy in between may answer in its place.");
+    }
+
+    private Failure unreachable(IOException e) {
+        String elsewhere = "or name another gateway with --server or IMPRIMATUR_SERVER.";
+        if (e instanceof HttpTimeoutException) {
+            return new Failure(
+                    ExitCode.UNREACHABLE,
+                    "`" + server + "` does not answer in time.",
+                    "Check that the gateway runs and that the network lets you through, " + elsewhere);
+        }
+        if (e instanceof SSLException) {
+            return new Failure(
+                    ExitCode.UNREACHABLE,
+                    "No trusted connection to `" + server + "`: " + e.getMessage() + ".",
+                    "Check the certificate of the gateway, and whether the address is really https.");
+        }
+        if (unknownHost(e)) {
+            return new Failure(
+                    ExitCode.UNREACHABLE,
+                    "There is no host `" + server.getHost() + "`.",
+                    "Check the address and the name service, " + elsewhere);
+        }
+        if (e instanceof ConnectException) {
+            return new Failure(
+                    ExitCode.UNREACHABLE,
+                    "Nothing answers at `" + server + "`.",
+                    "Start the gateway with `imprimatur serve --config imprimatur.yaml`, " + elsewhere);
+        }
+        return new Failure(
+                ExitCode.UNREACHABLE,
+                "The connection to `" + server + "` broke off; whether the gateway acted on this is unknown.",
+                "Look with `imprimatur approvals` before you try again.");
+    }
+
+    private static boolean unknownHost(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException
+                    || cause instanceof java.nio.channels.UnresolvedAddressException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.imprimatur.cli.command;
+
+import dev.imprimatur.cli.process.ExitCode;
+import dev.imprimatur.cli.process.Failure;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** A word that only groups commands: {@code audit}, {@code policy}, {@code token}. */
+public abstract class Group implements Command {
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public ExitCode run() {
+        throw new Failure(
+                ExitCode.CANNOT_TELL,
+                "`" + spec.qualifiedName() + "` alone does nothing.",
+                "Say what: `"
+                        + String.join(
+                                "`, `",
+                                spec.subcommands().keySet().stream()
+                                        .map(name -> spec.qualifiedName() + " " + name)
+                                        .toList())
+                        + "`.");
+    }
+
+    /** The audit log. */
+    @picocli.CommandLine.Command(
+            name = "audit",
+            description = "Read and verify the audit log.",
+            footer = {"", "Example:", "  imprimatur audit tail -f"})
+    public static final class Audit extends Group {}
+
+    /** Policy folders. */
+    @picocli.CommandLine.Command(
+            name = "policy",
+            description = "Check, test and explain policies; works without a gateway.",
+            footer = {"", "Example:", "  imprimatur policy test policies/"})
+    public static final class Policy extends Group {}
+
+    /** Credentials of agents and workloads. */
+    @picocli.CommandLine.Command(
+            name = "token",
+            description = "Issue, list and revoke the tokens of agents and workloads.",
+            footer = {"", "Example:", "  imprimatur token list"})
+    public static final class Token extends Group {}
+}

@@ -1,0 +1,93 @@
+package dev.imprimatur.cli.command;
+
+import dev.imprimatur.cli.api.Api;
+import dev.imprimatur.cli.api.Gateway;
+import dev.imprimatur.cli.api.Query;
+import dev.imprimatur.cli.process.ExitCode;
+import dev.imprimatur.cli.process.Surroundings;
+import dev.imprimatur.cli.text.Screen;
+import dev.imprimatur.core.seal.Json;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Issues a token for an agent, a workload or oneself. */
+@picocli.CommandLine.Command(
+        name = "issue",
+        description = {
+            "Issue a token. Its text is shown this once: on standard output, alone, so that it can go into a file.",
+        },
+        footer = {
+            "",
+            "Whoever issues a token can't approve what is done with it.",
+            "",
+            "Examples:",
+            "  imprimatur token issue --for agent:report-bot --audience connector \\",
+            "      --target 'postgres/prod-*' --expires-in 30d",
+            "  (umask 077; imprimatur token issue --for workload:deploy --audience actions \\",
+            "      --target 'deploy/*' > token)"
+        })
+public final class TokenIssue implements Command {
+
+    @Mixin
+    Where where = new Where();
+
+    @Mixin
+    Form form = new Form();
+
+    @Option(
+            names = "--for",
+            paramLabel = "SUBJECT",
+            required = true,
+            description = "agent:NAME, workload:NAME or person:NAME.")
+    String holder = "";
+
+    @Option(
+            names = "--audience",
+            paramLabel = "WORD",
+            required = true,
+            description = "connector (a password for database clients) or actions (for the API and `imprimatur run`).")
+    String audience = "";
+
+    @Option(names = "--target", paramLabel = "GLOB", required = true, description = "What it may act on; repeatable.")
+    List<String> targets = new ArrayList<>();
+
+    @Option(names = "--expires-in", paramLabel = "TIME", defaultValue = "30d", description = "30d (default), 12h, 45m.")
+    String expiresIn = "30d";
+
+    private final Surroundings surroundings;
+    private final Gateway gateway;
+
+    public TokenIssue(Surroundings surroundings, Gateway gateway) {
+        this.surroundings = surroundings;
+        this.gateway = gateway;
+    }
+
+    @Override
+    public ExitCode run() {
+        try (Api api = gateway.signedIn(where.server)) {
+            Json.Fields issued = api.post(
+                    Query.of("v1", "tokens"),
+                    Json.fields()
+                            .with("for", holder)
+                            .with("audience", audience)
+                            .with("targets", Json.texts(targets))
+                            .with("expires_in", expiresIn)
+                            .build());
+            Screen screen = surroundings.screen();
+            if (form.json) {
+                screen.line(issued.canonical());
+                return ExitCode.OK;
+            }
+            Screen complaints = surroundings.complaints();
+            complaints.line(complaints
+                    .visible()
+                    .line("Token " + issued.text("id") + " for " + issued.text("for") + ", audience "
+                            + issued.text("audience") + ", until " + issued.text("expires")
+                            + ". Keep it safe: it is not shown again."));
+            screen.line(screen.visible().line(issued.text("token")));
+            return ExitCode.OK;
+        }
+    }
+}

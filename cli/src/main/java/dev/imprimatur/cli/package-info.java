@@ -1,0 +1,2 @@
+/** The command line: one class that wires, the surroundings it runs in, and its exit codes. */
+package dev.imprimatur.cli;

@@ -1,0 +1,96 @@
+package dev.imprimatur.core.audit;
+
+import dev.imprimatur.core.policy.Requirement;
+import dev.imprimatur.core.seal.Json;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One approval as far as a log has shown it. */
+final class HeldAction {
+
+    /** How far it has come. */
+    enum State {
+        PENDING,
+        APPROVED,
+        CLOSED,
+        RELEASED,
+        EXECUTED
+    }
+
+    /**
+     * The last answer of one person.
+     *
+     * @param start during which start of the gateway it was given
+     */
+    record Answer(boolean approves, boolean passkey, int start) {}
+
+    final String digest;
+    final Instant opens;
+    final Instant expires;
+    final List<Requirement> requirements;
+    final Set<String> interested;
+    final Set<String> actions = new HashSet<>(2);
+    final Map<String, Answer> answers = new HashMap<>(4);
+
+    /** What had been answered before the last vote. */
+    private Map<String, Answer> before = Map.of();
+
+    State state = State.PENDING;
+    Instant since;
+    Instant useBy = Instant.MIN;
+    String released = "";
+
+    /** The end was recorded a moment before the gateway stopped, so it may not have been stored. */
+    boolean perhapsLost;
+
+    HeldAction(Json.Fields held, Instant at) {
+        this.digest = held.text("digest");
+        this.opens = at;
+        this.since = at;
+        this.expires = Instant.parse(held.text("expires_at"));
+        this.requirements = held.array("requirements").stream()
+                .map(requirement -> Requirement.of((Json.Fields) requirement))
+                .toList();
+        this.interested = Set.copyOf(held.texts("interested"));
+    }
+
+    void answer(String voter, Answer answer) {
+        before = Map.copyOf(answers);
+        answers.put(voter, answer);
+    }
+
+    /** Takes the last vote back. */
+    void unanswer() {
+        answers.clear();
+        answers.putAll(before);
+    }
+
+    boolean open() {
+        return state == State.PENDING || perhapsLost;
+    }
+
+    /** It goes on as if the end that a crash lost had never been. */
+    void reopen() {
+        state = State.PENDING;
+        perhapsLost = false;
+    }
+
+    void become(State next, Instant at) {
+        state = next;
+        since = at;
+        perhapsLost = false;
+    }
+
+    /** Whether the votes seen are enough, whoever the voters are: each requirement's number of distinct people. */
+    boolean enough() {
+        return requirements.stream()
+                .allMatch(requirement -> answers.values().stream()
+                                .filter(answer -> answer.approves() && (answer.passkey() || !requirement.passkey()))
+                                .count()
+                        >= requirement.people());
+    }
+}

@@ -1,0 +1,238 @@
+package dev.imprimatur.core.audit;
+
+import dev.imprimatur.core.seal.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The order of steps of approvals, as a log must show it. */
+final class Holds {
+
+    /** Ended ones that are remembered, to tell what came too late from what never was. */
+    private static final int REMEMBERED = 10_000;
+
+    private final Duration tolerance;
+    private final Map<String, HeldAction> open = new HashMap<>();
+    private final LinkedHashMap<String, HeldAction> ended = new LinkedHashMap<>();
+    private int start;
+
+    Holds(Duration tolerance) {
+        this.tolerance = tolerance;
+    }
+
+    void held(Json.Fields event, Instant at) throws Misstep {
+        String approval = event.text("approval");
+        Optional<HeldAction> known = find(approval);
+        if (!event.flag("attached")) {
+            if (known.isPresent()) {
+                throw Misstep.tampered("The hold `" + approval + "` began twice.");
+            }
+            HeldAction held = new HeldAction(event, at);
+            held.actions.add(event.text("action"));
+            open.put(approval, held);
+            return;
+        }
+        // whoever attaches may be recorded just after the end: it found the hold pending, and somebody was faster
+        HeldAction held = known.orElseThrow(() -> Misstep.tampered(
+                "`" + event.text("action") + "` joined the hold `" + approval + "`, which never began."));
+        if (!held.digest.equals(event.text("digest"))) {
+            throw Misstep.tampered("`" + event.text("action") + "` joined the hold `" + approval
+                    + "`, which is about another action.");
+        }
+        held.actions.add(event.text("action"));
+    }
+
+    void voted(Json.Fields event, Instant at) throws Misstep {
+        HeldAction held = pending(event, "A vote was accepted");
+        Json.Fields evidence = event.fields("evidence");
+        String voter = event.text("voter");
+        if (held.interested.contains(voter)) {
+            throw Misstep.tampered("A vote of `" + voter + "` was accepted, but nobody approves their own action.");
+        }
+        if (!voter.startsWith("person:")) {
+            throw Misstep.tampered("A vote of `" + voter + "` was accepted, but only people vote.");
+        }
+        if (!evidence.text("seen").equals(held.digest)) {
+            throw Misstep.tampered("A vote of `" + voter + "` was accepted, but they were shown another action ("
+                    + evidence.text("seen") + ") than the one held (" + held.digest + ").");
+        }
+        if (at.isAfter(held.expires.plus(tolerance))) {
+            throw Misstep.tampered("A vote of `" + voter + "` was accepted after the hold expired.");
+        }
+        boolean approves = event.text("choice").equals("approve");
+        held.answer(voter, new HeldAction.Answer(approves, evidence.flag("passkey"), start));
+    }
+
+    void approved(Json.Fields event, Instant at) throws Misstep {
+        HeldAction held = pending(event, "It was approved");
+        sameDigest(held, event, "approved");
+        if (at.isAfter(held.expires.plus(tolerance))) {
+            throw Misstep.tampered("`" + event.text("approval") + "` was approved after it expired.");
+        }
+        if (held.answers.values().stream().anyMatch(answer -> !answer.approves() && answer.start() == start)) {
+            throw Misstep.tampered("`" + event.text("approval") + "` was approved, though somebody denied it.");
+        }
+        if (!held.enough()) {
+            throw Misstep.tampered(
+                    "`" + event.text("approval") + "` was approved without enough accepted votes of different people.");
+        }
+        held.become(HeldAction.State.APPROVED, at);
+        held.useBy = Instant.parse(event.text("use_by"));
+        ended.remove(event.text("approval"));
+        open.put(event.text("approval"), held);
+    }
+
+    void closed(Json.Fields event, Instant at) throws Misstep {
+        HeldAction held = pending(event, "It was " + event.text("type"));
+        sameDigest(held, event, event.text("type"));
+        held.become(HeldAction.State.CLOSED, at);
+        end(event.text("approval"), held);
+    }
+
+    void expired(Json.Fields event, Instant at) throws Misstep {
+        HeldAction held = pending(event, "It expired");
+        if (at.isBefore(held.expires.minus(tolerance))) {
+            throw Misstep.tampered("`" + event.text("approval") + "` expired before its time (" + held.expires + ").");
+        }
+        closed(event, at);
+    }
+
+    void released(Json.Fields event, Instant at) throws Misstep {
+        String approval = event.text("approval");
+        HeldAction held = known(approval, "released");
+        switch (held.state) {
+            case APPROVED -> {}
+            case PENDING, CLOSED -> throw Misstep.tampered("`" + approval + "` was released, but not approved.");
+            case RELEASED, EXECUTED -> throw Misstep.tampered("`" + approval + "` was released twice.");
+        }
+        sameDigest(held, event, "released");
+        if (!held.actions.contains(event.text("action"))) {
+            throw Misstep.tampered(
+                    "`" + event.text("action") + "` was released under `" + approval + "`, but was not held under it.");
+        }
+        if (at.isAfter(held.useBy.plus(tolerance))) {
+            throw Misstep.tampered("`" + approval + "` was released after its time to be used (" + held.useBy + ").");
+        }
+        held.become(HeldAction.State.RELEASED, at);
+        held.released = event.text("action");
+    }
+
+    void executed(String approval, String action, Instant at) throws Misstep {
+        HeldAction held = known(approval, "executed");
+        switch (held.state) {
+            case RELEASED -> {}
+            case EXECUTED -> throw Misstep.tampered("`" + approval + "` was executed twice.");
+            case PENDING, APPROVED, CLOSED ->
+                throw Misstep.tampered("`" + approval + "` was executed, but never released.");
+        }
+        if (!held.released.equals(action)) {
+            throw Misstep.tampered("`" + action + "` was executed under `" + approval + "`, which was released for `"
+                    + held.released + "`.");
+        }
+        held.become(HeldAction.State.EXECUTED, at);
+        end(approval, held);
+    }
+
+    /** A recorded step was not stored: the hold is as it was, and the votes are asked for again. */
+    void undone(Json.Fields event) throws Misstep {
+        HeldAction held = known(event.text("approval"), "undone");
+        switch (held.state) {
+            case PENDING, APPROVED, CLOSED -> {
+                ended.remove(event.text("approval"));
+                open.put(event.text("approval"), held);
+                held.reopen();
+                if (event.text("step").equals("voted")) {
+                    held.unanswer();
+                }
+            }
+            case RELEASED, EXECUTED ->
+                throw Misstep.tampered("A step of `" + event.text("approval") + "` was undone after its release.");
+        }
+    }
+
+    /** The gateway started anew: what it recorded last may not have taken effect. */
+    void restarted(Instant latest) {
+        start++;
+        open.values().forEach(held -> held.perhapsLost = lost(held, latest));
+        ended.values().forEach(held -> held.perhapsLost = held.perhapsLost || lost(held, latest));
+    }
+
+    private boolean lost(HeldAction held, Instant latest) {
+        boolean settled = held.state == HeldAction.State.APPROVED || held.state == HeldAction.State.CLOSED;
+        return settled && !held.since.isBefore(latest.minus(tolerance));
+    }
+
+    /** Forgets approvals that were never used and no longer can be. */
+    void sweep(Instant latest) {
+        open.entrySet().removeIf(entry -> {
+            HeldAction held = entry.getValue();
+            boolean dead = held.state == HeldAction.State.APPROVED
+                    && !held.perhapsLost
+                    && held.useBy.plus(tolerance).isBefore(latest);
+            if (dead) {
+                ended.put(entry.getKey(), held);
+            }
+            return dead;
+        });
+        trim();
+    }
+
+    private HeldAction pending(Json.Fields event, String what) throws Misstep {
+        String approval = event.text("approval");
+        HeldAction held = find(approval)
+                .orElseThrow(() -> Misstep.tampered(what + ", but the hold `" + approval + "` never began."));
+        if (!held.open()) {
+            throw Misstep.tampered(what + ", but the hold `" + approval + "` had ended already.");
+        }
+        if (held.perhapsLost) {
+            ended.remove(approval);
+            open.put(approval, held);
+            held.reopen();
+        }
+        return held;
+    }
+
+    private HeldAction known(String approval, String what) throws Misstep {
+        return find(approval)
+                .orElseThrow(() -> Misstep.tampered("`" + approval + "` was " + what + ", but that hold never began."));
+    }
+
+    private static void sameDigest(HeldAction held, Json.Fields event, String what) throws Misstep {
+        if (!held.digest.equals(event.text("digest"))) {
+            throw Misstep.tampered(
+                    "What was " + what + " (" + event.text("digest") + ") is not what was held (" + held.digest + ").");
+        }
+    }
+
+    private Optional<HeldAction> find(String approval) {
+        return Optional.ofNullable(open.get(approval)).or(() -> Optional.ofNullable(ended.get(approval)));
+    }
+
+    private void end(String approval, HeldAction held) {
+        open.remove(approval);
+        ended.put(approval, held);
+        trim();
+    }
+
+    private void trim() {
+        while (ended.size() > REMEMBERED) {
+            ended.pollFirstEntry();
+        }
+    }
+
+    int unanswered() {
+        return count(HeldAction.State.RELEASED);
+    }
+
+    int pending() {
+        return count(HeldAction.State.PENDING);
+    }
+
+    private int count(HeldAction.State state) {
+        return Math.toIntExact(
+                open.values().stream().filter(held -> held.state == state).count());
+    }
+}

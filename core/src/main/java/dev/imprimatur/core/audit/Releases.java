@@ -1,0 +1,87 @@
+package dev.imprimatur.core.audit;
+
+import dev.imprimatur.core.action.ActionId;
+import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.seal.Json;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a gateway must know from its log when it starts: which releases have no outcome, because it was stopped in between
+ * (they are indeterminate, and never executed again by themselves), which approvals have been used, and how far those that
+ * ended had come, whatever the database says. Takes all events in order, or only those of {@link #TYPES}.
+ */
+public final class Releases {
+
+    /** The only types of event that matter here. */
+    public static final Set<String> TYPES =
+            Set.of("approved", "denied", "expired", "withdrawn", "undone", "released", "executed");
+
+    /**
+     * A release without an outcome.
+     *
+     * @param approval empty where the policy allowed the action outright
+     */
+    public record Unanswered(ActionId action, Optional<ApprovalId> approval, Instant at) {}
+
+    private final Map<ActionId, Unanswered> unanswered = new LinkedHashMap<>();
+    private final Map<ApprovalId, Instant> useBy = new HashMap<>();
+    private final Set<ApprovalId> used = new HashSet<>();
+    private final Map<ApprovalId, Integer> reached = new HashMap<>();
+
+    public void take(Json.Fields event) {
+        switch (event.text("type")) {
+            case "approved" -> {
+                forget(Instant.parse(event.text("at")));
+                useBy.put(new ApprovalId(event.text("approval")), Instant.parse(event.text("use_by")));
+                ended(event);
+            }
+            case "denied", "expired", "withdrawn" -> ended(event);
+            case "undone" -> reached.remove(new ApprovalId(event.text("approval")));
+            case "released" -> {
+                ActionId action = new ActionId(event.text("action"));
+                Optional<ApprovalId> approval = event.findText("approval").map(ApprovalId::new);
+                approval.ifPresent(used::add);
+                unanswered.put(action, new Unanswered(action, approval, Instant.parse(event.text("at"))));
+            }
+            case "executed" -> unanswered.remove(new ActionId(event.text("action")));
+            default -> {}
+        }
+    }
+
+    private void ended(Json.Fields event) {
+        reached.put(new ApprovalId(event.text("approval")), Math.toIntExact(event.whole("revision")));
+    }
+
+    /** The revision at which each ended approval ended: an older row of it is somebody's doing. */
+    public Map<ApprovalId, Integer> reached() {
+        return Map.copyOf(reached);
+    }
+
+    /** Keeps memory bounded: an approval whose time is over can't be used again in any case. */
+    private void forget(Instant now) {
+        if (useBy.size() >= 1_000) {
+            useBy.values().removeIf(end -> end.isBefore(now));
+            used.retainAll(useBy.keySet());
+        }
+    }
+
+    /** Released, and no outcome recorded; oldest first. */
+    public List<Unanswered> unanswered() {
+        return new ArrayList<>(unanswered.values());
+    }
+
+    /** The approvals that were used and whose time to be used is not over at {@code now}. */
+    public Set<ApprovalId> used(Instant now) {
+        Set<ApprovalId> alive = new HashSet<>(used);
+        alive.removeIf(id -> useBy.getOrDefault(id, Instant.MAX).isBefore(now));
+        return Set.copyOf(alive);
+    }
+}

@@ -1,0 +1,165 @@
+package dev.imprimatur.core.audit;
+
+import dev.imprimatur.core.seal.Json;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The order of steps, as a log must show it. A restart of the gateway excuses what a crash can cause: a step that was
+ * recorded a moment before, and lost before it took effect, may be taken again.
+ */
+final class Steps {
+
+    /** What is open longer than any action can be is forgotten, so that memory stays bounded. */
+    private static final Duration FORGOTTEN = Duration.ofDays(40);
+
+    private static final int SWEEP_EVERY = 1 << 16;
+
+    /** Stands in the place of the decision once the permit of an allowed action was spent. */
+    private static final Optional<String> RELEASED = Optional.of("released");
+
+    /** An action that may still run without an approval, or whose hold has not begun. */
+    private record Open(Optional<String> effect, Instant at) {}
+
+    private final Duration tolerance;
+    private final Map<String, Open> actions = new HashMap<>();
+    private final Holds holds;
+    private Instant latest = Instant.MIN;
+    private long taken;
+
+    Steps(Duration tolerance) {
+        this.tolerance = tolerance;
+        this.holds = new Holds(tolerance);
+    }
+
+    /** Takes the next event. */
+    void take(Json.Fields event) throws Misstep {
+        try {
+            if (event.whole("v") != EventForm.VERSION) {
+                throw new Misstep(
+                        Verdict.CANNOT_TELL,
+                        "The event is of version `" + event.whole("v")
+                                + "`, which this program does not know: verify with the newest one.");
+            }
+            Instant at = Instant.parse(event.text("at"));
+            if (latest.isAfter(Instant.MIN) && at.isBefore(latest.minus(tolerance))) {
+                throw Misstep.tampered("It happened at " + at + ", but an event before it at " + latest
+                        + ": events were moved, or the gateway's clock went back.");
+            }
+            step(event, at);
+            latest = at.isAfter(latest) ? at : latest;
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw Misstep.tampered("The event can't be read: " + e.getMessage());
+        }
+        if (++taken % SWEEP_EVERY == 0) {
+            Instant cutoff = latest.minus(FORGOTTEN);
+            actions.values().removeIf(open -> open.at().isBefore(cutoff));
+            holds.sweep(latest);
+        }
+    }
+
+    private void step(Json.Fields event, Instant at) throws Misstep {
+        switch (event.text("type")) {
+            case "attempted" -> attempted(event.text("action"), at);
+            case "decided" -> decided(event.text("action"), event.text("effect"), at);
+            case "held" -> held(event, at);
+            case "voted" -> holds.voted(event, at);
+            case "approved" -> holds.approved(event, at);
+            case "denied", "withdrawn" -> holds.closed(event, at);
+            case "expired" -> holds.expired(event, at);
+            case "released" -> released(event, at);
+            case "executed" -> executed(event, at);
+            case "vote-refused", "not-released", "row-refused", "policy-loaded", "policy-refused" -> {}
+            case "undone" -> holds.undone(event);
+            case "undecided" -> actions.remove(event.text("action"));
+            case "credential-issued", "credential-revoked", "signed-in", "sign-in-refused" -> {}
+            case "started" -> {
+                actions.values()
+                        .removeIf(open -> !open.effect().equals(Optional.of("allow"))
+                                && !open.effect().equals(RELEASED));
+                holds.restarted(latest);
+            }
+            case String other -> {
+                // a Lifecycle's type is free text; everything else has members that these two do not
+                if (event.find("action").isPresent() || event.find("version").isEmpty()) {
+                    throw new Misstep(
+                            Verdict.CANNOT_TELL,
+                            "The event is a `" + other
+                                    + "`, which this program does not know: verify with the newest one.");
+                }
+            }
+        }
+    }
+
+    private void attempted(String action, Instant at) throws Misstep {
+        if (actions.put(action, new Open(Optional.empty(), at)) != null) {
+            throw Misstep.tampered("`" + action + "` was attempted twice.");
+        }
+    }
+
+    private void decided(String action, String effect, Instant at) throws Misstep {
+        Optional<Open> open = Optional.ofNullable(actions.get(action));
+        if (open.isEmpty()) {
+            throw Misstep.tampered("`" + action + "` was decided, but never attempted.");
+        }
+        if (open.get().effect().isPresent()) {
+            throw Misstep.tampered("`" + action + "` was decided twice.");
+        }
+        switch (effect) {
+            case "allow", "hold" -> actions.put(action, new Open(Optional.of(effect), at));
+            case "deny" -> actions.remove(action);
+            default -> throw Misstep.tampered("`" + effect + "` is no decision.");
+        }
+    }
+
+    private void held(Json.Fields event, Instant at) throws Misstep {
+        String action = event.text("action");
+        if (!effect(action).equals(Optional.of("hold"))) {
+            throw Misstep.tampered("`" + action + "` was held, but policy did not decide that just before.");
+        }
+        actions.remove(action);
+        holds.held(event, at);
+    }
+
+    private void released(Json.Fields event, Instant at) throws Misstep {
+        if (event.find("approval").isPresent()) {
+            holds.released(event, at);
+            return;
+        }
+        String action = event.text("action");
+        if (!effect(action).equals(Optional.of("allow"))) {
+            throw Misstep.tampered("`" + action + "` was released without an approval, but is not an action that policy"
+                    + " allowed and that has not been released yet.");
+        }
+        actions.put(action, new Open(RELEASED, at));
+    }
+
+    private void executed(Json.Fields event, Instant at) throws Misstep {
+        String action = event.text("action");
+        Optional<String> approval = event.findText("approval");
+        if (approval.isPresent()) {
+            holds.executed(approval.get(), action, at);
+        } else if (effect(action).equals(Optional.of("allow")) || effect(action).equals(RELEASED)) {
+            actions.remove(action);
+        } else {
+            throw Misstep.tampered("`" + action + "` was executed without an approval, but is not an action that policy"
+                    + " allowed and that has not run yet.");
+        }
+    }
+
+    private Optional<String> effect(String action) {
+        return Optional.ofNullable(actions.get(action)).flatMap(Open::effect);
+    }
+
+    int unanswered() {
+        return holds.unanswered();
+    }
+
+    int pending() {
+        return holds.pending();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.imprimatur.core.audit;
+
+/** What a look at a log tells. */
+public enum Verdict {
+    /** Nothing is wrong with it. */
+    TRUE,
+    /** Something was changed, removed, added, or done out of order. */
+    TAMPERED,
+    /** There is not enough to look at, or it was written by a version that this one does not understand. */
+    CANNOT_TELL;
+
+    /** For the shell: 0, 1, 2. */
+    public int exitCode() {
+        return switch (this) {
+            case TRUE -> 0;
+            case TAMPERED -> 1;
+            case CANNOT_TELL -> 2;
+        };
+    }
+}

@@ -1,0 +1,186 @@
+package dev.imprimatur.core.gate;
+
+import dev.imprimatur.core.approval.Approval;
+import dev.imprimatur.core.approval.ApprovalCodec;
+import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.ApprovalStore;
+import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.approval.SealedApproval;
+import dev.imprimatur.core.approval.StorageFailure;
+import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.audit.AuditFailure;
+import dev.imprimatur.core.audit.AuditLog;
+import dev.imprimatur.core.policy.Demand;
+import dev.imprimatur.core.seal.Digest;
+import dev.imprimatur.core.seal.TamperedRow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * Approvals as the log and the store together hold them: a change is recorded, then stored; one that was recorded and
+ * could not be stored is recorded as undone. Rows that are not ours, or older than what was stored last, count for
+ * nothing and are reported once.
+ */
+public final class ApprovalBook {
+
+    /** A log that does not answer for so long has failed. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final ApprovalStore store;
+    private final ApprovalCodec codec;
+    private final AuditLog audit;
+    private final Revisions revisions = new Revisions();
+    private final Set<ApprovalId> reported = new HashSet<>();
+
+    /** @param reached how far each approval had come, by the log; older rows are refused from the start */
+    public ApprovalBook(ApprovalStore store, ApprovalCodec codec, AuditLog audit, Map<ApprovalId, Integer> reached) {
+        this.store = store;
+        this.codec = codec;
+        this.audit = audit;
+        reached.forEach(revisions::reached);
+    }
+
+    Optional<Approval> find(ApprovalId id) {
+        return store.find(id).map(this::read);
+    }
+
+    private Approval read(SealedApproval row) {
+        return revisions.current(codec.open(row));
+    }
+
+    List<Pending> pending(Digest digest) {
+        List<Pending> all = new ArrayList<>();
+        for (SealedApproval row : store.pending(digest)) {
+            if (read(row) instanceof Pending pending) {
+                all.add(pending);
+            }
+        }
+        return all;
+    }
+
+    List<Approval> list(Optional<String> state, Optional<ApprovalId> before, int limit, Instant now) {
+        List<Approval> all = new ArrayList<>();
+        for (SealedApproval row : store.list(state, before, limit)) {
+            try {
+                all.add(read(row));
+            } catch (TamperedRow tampered) {
+                report(row.id(), tampered, now);
+            }
+        }
+        return all;
+    }
+
+    void eachPending(Instant now, Consumer<Pending> work) {
+        each(store.pendingUntil(now.plus(Demand.LONGEST)), now, work);
+    }
+
+    void eachPendingUntil(Instant now, Consumer<Pending> work) {
+        each(store.pendingUntil(now), now, work);
+    }
+
+    /** One that fails keeps no other from its turn. */
+    private void each(List<SealedApproval> rows, Instant now, Consumer<Pending> work) {
+        List<RuntimeException> failures = new ArrayList<>();
+        for (SealedApproval row : rows) {
+            try {
+                if (read(row) instanceof Pending pending) {
+                    work.accept(pending);
+                }
+            } catch (TamperedRow tampered) {
+                report(row.id(), tampered, now);
+            } catch (RuntimeException e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            GateFailure failure = new GateFailure(
+                    "`" + failures.size() + "` pending approvals could not be ended; it is tried again.",
+                    failures.getFirst());
+            failures.subList(1, failures.size()).forEach(failure::addSuppressed);
+            throw failure;
+        }
+    }
+
+    private void report(ApprovalId id, TamperedRow tampered, Instant now) {
+        synchronized (reported) {
+            if (!reported.add(id)) {
+                return;
+            }
+        }
+        record(List.of(new AuditEvent.RowRefused(id, String.valueOf(tampered.getMessage()), now)));
+    }
+
+    /** Records the beginning, then stores it, unless it could not be read again. */
+    void open(Pending pending, AuditEvent held) {
+        SealedApproval row = codec.seal(pending);
+        if (!codec.open(row).equals(pending)) {
+            throw new GateFailure(
+                    "This action can't be stored in a form that reads back, so it is not held but refused.",
+                    new IllegalStateException(pending.id().text()));
+        }
+        record(List.of(held));
+        store.insert(row);
+    }
+
+    /**
+     * Records the events, then stores what they lead to.
+     *
+     * @param step what is undone if that fails: {@code voted} or {@code ended}
+     */
+    void replace(Approval next, String step, List<AuditEvent> events, Instant now) {
+        record(events);
+        String why;
+        try {
+            if (store.replace(codec.seal(next))) {
+                revisions.reached(next.id(), next.revision());
+                return;
+            }
+            why = "The stored approval had changed meanwhile.";
+        } catch (StorageFailure e) {
+            if (stored(next)) {
+                revisions.reached(next.id(), next.revision());
+                return;
+            }
+            why = String.valueOf(e.getMessage());
+        }
+        record(List.of(new AuditEvent.Undone(next.id(), step, why, now)));
+        throw new GateFailure(
+                "The approval " + next.id() + " could not be changed: " + why
+                        + " Nothing was done; look at it and try again.",
+                new IllegalStateException("revision " + next.revision()));
+    }
+
+    /** Whether a failed call took effect after all. */
+    private boolean stored(Approval next) {
+        try {
+            return store.find(next.id()).map(codec::open).equals(Optional.of(next));
+        } catch (StorageFailure e) {
+            return false;
+        }
+    }
+
+    /** Waits until the log has the events. */
+    void record(List<AuditEvent> events) {
+        try {
+            audit.append(events).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof AuditFailure failure
+                    ? failure
+                    : new GateFailure("The audit log did not take an event, so nothing was done.", e);
+        } catch (TimeoutException e) {
+            throw new GateFailure("The audit log does not answer, so nothing was done: look at its disk.", e);
+        } catch (InterruptedException e) {
+            throw new GateFailure("The gateway is stopping, so nothing was done.", e);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package dev.imprimatur.demo;
+
+import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.seal.Secret;
+import dev.imprimatur.server.Server;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One run of the demo: an agent reads, deletes and drops; people decide; the log is verified. */
+final class Demo {
+
+    private static final String DELETE = "DELETE FROM orders WHERE state = 'cancelled'";
+
+    private final Path folder;
+    private final Screen screen;
+    private final boolean automatic;
+
+    /** @param automatic Ben decides by himself; otherwise whoever sits at the keyboard is Ben */
+    Demo(Path folder, Screen screen, boolean automatic) {
+        this.folder = folder;
+        this.screen = screen;
+        this.automatic = automatic;
+    }
+
+    /** Runs it; the exit code says whether the log holds what happened. */
+    int run() throws Exception {
+        byte[] chance = new byte[16];
+        new SecureRandom().nextBytes(chance);
+        Secret password = new Secret(HexFormat.of().formatHex(chance));
+        screen.step("A PostgreSQL with a small shop starts, and the gateway in front of it.");
+        try (Shop shop = Shop.open(folder, password)) {
+            Installation installation = Installation.write(folder, shop.port(), password);
+            try (Server server = Server.start(installation.config())) {
+                InetSocketAddress gateway = server.listeners().get(new Target(Installation.TARGET));
+                screen.good("PostgreSQL 18 on port " + shop.port() + "; only the gateway knows its password.");
+                screen.good("The gateway on port " + required(gateway, "a listener").getPort() + ", its API at " + server.api() + ".");
+                act(new Api(server.api()), required(gateway, "a listener"), installation);
+            }
+            return verify(installation);
+        }
+    }
+
+    private void act(Api api, InetSocketAddress gateway, Installation installation) throws Exception {
+        Secret ann = api.signIn("ann", installation.signInCode("ann"));
+        Secret ben = api.signIn("ben", installation.signInCode("ben"));
+        Secret token = new Secret(api.send(
+                        "POST",
+                        "/v1/tokens",
+                        ann,
+                        Json.fields()
+                                .with("for", "agent:tidy-bot")
+                                .with("audience", "connector")
+                                .with("targets", Json.texts(java.util.List.of(Installation.TARGET)))
+                                .with("expires_in", "1d")
+                                .build())
+                .agreed()
+                .text("token"));
+        screen.good("Ann gave her agent tidy-bot a token of the gateway. It never sees a database password.");
+        try (Agent agent = new Agent(gateway, token)) {
+            reads(agent);
+            deletes(agent, api, ann, ben, server(api));
+            drops(agent);
+        }
+    }
+
+    private static String server(Api api) {
+        return api.server().toString();
+    }
+
+    private void reads(Agent agent) {
+        screen.step("The agent reads orders. Policy allows that outright.");
+        show(agent, "SELECT count(*) FROM orders WHERE state = 'cancelled'");
+    }
+
+    private void deletes(Agent agent, Api api, Secret ann, Secret ben, String server) throws Exception {
+        screen.step("The agent deletes orders. Policy holds that until a data owner agrees.");
+        screen.say(DELETE);
+        CompletableFuture<Agent.Result> result = CompletableFuture.supplyAsync(() -> agent.run(DELETE, screen::say));
+        Json.Fields approval = awaitApproval(api, ben, result);
+        screen.held("held as " + approval.text("id") + ": " + approval.text("because"));
+        screen.say("The agent's connection simply waits; nothing has reached the database.");
+        screen.step("Ann owns the agent, and is a data owner. May she approve?");
+        Api.Answer own = api.vote(approval, "approve", "it is my bot", ann);
+        screen.refused(own.body().findText("detail").orElse("The gateway answered " + own.status() + "."));
+        screen.step("Ben is a data owner, too. He decides.");
+        decide(api, approval, ben, server);
+        Agent.Result outcome = result.get(1, TimeUnit.MINUTES);
+        show(outcome);
+        screen.say(
+                outcome instanceof Agent.Result.Changed
+                        ? "The same statement went on by itself, exactly once; the agent did nothing."
+                        : "The agent got an ordinary database error; nothing was executed.");
+    }
+
+    private Json.Fields awaitApproval(Api api, Secret ben, CompletableFuture<Agent.Result> result) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (System.nanoTime() < deadline) {
+            Optional<Json.Fields> pending = api.pending(ben);
+            if (pending.isPresent()) {
+                return pending.get();
+            }
+            if (result.isDone()) {
+                throw new IllegalStateException("The DELETE was not held but ended with " + result.get() + ".");
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        throw new IllegalStateException("The DELETE was not held within 30 seconds.");
+    }
+
+    private void decide(Api api, Json.Fields approval, Secret ben, String server) throws Exception {
+        String choice = "approve";
+        if (!automatic) {
+            screen.say("You are Ben now. Here you type `approve` or `deny`. From another terminal it would be:");
+            screen.say("  ./imprimatur login --server " + server + " --as ben --code-file "
+                    + folder.resolve("data/sign-in/ben"));
+            screen.say("  ./imprimatur approve " + approval.text("id"));
+            choice = screen.ask("approve or deny?", "approve", "deny", "deny");
+        }
+        long start = System.nanoTime();
+        Api.Answer answer = api.vote(approval, choice, "decided in the demo", ben);
+        if (answer.status() == 409) {
+            screen.say("It has been decided already: " + answer.body().findText("detail").orElse(""));
+            return;
+        }
+        answer.agreed();
+        screen.good("Ben: " + choice + ", taken in " + (System.nanoTime() - start) / 1_000_000 + " ms.");
+    }
+
+    private void drops(Agent agent) {
+        screen.step("The agent drops a table. Policy denies that; nobody is even asked.");
+        show(agent, "DROP TABLE orders");
+    }
+
+    private void show(Agent agent, String sql) {
+        screen.say(sql);
+        show(agent.run(sql, screen::say));
+    }
+
+    private void show(Agent.Result result) {
+        switch (result) {
+            case Agent.Result.Rows(int count, String first) -> screen.good(count + " row, the first says: " + first);
+            case Agent.Result.Changed(int count) -> screen.good(count + " rows changed");
+            case Agent.Result.Failed(String state, String message) -> screen.refused(state + " " + message);
+        }
+    }
+
+    private int verify(Installation installation) {
+        screen.step("Everything above is in the audit log. Is it complete and untouched?");
+        screen.say("imprimatur audit verify " + installation.log());
+        return dev.imprimatur.cli.Main.run("audit", "verify", installation.log().toString());
+    }
+
+    static <T> T required(@Nullable T value, String what) {
+        if (value == null) {
+            throw new IllegalStateException("The demo lacks `" + what + "`: build it again.");
+        }
+        return value;
+    }
+}

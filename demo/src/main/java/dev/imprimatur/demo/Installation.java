@@ -1,0 +1,74 @@
+package dev.imprimatur.demo;
+
+import dev.imprimatur.core.seal.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The gateway's files for the demo below one folder: configuration, people, policy, the secret of the target. The same
+ * files that a real installation has.
+ */
+final class Installation {
+
+    static final String TARGET = "postgres/shop";
+
+    private final Path folder;
+
+    private Installation(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Writes them anew; {@code port} is the target's, {@code password} the gateway's at the target. */
+    static Installation write(Path folder, int port, Secret password) throws IOException {
+        Installation installation = new Installation(folder);
+        installation.copy("people.yaml", folder.resolve("people.yaml"));
+        installation.copy("policy.yaml", folder.resolve("policies").resolve("rules.yaml"));
+        installation.secret(folder.resolve("secrets").resolve("shop"), password);
+        Files.writeString(
+                installation.config(),
+                """
+                # Written by `imprimatur demo`; start it again with `imprimatur serve --config imprimatur.yaml`
+                api: { listen: "127.0.0.1:0" }
+                policies: policies/
+                identity: { local: people.yaml }
+                targets:
+                  %s:
+                    listen: "127.0.0.1:0"
+                    upstream: { host: 127.0.0.1, port: %d, database: postgres, user: gateway, password-file: secrets/shop, tls: disable }
+                    sensitivity: { public.customers: pii }
+                """
+                        .formatted(TARGET, port));
+        return installation;
+    }
+
+    Path config() {
+        return folder.resolve("imprimatur.yaml");
+    }
+
+    /** The folder of the audit log. */
+    Path log() {
+        return folder.resolve("data").resolve("log");
+    }
+
+    /** The one-time code with which a person signs in, which only who can read the gateway's files knows. */
+    String signInCode(String person) throws IOException {
+        return Files.readString(folder.resolve("data").resolve("sign-in").resolve(person)).strip();
+    }
+
+    private void copy(String resource, Path to) throws IOException {
+        Files.createDirectories(Demo.required(to.getParent(), "a parent"));
+        try (InputStream content = Demo.class.getResourceAsStream(resource)) {
+            Files.write(to, Demo.required(content, resource).readAllBytes());
+        }
+    }
+
+    private void secret(Path to, Secret text) throws IOException {
+        Files.createDirectories(Demo.required(to.getParent(), "a parent"));
+        Files.deleteIfExists(to);
+        Files.createFile(to, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(to, text.reveal());
+    }
+}

@@ -1,0 +1,2 @@
+/** The demo: everything on one machine, really running, in one minute. */
+package dev.imprimatur.demo;

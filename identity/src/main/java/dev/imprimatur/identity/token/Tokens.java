@@ -1,0 +1,173 @@
+package dev.imprimatur.identity.token;
+
+import dev.imprimatur.core.approval.StorageFailure;
+import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.audit.AuditLog;
+import dev.imprimatur.core.seal.Secret;
+import dev.imprimatur.core.seal.TamperedRow;
+import dev.imprimatur.core.subject.Audience;
+import dev.imprimatur.core.subject.Authentication;
+import dev.imprimatur.core.subject.Authenticator;
+import dev.imprimatur.core.subject.CredentialCodec;
+import dev.imprimatur.core.subject.CredentialStore;
+import dev.imprimatur.core.subject.IssuedCredential;
+import dev.imprimatur.core.subject.Principal;
+import dev.imprimatur.core.subject.PrincipalId;
+import dev.imprimatur.core.subject.SealedCredential;
+import dev.imprimatur.core.subject.Subject;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Issues, checks and revokes tokens. Only the SHA-256 of a token is stored; each step is in the audit log before it has
+ * an effect. Whoever is no longer known loses all tokens at that moment.
+ */
+public final class Tokens implements Authenticator {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
+
+    private final CredentialStore store;
+    private final CredentialCodec codec;
+    private final Function<PrincipalId, Optional<Principal>> known;
+    private final AuditLog audit;
+    private final InstantSource clock;
+    private final SecureRandom chance;
+
+    /**
+     * A fresh token.
+     *
+     * @param text shown once, to whoever will hold it, and kept nowhere
+     */
+    public record Fresh(IssuedCredential credential, Secret text) {}
+
+    /** @param known who is known at the moment of the call */
+    public Tokens(
+            CredentialStore store,
+            CredentialCodec codec,
+            Function<PrincipalId, Optional<Principal>> known,
+            AuditLog audit,
+            InstantSource clock,
+            SecureRandom chance) {
+        this.store = store;
+        this.codec = codec;
+        this.known = known;
+        this.audit = audit;
+        this.clock = clock;
+        this.chance = chance;
+    }
+
+    /** Issues a token; blocks until it is recorded and stored. */
+    public Fresh issue(Grant grant) {
+        Instant now = clock.instant();
+        Secret text = TokenText.next(grant.audience(), chance);
+        IssuedCredential credential = new IssuedCredential(
+                "tok-" + Long.toUnsignedString(chance.nextLong(), 36),
+                text.digest(),
+                grant.holder(),
+                grant.issuer(),
+                grant.audience(),
+                grant.targets(),
+                grant.method(),
+                now,
+                now.plus(grant.lasts()),
+                Optional.empty());
+        record(new AuditEvent.CredentialIssued(
+                credential.id(),
+                credential.holder(),
+                credential.audience().word(),
+                credential.issuer(),
+                credential.expires(),
+                now));
+        store.insert(codec.seal(credential));
+        return new Fresh(credential, text);
+    }
+
+    /** Revokes a token that is not revoked yet; blocks until that is recorded and stored. False when it was already. */
+    public boolean revoke(IssuedCredential credential, PrincipalId by) {
+        Instant now = clock.instant();
+        if (credential.revoked().isPresent()) {
+            return false;
+        }
+        record(new AuditEvent.CredentialRevoked(credential.id(), by, now));
+        return store.revoke(codec.seal(credential.revokedAt(now)));
+    }
+
+    /** A token by its identifier. */
+    public Optional<IssuedCredential> find(String id) {
+        return store.find(id).map(codec::open);
+    }
+
+    /** A page, newest first; see {@link CredentialStore#list}. */
+    public List<IssuedCredential> list(Optional<PrincipalId> holder, Optional<String> before, int limit) {
+        return store.list(holder, before, limit).stream().map(codec::open).toList();
+    }
+
+    @Override
+    public Authentication authenticate(Secret text, Audience audience) {
+        if (!TokenText.fits(text)) {
+            return new Authentication.Unknown(
+                    "This is no Imprimatur token: it begins with `imp_`. Get one with `imprimatur token issue`.");
+        }
+        try {
+            Optional<SealedCredential> row = store.findByToken(text.digest());
+            return row.isEmpty()
+                    ? new Authentication.Unknown("This token is not known here: get a new one.")
+                    : judge(codec.open(row.get()), audience);
+        } catch (TamperedRow e) {
+            LOG.error("{}", e.getMessage());
+            return new Authentication.Unknown("This token can't be verified: tell whoever operates this gateway.");
+        } catch (StorageFailure e) {
+            LOG.error("A token can't be checked: {}", e.getMessage());
+            return new Authentication.Unknown("Tokens can't be checked now, because the storage does not answer."
+                    + " Nothing is allowed until it does.");
+        }
+    }
+
+    /** Which token this is, good or not; to say who tried something, never to let them. */
+    public Optional<IssuedCredential> recognised(Secret text) {
+        return TokenText.fits(text) ? store.findByToken(text.digest()).map(codec::open) : Optional.empty();
+    }
+
+    private Authentication judge(IssuedCredential credential, Audience audience) {
+        if (credential.revoked().isPresent()) {
+            return new Authentication.Unknown(
+                    "This token was revoked at " + credential.revoked().get() + ": get a new one.");
+        }
+        if (!credential.goodAt(clock.instant())) {
+            return new Authentication.Unknown("This token expired at " + credential.expires() + ": get a new one.");
+        }
+        if (credential.audience() != audience) {
+            return new Authentication.Unknown("This credential is for " + purpose(credential.audience())
+                    + "; here one for " + purpose(audience) + " is needed.");
+        }
+        Optional<Principal> holder = known.apply(credential.holder());
+        if (holder.isEmpty()) {
+            return new Authentication.Unknown("`" + credential.holder() + "` is not linked to a known "
+                    + credential.holder().kind().word() + " here. Ask an administrator.");
+        }
+        return new Authentication.Known(
+                new Subject(holder.get(), List.of(), credential.id(), credential.issuer()),
+                credential.targets(),
+                credential.method(),
+                credential.issued(),
+                credential.expires());
+    }
+
+    private static String purpose(Audience audience) {
+        return switch (audience) {
+            case CONNECTOR -> "connectors";
+            case ACTIONS -> "proposing actions through the API";
+            case PERSON -> "a person's own session";
+        };
+    }
+
+    private void record(AuditEvent event) {
+        audit.append(List.of(event)).join();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.imprimatur.policy;
+
+import dev.imprimatur.core.policy.Demand;
+import dev.imprimatur.core.policy.Requirement;
+import dev.imprimatur.core.policy.Voters;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads what a hold asks of people: {@code approval}, {@code expires}, {@code use-within}, {@code ask}. */
+final class DemandReader {
+
+    /** Its keys. */
+    static final List<String> KEYS = List.of("approval", "expires", "use-within", "ask");
+
+    static final Duration EXPIRES = Duration.ofMinutes(30);
+    static final Duration USE_WITHIN = Duration.ofMinutes(10);
+
+    private static final Pattern PLACE_TO_ASK = Pattern.compile("[a-z][a-z0-9-]{0,31}:\\S{1,200}");
+
+    private final Optional<Roster> roster;
+    private final Findings findings;
+
+    DemandReader(Optional<Roster> roster, Findings findings) {
+        this.roster = roster;
+        this.findings = findings;
+    }
+
+    /** The demand; empty, with errors, when it can't be read. */
+    Optional<Demand> read(Section section) {
+        List<Requirement> requirements = new ArrayList<>();
+        List<Yaml> items = section.list("approval");
+        for (Yaml item : items) {
+            Section.mapping(item, "a block with `from` and `people`", findings)
+                    .flatMap(this::requirement)
+                    .ifPresent(requirements::add);
+        }
+        if (!section.has("approval") || items.isEmpty()) {
+            findings.error(
+                    section.place("approval"),
+                    "Nobody could ever approve this: name who decides under `approval`, as `- { from: \"group:NAME\" }`.");
+        }
+        Duration expires = section.parsed("expires", text -> Durations.parse(text, Duration.ofDays(30)))
+                .orElse(EXPIRES);
+        Duration useWithin = section.parsed("use-within", text -> Durations.parse(text, Duration.ofDays(7)))
+                .orElse(USE_WITHIN);
+        List<String> ask = section.texts("ask", DemandReader::placeToAsk);
+        if (requirements.isEmpty()) {
+            return Optional.empty();
+        }
+        return findings.valid(section.place(), () -> new Demand(requirements, expires, useWithin, ask));
+    }
+
+    private Optional<Requirement> requirement(Yaml.Mapping mapping) {
+        Section section = new Section(mapping, "a requirement", List.of("from", "people", "step-up"), findings);
+        Optional<Voters> from = section.require("from").flatMap(this::voters);
+        boolean passkey = section.parsed("step-up", DemandReader::stepUp).orElse(false);
+        long people = section.whole("people").orElse(1L);
+        return from.flatMap(voters -> findings.valid(
+                section.place("people"),
+                () -> new Requirement(voters, Math.toIntExact(Math.clamp(people, -1, 101)), passkey)));
+    }
+
+    private Optional<Voters> voters(Yaml from) {
+        if (from instanceof Yaml.Mapping) {
+            findings.error(
+                    from.place(), "Conditions on voters are not supported yet: write `group:NAME` or `person:NAME`.");
+            return Optional.empty();
+        }
+        Optional<Voters> voters = Section.text(from, "`from`", findings)
+                .flatMap(text -> findings.valid(from.place(), () -> Voters.parse(text.text())));
+        voters.ifPresent(known -> {
+            if (roster.isPresent() && !roster.get().knows(known)) {
+                findings.error(from.place(), "`" + known.text() + "` is not known here: correct the name, or add it.");
+            }
+        });
+        return voters;
+    }
+
+    private static boolean stepUp(String text) {
+        if (!text.equals("passkey")) {
+            throw new IllegalArgumentException("`" + text + "` is no step-up: write `passkey`, or leave the key out.");
+        }
+        return true;
+    }
+
+    private static String placeToAsk(String text) {
+        if (!PLACE_TO_ASK.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "`" + text + "` is no place to ask: write `CHANNEL:PLACE`, as `slack:#data-approvals`.");
+        }
+        return text;
+    }
+}

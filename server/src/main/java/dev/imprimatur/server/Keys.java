@@ -1,0 +1,87 @@
+package dev.imprimatur.server;
+
+import dev.imprimatur.core.seal.MacKey;
+import dev.imprimatur.core.seal.Secret;
+import dev.imprimatur.core.seal.SigningKey;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The gateway's own keys, in files that only their owner can read, outside the database. They are made at the first
+ * start; a key that was lost makes everything sealed under it worthless, so back them up.
+ *
+ * @param rows seals approvals and credentials in the database
+ * @param log signs how far the audit log reaches
+ * @param permits signs permits of programs
+ */
+public record Keys(MacKey rows, SigningKey log, SigningKey permits) {
+
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
+
+    /**
+     * Reads the keys, and makes those that are missing.
+     *
+     * @throws StartRefused when one can't be read or made, or others than its owner may read it
+     */
+    public static Keys open(Path directory, Path logKey, SecureRandom chance) {
+        return new Keys(
+                new MacKey(Base64.getDecoder()
+                        .decode(secret(directory.resolve("row.key"), () -> random(chance))
+                                .reveal()
+                                .strip())),
+                SigningKey.decode(secret(logKey, () -> SigningKey.generate().encode())),
+                SigningKey.decode(secret(
+                        directory.resolve("permit.key"), () -> SigningKey.generate().encode())));
+    }
+
+    private static Secret random(SecureRandom chance) {
+        byte[] key = new byte[MacKey.LENGTH];
+        chance.nextBytes(key);
+        return new Secret(Base64.getEncoder().encodeToString(key) + "\n");
+    }
+
+    private static Secret secret(Path file, Supplier<Secret> fresh) {
+        try {
+            if (!Files.exists(file)) {
+                make(file, fresh.get());
+            }
+            Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+            if (!PRIVATE.containsAll(permissions)) {
+                throw new StartRefused("The key `" + file + "` can be read by others (`"
+                        + PosixFilePermissions.toString(permissions) + "`): do `chmod 600` on it.");
+            }
+            return new Secret(Files.readString(file));
+        } catch (IOException e) {
+            throw new StartRefused(
+                    "The key `" + file + "` can't be read or made: check the directory and its permissions.", e);
+        }
+    }
+
+    private static void make(Path file, Secret key) throws IOException {
+        Path directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path part = directory.resolve("." + file.getFileName() + ".part");
+        Files.deleteIfExists(part);
+        Files.createFile(part, PosixFilePermissions.asFileAttribute(PRIVATE));
+        Files.write(part, key.reveal().getBytes(StandardCharsets.US_ASCII), StandardOpenOption.SYNC);
+        try {
+            Files.createLink(file, part); // never over a key that is there
+        } catch (FileAlreadyExistsException e) {
+            throw new StartRefused("Another gateway is starting on `" + directory + "`: give each its own.", e);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.imprimatur.server;
+
+import dev.imprimatur.identity.yaml.YamlRefused;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code imprimatur serve --config imprimatur.yaml}. */
+public final class Main {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private Main() {}
+
+    /** Serves until the process is told to stop. Exit 2 for a wrong call, 1 when the gateway can't start. */
+    public static void main(String[] arguments) throws InterruptedException {
+        Optional<Path> config = config(List.of(arguments));
+        if (config.isEmpty()) {
+            System.err.println("Usage: imprimatur serve --config imprimatur.yaml");
+            System.exit(2);
+            return;
+        }
+        try {
+            serve(config.get());
+        } catch (StartRefused | YamlRefused e) {
+            System.err.println("imprimatur: " + e.getMessage());
+            System.exit(1);
+        } catch (RuntimeException e) {
+            LOG.error("The gateway does not start.", e);
+            System.exit(1);
+        }
+    }
+
+    private static void serve(Path config) throws InterruptedException {
+        Server server = Server.start(config);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(
+                () -> {
+                    server.close();
+                    stopped.countDown();
+                },
+                "stop"));
+        stopped.await();
+    }
+
+    private static Optional<Path> config(List<String> arguments) {
+        List<String> rest =
+                !arguments.isEmpty() && arguments.getFirst().equals("serve") ? arguments.subList(1, arguments.size()) : arguments;
+        if (rest.size() == 2 && rest.getFirst().equals("--config")) {
+            return Optional.of(Path.of(rest.getLast()));
+        }
+        return rest.size() == 1 && rest.getFirst().startsWith("--config=")
+                ? Optional.of(Path.of(rest.getFirst().substring("--config=".length())))
+                : Optional.empty();
+    }
+}

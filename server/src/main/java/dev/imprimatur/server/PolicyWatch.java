@@ -1,0 +1,117 @@
+package dev.imprimatur.server;
+
+import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.policy.Policies;
+import dev.imprimatur.core.policy.PolicySet;
+import dev.imprimatur.core.policy.PolicyVersion;
+import dev.imprimatur.identity.local.Roster;
+import dev.imprimatur.policy.Finding;
+import dev.imprimatur.policy.PolicyDirectory;
+import dev.imprimatur.policy.PolicyListener;
+import dev.imprimatur.policy.PolicyRefused;
+import dev.imprimatur.server.api.PolicyNews;
+import dev.imprimatur.server.api.Recorder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The policy folder, followed. A set is recorded before it is in force: when the log does not take it, the one before
+ * stays. When people or groups change, the folder is read again, because policies name them.
+ */
+final class PolicyWatch implements Policies, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyWatch.class);
+    private static final Duration INTERVAL = Duration.ofMillis(500);
+
+    private final Path folder;
+    private final Recorder recorder;
+    private final InstantSource clock;
+    private volatile PolicyNews news;
+    private volatile PolicyDirectory directory;
+    private Roster roster;
+
+    PolicyWatch(Path folder, Roster roster, Recorder recorder, InstantSource clock) {
+        this.folder = folder;
+        this.recorder = recorder;
+        this.clock = clock;
+        this.roster = roster;
+        this.news = new PolicyNews(clock.instant(), Optional.empty());
+        try {
+            this.directory = new PolicyDirectory(folder, Optional.of(known(roster)), new Told());
+        } catch (PolicyRefused e) {
+            throw new StartRefused(
+                    "The policies in `" + folder + "` are not valid, so the gateway does not start:\n" + e.getMessage(), e);
+        }
+        directory.watch(INTERVAL);
+    }
+
+    private static dev.imprimatur.policy.Roster known(Roster roster) {
+        return dev.imprimatur.policy.Roster.of(roster.people());
+    }
+
+    @Override
+    public PolicySet current() {
+        return directory.current();
+    }
+
+    PolicyNews news() {
+        return news;
+    }
+
+    /** Reads the folder again when {@code now} is not who was known when it was read. */
+    synchronized void follow(Roster now) {
+        if (now.equals(roster)) {
+            return;
+        }
+        roster = now;
+        try {
+            PolicyDirectory next = new PolicyDirectory(folder, Optional.of(known(now)), new Told());
+            PolicyDirectory before = directory;
+            directory = next;
+            before.close();
+            next.watch(INTERVAL);
+        } catch (PolicyRefused e) {
+            new Told().refused(e.findings());
+        }
+    }
+
+    @Override
+    public void close() {
+        directory.close();
+    }
+
+    /** Records and says what came of a look at the folder. */
+    private final class Told implements PolicyListener {
+
+        @Override
+        public void loaded(PolicyVersion version, int rules) {
+            try {
+                recorder.record(new AuditEvent.PolicyLoaded(version, rules, clock.instant()));
+            } catch (RuntimeException e) {
+                LOG.error("The policy {} is not in force, because that can't be recorded: {}", version.shortText(),
+                        e.getMessage());
+                throw e;
+            }
+            news = new PolicyNews(clock.instant(), Optional.empty());
+            LOG.info("Policy {} with {} rules is in force.", version.shortText(), rules);
+        }
+
+        @Override
+        public void refused(List<Finding> findings) {
+            List<String> errors = findings.stream().map(Finding::toString).toList();
+            news = new PolicyNews(
+                    news.loadedAt(), Optional.of(new PolicyNews.Refusal(clock.instant(), errors)));
+            LOG.error("The policies are not valid; those before stay in force:\n{}", String.join("\n", errors));
+            try {
+                recorder.record(new AuditEvent.PolicyRefused(errors, clock.instant()));
+            } catch (RuntimeException e) {
+                LOG.error("That the policies are not valid can't be recorded: {}", e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.imprimatur.server;
+
+import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.audit.Releases;
+import dev.imprimatur.core.execution.Outcome;
+import dev.imprimatur.core.gate.ApprovalDesk;
+import dev.imprimatur.core.gate.GateFailure;
+import dev.imprimatur.core.seal.TamperedRow;
+import dev.imprimatur.server.api.Recorder;
+import dev.imprimatur.server.api.Running;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What was going on when the gateway stopped. What ran through a connector is over and nobody knows how; a program that
+ * took a permit may still be at it, and is heard for a day.
+ */
+final class Recovery {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+    private final ApprovalDesk desk;
+    private final Recorder recorder;
+    private final Running running;
+    private final InstantSource clock;
+
+    Recovery(ApprovalDesk desk, Recorder recorder, Running running, InstantSource clock) {
+        this.desk = desk;
+        this.recorder = recorder;
+        this.running = running;
+        this.clock = clock;
+    }
+
+    /** Settles what {@code releases} shows to be open, and ends the holds whose connections are gone. */
+    void run(Releases releases) {
+        for (Releases.Unanswered open : releases.unanswered()) {
+            Running.Started started = new Running.Started(open.action(), open.approval(), open.at());
+            if (program(open)) {
+                running.begin(started);
+            } else {
+                unknown(started, "The gateway stopped before the target answered.");
+            }
+        }
+        try {
+            desk.withdrawOrphans();
+        } catch (GateFailure e) {
+            LOG.error("{}", e.getMessage());
+        }
+        forget();
+    }
+
+    /** Of what the policy allowed outright, only permits that travelled to a program are released in so many words. */
+    private boolean program(Releases.Unanswered open) {
+        try {
+            return open.approval().isEmpty()
+                    || open.approval()
+                            .flatMap(desk::find)
+                            .filter(approval -> approval.ask().collectable())
+                            .isPresent();
+        } catch (TamperedRow e) {
+            LOG.error("{}", e.getMessage());
+            return false;
+        }
+    }
+
+    /** Gives up on programs that have said nothing for too long. */
+    void forget() {
+        Instant patience = clock.instant().minus(Running.PATIENCE);
+        for (Running.Started silent : running.endBefore(patience)) {
+            try {
+                unknown(silent, "The program that took the permit never said how it went.");
+            } catch (RuntimeException e) {
+                running.begin(silent); // not recorded: tried again
+                throw e;
+            }
+        }
+    }
+
+    private void unknown(Running.Started one, String why) {
+        LOG.warn("How `{}` went is not known: {}", one.action(), why);
+        recorder.record(new AuditEvent.Executed(
+                one.action(), one.approval(), new Outcome.Indeterminate(why), Duration.ZERO, clock.instant()));
+    }
+}

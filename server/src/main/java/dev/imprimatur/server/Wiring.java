@@ -1,0 +1,300 @@
+package dev.imprimatur.server;
+
+import dev.imprimatur.connector.postgres.PostgresListener;
+import dev.imprimatur.core.action.ActionIds;
+import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.approval.ApprovalCodec;
+import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.ApprovalStore;
+import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.audit.AuditFailure;
+import dev.imprimatur.core.audit.AuditLog;
+import dev.imprimatur.core.audit.AuditQuery;
+import dev.imprimatur.core.audit.Releases;
+import dev.imprimatur.core.approval.StorageFailure;
+import dev.imprimatur.core.execution.PermitLedger;
+import dev.imprimatur.core.gate.ApprovalBook;
+import dev.imprimatur.core.gate.ApprovalDesk;
+import dev.imprimatur.core.gate.Gate;
+import dev.imprimatur.core.gate.GateFailure;
+import dev.imprimatur.core.policy.Demand;
+import dev.imprimatur.core.policy.Policies;
+import dev.imprimatur.core.subject.CredentialCodec;
+import dev.imprimatur.core.subject.Directory;
+import dev.imprimatur.identity.local.PeopleFile;
+import dev.imprimatur.identity.local.SignInCodes;
+import dev.imprimatur.identity.token.Tokens;
+import dev.imprimatur.server.api.Actions;
+import dev.imprimatur.server.api.Approvals;
+import dev.imprimatur.server.api.AuditTrail;
+import dev.imprimatur.server.api.Callers;
+import dev.imprimatur.server.api.Health;
+import dev.imprimatur.server.api.HttpFront;
+import dev.imprimatur.server.api.Meters;
+import dev.imprimatur.server.api.Pages;
+import dev.imprimatur.server.api.PermitSeal;
+import dev.imprimatur.server.api.Permits;
+import dev.imprimatur.server.api.PolicyPage;
+import dev.imprimatur.server.api.Recorder;
+import dev.imprimatur.server.api.Router;
+import dev.imprimatur.server.api.Running;
+import dev.imprimatur.server.api.SignIns;
+import dev.imprimatur.server.api.Targets;
+import dev.imprimatur.server.api.TokenDesk;
+import dev.imprimatur.server.api.Votes;
+import dev.imprimatur.server.config.ConfigReader;
+import dev.imprimatur.server.config.ServerConfig;
+import dev.imprimatur.storage.log.FileAuditLog;
+import dev.imprimatur.storage.sqlite.SqliteStorage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where ports meet media, and the only place that knows all parts. What is built first is closed last. */
+final class Wiring {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
+
+    private static final String VERSION = "0.1.0";
+
+    private final ServerConfig config;
+    private final Deque<AutoCloseable> parts;
+    private final SecureRandom chance = new SecureRandom();
+    private final Meters meters = new Meters();
+    private final Running running = new Running();
+    private final Keys keys;
+    private final FileAuditLog log;
+    private final SqliteStorage storage;
+    private final SteadyClock steady;
+    private final InstantSource clock;
+    private final AuditLog audit;
+    private final Recorder recorder;
+    private final PeopleFile roster;
+    private final Directory people;
+    private final SignInCodes codes;
+    private final PolicyWatch watch;
+    private final Policies policies;
+    private final ApprovalStore approvals;
+    private final PermitLedger permits;
+    private final ExecutorService blocking;
+    private final Releases releases;
+    private final ApprovalDesk desk;
+    private final Gate gate;
+    private final Tokens tokens;
+
+    static Server start(Path file, Decorators around) {
+        long start = System.nanoTime();
+        ServerConfig config = ConfigReader.read(file, Connectors.KINDS);
+        Deque<AutoCloseable> parts = new ArrayDeque<>();
+        try {
+            Server server = new Wiring(config, around, parts).server();
+            LOG.info(
+                    "Imprimatur is ready at {} after {} ms.",
+                    server.api(),
+                    (System.nanoTime() - start) / 1_000_000);
+            return server;
+        } catch (AuditFailure | StorageFailure | UncheckedIOException | IllegalArgumentException e) {
+            Server.close(parts);
+            throw new StartRefused(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) {
+            Server.close(parts);
+            throw e;
+        }
+    }
+
+    private Wiring(ServerConfig config, Decorators around, Deque<AutoCloseable> parts) {
+        this.config = config;
+        this.parts = parts;
+        directory(config.data());
+        keys = Keys.open(config.data().resolve("keys"), config.logKey(), chance);
+        log = part(FileAuditLog.open(config.log()));
+        steady = new SteadyClock(InstantSource.system(), System::nanoTime, newest());
+        clock = around.clock().apply(steady);
+        audit = meters.measuring(around.audit().apply(log));
+        recorder = new Recorder(audit);
+        recorder.record(new AuditEvent.Lifecycle("started", VERSION, clock.instant()));
+        parts.add(() -> recorder.record(new AuditEvent.Lifecycle("stopped", VERSION, clock.instant())));
+        storage = part(SqliteStorage.open(config.database()));
+        approvals = around.approvals().apply(storage.approvals());
+        permits = around.permits().apply(storage.permits());
+        roster = PeopleFile.open(config.people(), new PeopleNews());
+        people = around.people().apply(roster);
+        codes = new SignInCodes(config.data().resolve("sign-in"), chance);
+        watch = part(new PolicyWatch(config.policies(), roster.roster(), recorder, clock));
+        policies = asked(around.policies().apply(watch));
+        blocking = Executors.newVirtualThreadPerTaskExecutor();
+        parts.add(() -> finish(blocking));
+        releases = log.releases();
+        ApprovalBook book = new ApprovalBook(approvals, new ApprovalCodec(keys.rows()), audit, releases.reached());
+        desk = new ApprovalDesk(book, permits, policies, people, clock, chance);
+        gate = new Gate(policies, audit, desk, blocking);
+        tokens = new Tokens(
+                around.credentials().apply(storage.credentials()),
+                new CredentialCodec(keys.rows()),
+                id -> roster.roster().find(id),
+                audit,
+                clock,
+                chance);
+    }
+
+    /** A policy that can't be asked allows nothing, and whoever waits is told what to do. */
+    private static Policies asked(Policies policies) {
+        return () -> {
+            try {
+                return policies.current();
+            } catch (RuntimeException e) {
+                throw new GateFailure(
+                        "The policy can't be asked now, so nothing is allowed: an operator can find out why with"
+                                + " `imprimatur policy check`, and in the gateway's own log.",
+                        e);
+            }
+        };
+    }
+
+    /** What was begun for sessions that ended, such as withdrawing their holds, is finished first. */
+    private static void finish(ExecutorService blocking) throws InterruptedException {
+        blocking.shutdown();
+        if (!blocking.awaitTermination(5, TimeUnit.SECONDS)) {
+            blocking.shutdownNow();
+        }
+    }
+
+    private <P extends AutoCloseable> P part(P one) {
+        parts.add(one);
+        return one;
+    }
+
+    private static void directory(Path data) {
+        try {
+            Files.createDirectories(
+                    data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new StartRefused("The directory `" + data + "` can't be made: check its permissions.", e);
+        }
+    }
+
+    /** When the newest recorded event happened: the clock must not be behind it. */
+    private Instant newest() {
+        long position = log.head().position();
+        return position == 0
+                ? Instant.EPOCH
+                : log.find(AuditQuery.page(position - 1, 1)).stream()
+                        .map(entry -> Instant.parse(entry.event().text("at")))
+                        .findFirst()
+                        .orElse(Instant.EPOCH);
+    }
+
+    private Server server() {
+        warn();
+        Instant now = clock.instant();
+        storage.permits().remember(releases.used(now).stream().map(ApprovalId::text).toList(), now);
+        Recovery recovery = new Recovery(desk, recorder, running, clock);
+        recovery.run(releases);
+        meters.pendingAtStart(approvals.pendingUntil(now.plus(Demand.LONGEST)).size());
+        codes.keep(roster.roster().people(), now);
+        HttpFront front = listen();
+        URI api = URI.create("http://" + RunningFile.text(new InetSocketAddress(loopback(), front.port())));
+        URI url = config.url().orElse(api);
+        part(new Ticker(List.of(
+                new Ticker.Task("ending holds that nobody answered", desk::expireDue),
+                new Ticker.Task("following who is known", () -> watch.follow(roster.roster())),
+                new Ticker.Task(
+                        "keeping sign-in codes", () -> codes.keep(roster.roster().people(), clock.instant())),
+                new Ticker.Task("giving up on silent programs", recovery::forget))));
+        ActionIds ids = new ActionIds(chance);
+        Map<Target, InetSocketAddress> listeners = part(new Connectors(
+                        config,
+                        new PostgresListener.Ports(gate, desk, audit, tokens, ids, clock, blocking),
+                        url,
+                        chance,
+                        meters))
+                .listeners();
+        Router router = router(url, ids);
+        front.serve(router, meters);
+        part(RunningFile.write(config.data(), api, listeners));
+        List<String> routes = router.routes().stream()
+                .map(route -> route.method() + " " + route.template())
+                .toList();
+        return new Server(api, listeners, routes, parts);
+    }
+
+    private void warn() {
+        LOG.warn("`identity: local`: whoever can read `{}` can sign in as anybody. This is for trying Imprimatur out, NOT"
+                + " FOR PRODUCTION.", config.data().resolve("sign-in"));
+        if (!config.listen().getAddress().isLoopbackAddress()) {
+            LOG.warn("The API listens at {}, which others can reach, and without TLS: put something before it that"
+                    + " encrypts, or listen at 127.0.0.1.", config.listen());
+        }
+    }
+
+    private HttpFront listen() {
+        try {
+            return part(HttpFront.open(config.listen()));
+        } catch (IOException e) {
+            throw new StartRefused(
+                    "The API can't listen at `" + RunningFile.text(config.listen())
+                            + "`: is the port taken, perhaps by another gateway?",
+                    e);
+        }
+    }
+
+    /** The address at which this machine reaches the API. */
+    private InetAddress loopback() {
+        InetAddress listen = config.listen().getAddress();
+        return listen.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : listen;
+    }
+
+    private Router router(URI url, ActionIds ids) {
+        Callers callers = new Callers(tokens);
+        PermitSeal seal = new PermitSeal(keys.permits());
+        Targets targets = new Targets(config.open(), config.connected().keySet(), Connectors.FAMILIES);
+        Approvals held = new Approvals(desk, callers, seal, targets, people, clock);
+        return new Router(List.of(
+                new SignIns(codes, tokens, callers, recorder, clock),
+                new TokenDesk(tokens, callers, roster::roster),
+                new Actions(gate, targets, callers, seal, ids, clock, meters, url),
+                held,
+                new Votes(desk, tokens, tokens, held, recorder, clock),
+                new Permits(desk, permits, policies, callers, seal, recorder, running, clock),
+                new AuditTrail(log, callers, keys.log()),
+                new PolicyPage(policies, watch::news, callers),
+                new Health(VERSION, checks(), meters),
+                new Pages()));
+    }
+
+    private List<Health.Check> checks() {
+        return List.of(
+                new Health.Check("storage", () -> {
+                    approvals.list(Optional.empty(), Optional.empty(), 1);
+                    storage.check();
+                    return Optional.empty();
+                }),
+                new Health.Check("audit", () -> {
+                    log.head();
+                    return meters.logFailure();
+                }),
+                new Health.Check("policies", () -> {
+                    policies.current().version();
+                    return Optional.empty();
+                }),
+                new Health.Check("clock", steady::wrong));
+    }
+}

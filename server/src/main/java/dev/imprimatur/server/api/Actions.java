@@ -1,0 +1,155 @@
+package dev.imprimatur.server.api;
+
+import dev.imprimatur.core.action.Action;
+import dev.imprimatur.core.action.ActionIds;
+import dev.imprimatur.core.action.Intent;
+import dev.imprimatur.core.action.SourceModel;
+import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.gate.Attempt;
+import dev.imprimatur.core.gate.Gate;
+import dev.imprimatur.core.policy.Obligation;
+import dev.imprimatur.core.policy.RuleId;
+import dev.imprimatur.core.seal.Digest;
+import dev.imprimatur.core.seal.Json;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Programs propose actions of their own kind: permitted, refused or held. */
+public final class Actions implements Resource {
+
+    private final Gate gate;
+    private final Targets targets;
+    private final Callers callers;
+    private final PermitSeal seal;
+    private final ActionIds ids;
+    private final InstantSource clock;
+    private final Meters meters;
+    private final URI url;
+
+    /** @param url under which clients reach this gateway, without a slash at its end */
+    public Actions(
+            Gate gate,
+            Targets targets,
+            Callers callers,
+            PermitSeal seal,
+            ActionIds ids,
+            InstantSource clock,
+            Meters meters,
+            URI url) {
+        this.gate = gate;
+        this.targets = targets;
+        this.callers = callers;
+        this.seal = seal;
+        this.ids = ids;
+        this.clock = clock;
+        this.meters = meters;
+        this.url = url;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(Route.post("/v1/actions", this::propose));
+    }
+
+    private Answer propose(Call call) {
+        Caller caller = callers.actor(call);
+        Proposal proposal = proposal(call.body("target", "operation", "arguments", "intent", "model"));
+        if (!caller.reaches(proposal.target())) {
+            throw Problem.forbidden("This credential is not good for `" + proposal.target() + "`, but for "
+                    + String.join(", ", caller.known().targets()) + ": use another one.");
+        }
+        Action action = proposal.action(ids.next(), caller.subject(), clock.instant());
+        return switch (attempt(action)) {
+            case Attempt.Refused refused -> throw denied(action, refused);
+            case Attempt.Permitted permitted -> {
+                permitted.recorded().join();
+                yield allowed(proposal, action, permitted);
+            }
+            case Attempt.Held held -> held(action, held.opened().join());
+        };
+    }
+
+    private Proposal proposal(Body body) {
+        String model = body.findText("model").orElse("");
+        if (model.length() > SourceModel.MAX_LENGTH) {
+            throw Problem.invalid("A model name has at most " + SourceModel.MAX_LENGTH + " characters.");
+        }
+        try {
+            return new Proposal(
+                    targets.open(body.text("target")),
+                    targets.operation(body.text("operation")),
+                    body.object("arguments"),
+                    new Intent(body.findText("intent").orElse("")),
+                    model);
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Attempt attempt(Action action) {
+        long start = System.nanoTime();
+        Attempt attempt = gate.attempt(action, true);
+        meters.decided(System.nanoTime() - start);
+        return attempt;
+    }
+
+    private static Problem denied(Action action, Attempt.Refused refused) {
+        if (refused.rules().isEmpty()) {
+            return Problem.unavailable(refused.reason() + " " + refused.hint());
+        }
+        return Problem.policyDenied(
+                refused.reason().isEmpty() ? "A rule denies this action." : refused.reason(),
+                Json.fields()
+                        .with("action", action.id().text())
+                        .with("rules", Json.texts(refused.rules().stream().map(RuleId::text).toList()))
+                        .with("hint", refused.hint())
+                        .build());
+    }
+
+    private Answer allowed(Proposal proposal, Action action, Attempt.Permitted permitted) {
+        Digest digest = action.digest();
+        ApiPermit permit = new ApiPermit(
+                action.id(),
+                Optional.empty(),
+                digest,
+                action.target(),
+                action.operation(),
+                action.subject().canonical(),
+                permitted.permit().obligations(),
+                permitted.permit().expires(),
+                Optional.of(proposal));
+        return Answer.json(
+                200,
+                Json.fields()
+                        .with("action", action.id().text())
+                        .with("decision", "allow")
+                        .with("digest", digest.toString())
+                        .with("permit", seal.write(permit))
+                        .with(
+                                "obligations",
+                                Json.array(permit.obligations().stream()
+                                        .map(Obligation::canonical)
+                                        .toList()))
+                        .with("expires_at", permit.expires().toString())
+                        .build());
+    }
+
+    private Answer held(Action action, Pending pending) {
+        String path = "/v1/approvals/" + pending.id();
+        return Answer.json(
+                        202,
+                        Json.fields()
+                                .with("action", action.id().text())
+                                .with("decision", "hold")
+                                .with("approval", pending.id().text())
+                                .with("digest", pending.ask().digest().toString())
+                                .with("status_url", url + path)
+                                .with("link", url + "/approvals/" + pending.id())
+                                .with("because", pending.ask().because())
+                                .with("expires_at", pending.ask().expiresAt().toString())
+                                .build())
+                .with("Location", path);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.imprimatur.server.api;
+
+import dev.imprimatur.core.seal.Bytes;
+import dev.imprimatur.core.seal.Json;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What goes back.
+ *
+ * @param type media type; empty with an empty content
+ * @param headers further ones by name
+ */
+public record Answer(int status, String type, Bytes content, Map<String, String> headers) {
+
+    public Answer {
+        headers = Map.copyOf(headers);
+    }
+
+    static Answer json(int status, Json body) {
+        return new Answer(status, "application/json", Bytes.of(body.canonicalBytes()), Map.of());
+    }
+
+    static Answer nothing() {
+        return new Answer(204, "", Bytes.utf8(""), Map.of());
+    }
+
+    static Answer text(String type, String text) {
+        return new Answer(200, type, Bytes.utf8(text), Map.of());
+    }
+
+    static Answer problem(Problem problem, String instance) {
+        return new Answer(
+                problem.status(),
+                "application/problem+json",
+                Bytes.of(problem.document(instance).canonicalBytes()),
+                problem.status() == 401 ? Map.of("WWW-Authenticate", "Bearer realm=\"imprimatur\"") : Map.of());
+    }
+
+    Answer with(String header, String value) {
+        HashMap<String, String> all = new HashMap<>(headers);
+        all.put(header, value);
+        return new Answer(status, type, content, all);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.imprimatur.server.api;
+
+import dev.imprimatur.core.action.Action;
+import dev.imprimatur.core.approval.Approval;
+import dev.imprimatur.core.approval.Approved;
+import dev.imprimatur.core.approval.Ask;
+import dev.imprimatur.core.approval.Choice;
+import dev.imprimatur.core.approval.Closed;
+import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.approval.Vote;
+import dev.imprimatur.core.policy.Obligation;
+import dev.imprimatur.core.policy.Requirement;
+import dev.imprimatur.core.policy.RuleId;
+import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.subject.Directory;
+import dev.imprimatur.core.subject.Subject;
+import java.util.Collection;
+import java.util.List;
+
+/** How an approval is shown: the whole action, who is asked, who answered. Text of strangers stays as it is; clients escape it. */
+final class ApprovalForm {
+
+    private final Directory people;
+
+    ApprovalForm(Directory people) {
+        this.people = people;
+    }
+
+    Json.Builder of(Approval approval) {
+        Ask ask = approval.ask();
+        Json.Builder json = Json.fields()
+                .with("id", approval.id().text())
+                .with("state", approval.state())
+                .with("revision", approval.revision())
+                .with("digest", ask.digest().toString());
+        action(ask.action(), json);
+        json.with("rules", Json.texts(ask.rules().stream().map(RuleId::text).toList()))
+                .with("because", ask.because())
+                .with("risk", ask.risk().word())
+                .with("requirements", Json.array(requirements(approval)))
+                .with("votes", Json.array(approval.votes().stream().map(ApprovalForm::vote).toList()))
+                .with("interested", sorted(ask.interested()))
+                .with(
+                        "obligations",
+                        Json.array(ask.obligations().stream().map(Obligation::canonical).toList()))
+                .with("collectable", ask.collectable())
+                .with("opened_at", ask.openedAt().toString())
+                .with("expires_at", ask.expiresAt().toString());
+        return switch (approval) {
+            case Pending pending -> json;
+            case Approved approved ->
+                json.with("use_by", approved.useBy().toString())
+                        .with("ended_at", approved.at().toString());
+            case Closed closed ->
+                json.with("ended_at", closed.at().toString())
+                        .with("by", closed.by())
+                        .with("ended_because", closed.because());
+        };
+    }
+
+    private static void action(Action action, Json.Builder json) {
+        Subject subject = action.subject();
+        Json.Fields payload = action.payload().canonical();
+        json.with("action", action.id().text())
+                .with("subject", subject.actor().id().toString())
+                .with("subject_name", subject.actor().name())
+                .with("behalf", Json.texts(subject.behalf().stream().map(link -> link.id().toString()).toList()))
+                .with("credential", subject.credential())
+                .with("issuer", subject.issuer().toString())
+                .with("target", action.target().name())
+                .with("operation", action.operation().name())
+                .with("text", action.payload().content().utf8())
+                .with("parameters", payload.get("parameters"))
+                .with("state_of_connection", payload.get("state"))
+                .with("facts", action.facts().canonical())
+                .with(
+                        "also",
+                        Json.array(action.also().stream()
+                                .map(part -> Json.fields()
+                                        .with("operation", part.operation().name())
+                                        .with("facts", part.facts().canonical())
+                                        .build())
+                                .toList()))
+                .with("intent", action.intent().text());
+        if (!action.model().name().isEmpty()) {
+            json.with(
+                    "model",
+                    Json.fields()
+                            .with("name", action.model().name())
+                            .with("verified", action.model().verified())
+                            .build());
+        }
+    }
+
+    private List<Json> requirements(Approval approval) {
+        return approval.ask().demand().requirements().stream()
+                .map(requirement -> requirement(requirement, approval))
+                .toList();
+    }
+
+    private Json requirement(Requirement requirement, Approval approval) {
+        List<String> agreeing = approval.votes().stream()
+                .filter(vote -> vote.choice() == Choice.APPROVE
+                        && (vote.evidence().passkey() || !requirement.passkey())
+                        && people.person(vote.voter())
+                                .filter(requirement.from()::include)
+                                .isPresent())
+                .map(vote -> vote.voter().toString())
+                .toList();
+        return Json.fields()
+                .with("from", requirement.from().text())
+                .with("people", requirement.people())
+                .with("passkey", requirement.passkey())
+                .with("approved_by", Json.texts(agreeing))
+                .build();
+    }
+
+    private static Json vote(Vote vote) {
+        return Json.fields()
+                .with("voter", vote.voter().toString())
+                .with("choice", vote.choice().word())
+                .with("because", vote.because())
+                .with("at", vote.at().toString())
+                .with("channel", vote.evidence().channel())
+                .build();
+    }
+
+    private static Json sorted(Collection<?> things) {
+        return Json.texts(things.stream().map(Object::toString).sorted().toList());
+    }
+}

@@ -1,0 +1,201 @@
+package dev.imprimatur.server.api;
+
+import dev.imprimatur.core.approval.Approval;
+import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.Approved;
+import dev.imprimatur.core.approval.Ask;
+import dev.imprimatur.core.approval.Closed;
+import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.gate.ApprovalDesk;
+import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.subject.Directory;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Held actions: people see all of them, programs their own; whoever waits is told at once. */
+public final class Approvals implements Resource {
+
+    private static final Set<String> STATES = Set.of("pending", "approved", "denied", "expired", "withdrawn");
+    private static final int LONGEST_WAIT = 60;
+    private static final int MOST_WAITING = 20_000;
+
+    private final ApprovalDesk desk;
+    private final Callers callers;
+    private final PermitSeal seal;
+    private final Targets targets;
+    private final ApprovalForm form;
+    private final InstantSource clock;
+    private final Semaphore places = new Semaphore(MOST_WAITING);
+
+    public Approvals(
+            ApprovalDesk desk,
+            Callers callers,
+            PermitSeal seal,
+            Targets targets,
+            Directory people,
+            InstantSource clock) {
+        this.desk = desk;
+        this.callers = callers;
+        this.seal = seal;
+        this.targets = targets;
+        this.form = new ApprovalForm(people);
+        this.clock = clock;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.get("/v1/approvals", this::list),
+                Route.get("/v1/approvals/{id}", this::get),
+                Route.post("/v1/approvals/{id}/withdraw", this::withdraw));
+    }
+
+    private Answer list(Call call) {
+        call.queryOnly("state", "before", "limit");
+        Caller caller = callers.actor(call);
+        Optional<String> state = call.query("state");
+        if (state.isPresent() && !STATES.contains(state.get())) {
+            throw Problem.invalid("`" + Call.brief(state.get()) + "` is no state: use "
+                    + String.join(", ", STATES.stream().sorted().toList()) + ".");
+        }
+        int limit = Math.toIntExact(call.number("limit", 1, 1_000).orElse(50L));
+        List<Approval> page = desk.list(state, call.query("before").map(Approvals::id), limit);
+        Json.Builder json = Json.fields()
+                .with(
+                        "approvals",
+                        Json.array(page.stream()
+                                .filter(approval -> sees(caller, approval))
+                                .map(approval -> shown(caller, approval))
+                                .toList()));
+        if (page.size() == limit) {
+            json.with("next", page.getLast().id().text());
+        }
+        return Answer.json(200, json.build());
+    }
+
+    private Answer get(Call call) {
+        call.queryOnly("wait");
+        Caller caller = callers.actor(call);
+        Approval approval = seen(caller, call);
+        long wait = call.number("wait", 0, LONGEST_WAIT).orElse(0L);
+        if (wait > 0 && approval instanceof Pending) {
+            approval = awaited(approval.id(), Duration.ofSeconds(wait)).orElse(approval);
+        }
+        return Answer.json(200, shown(caller, approval));
+    }
+
+    /** The approval once it has ended, or as it is when the time is over. */
+    private Optional<Approval> awaited(ApprovalId id, Duration wait) {
+        if (!places.tryAcquire()) {
+            throw Problem.tooMany("Too many wait here already: ask again without `wait`.");
+        }
+        CountDownLatch ended = new CountDownLatch(1);
+        Consumer<Approval> listener = approval -> ended.countDown();
+        desk.waiting().join(id, listener);
+        try {
+            Optional<Approval> now = desk.find(id);
+            if (now.isPresent() && !(now.get() instanceof Pending)) {
+                return now;
+            }
+            if (ended.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+                return desk.find(id);
+            }
+            return desk.find(id); // another gateway on the same storage may have ended it
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.unavailable("The gateway is stopping: ask again when it is back.");
+        } finally {
+            desk.waiting().leave(id, listener);
+            places.release();
+        }
+    }
+
+    private Answer withdraw(Call call) {
+        Caller caller = callers.actor(call);
+        String because = call.content().length() == 0
+                ? ""
+                : call.body("because").findText("because").orElse("");
+        if (because.length() > 2_000) {
+            throw Problem.invalid("A reason has at most 2000 characters.");
+        }
+        Approval approval = seen(caller, call);
+        if (!caller.is(approval.ask().action().subject())) {
+            throw Problem.forbidden("Only `" + approval.ask().actor()
+                    + "`, who asked for this, can withdraw it. You can deny it.");
+        }
+        if (!(approval instanceof Pending)) {
+            throw ended(approval);
+        }
+        Approval after = desk.withdraw(approval.id(), because).orElse(approval);
+        if (!(after instanceof Closed closed && closed.verdict() == Closed.Verdict.WITHDRAWN)) {
+            throw ended(after);
+        }
+        return Answer.json(200, shown(caller, after));
+    }
+
+    private static Problem ended(Approval approval) {
+        return Problem.conflict("The approval " + approval.id() + " has ended already: it is " + approval.state() + ".");
+    }
+
+    /** The approval that the path names, when the caller may see it. */
+    private Approval seen(Caller caller, Call call) {
+        ApprovalId id = id(call.variable("id"));
+        return desk.find(id)
+                .filter(approval -> sees(caller, approval))
+                .orElseThrow(() -> unknown(id));
+    }
+
+    static Problem unknown(ApprovalId id) {
+        return Problem.notFound("No approval `" + id + "` is here for you: `imprimatur approvals` lists those that are.");
+    }
+
+    static ApprovalId id(String text) {
+        try {
+            return new ApprovalId(text);
+        } catch (IllegalArgumentException e) {
+            throw Problem.notFound(Call.brief(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static boolean sees(Caller caller, Approval approval) {
+        return caller.inPerson() || caller.is(approval.ask().action().subject());
+    }
+
+    /** The approval for this caller: its subject also gets the permit. */
+    Json shown(Caller caller, Approval approval) {
+        Json.Builder json = form.of(approval);
+        if (approval instanceof Approved approved && collects(caller, approved)) {
+            json.with("permit", seal.write(permit(approved)));
+        }
+        return json.build();
+    }
+
+    private boolean collects(Caller caller, Approved approved) {
+        Ask ask = approved.ask();
+        return ask.collectable()
+                && caller.is(ask.action().subject())
+                && targets.open().contains(ask.action().target())
+                && clock.instant().isBefore(approved.useBy());
+    }
+
+    private static ApiPermit permit(Approved approved) {
+        Ask ask = approved.ask();
+        return new ApiPermit(
+                ask.action().id(),
+                Optional.of(approved.id()),
+                ask.digest(),
+                ask.action().target(),
+                ask.action().operation(),
+                ask.action().subject().canonical(),
+                ask.obligations(),
+                approved.useBy(),
+                Optional.empty());
+    }
+}

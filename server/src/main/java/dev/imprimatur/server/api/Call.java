@@ -1,0 +1,116 @@
+package dev.imprimatur.server.api;
+
+import dev.imprimatur.core.seal.Bytes;
+import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.seal.Secret;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One request as handlers see it.
+ *
+ * @param variables of the route, by name
+ * @param query parameters by name
+ * @param headers by lower-case name
+ * @param content the body; empty where there is none
+ */
+public record Call(
+        String method,
+        String path,
+        Map<String, String> variables,
+        Map<String, String> query,
+        Map<String, String> headers,
+        Bytes content) {
+
+    public Call {
+        variables = Map.copyOf(variables);
+        query = Map.copyOf(query);
+        headers = Map.copyOf(headers);
+    }
+
+    /** A variable of the route. */
+    public String variable(String name) {
+        return Optional.ofNullable(variables.get(name))
+                .orElseThrow(() -> new IllegalStateException("The route has no variable `" + name + "`."));
+    }
+
+    /** A header, by its name in lower case. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name));
+    }
+
+    /** A query parameter. */
+    public Optional<String> query(String name) {
+        return Optional.ofNullable(query.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    /** A query parameter that is a whole number from {@code least} to {@code most}. */
+    public Optional<Long> number(String name, long least, long most) {
+        return query(name).map(text -> {
+            try {
+                long value = Long.parseLong(text);
+                if (value >= least && value <= most) {
+                    return value;
+                }
+            } catch (NumberFormatException e) {
+                // said below
+            }
+            throw Problem.invalid("`" + name + "=" + brief(text) + "` must be a whole number from " + least + " to "
+                    + most + ".");
+        });
+    }
+
+    /** Refuses every query parameter that is not among {@code known}. */
+    public void queryOnly(String... known) {
+        for (String name : query.keySet()) {
+            if (!List.of(known).contains(name)) {
+                throw Problem.invalid("The query parameter `" + brief(name) + "` is not known here"
+                        + (known.length == 0 ? "." : ": use " + String.join(", ", known) + "."));
+            }
+        }
+    }
+
+    /** The credential in {@code Authorization: Bearer}. */
+    public Optional<Secret> bearer() {
+        return Optional.ofNullable(headers.get("authorization"))
+                .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
+                .map(value -> new Secret(value.substring(7).strip()));
+    }
+
+    /**
+     * The body as an object with no members but {@code known}; the checks of its form are those of {@link Json#parse}.
+     */
+    public Body body(String... known) {
+        String type = headers.getOrDefault("content-type", "");
+        if (!type.replace(" ", "").toLowerCase(java.util.Locale.ROOT).matches("application/json(;charset=utf-8)?")) {
+            throw Problem.invalid(415, "The content type is `" + brief(type) + "`: send `application/json`.");
+        }
+        if (headers.containsKey("content-encoding")) {
+            throw Problem.invalid(415, "An encoded body is not read: leave `Content-Encoding` out.");
+        }
+        Json json;
+        try {
+            json = Json.parse(content.toArray());
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid(String.valueOf(e.getMessage()));
+        }
+        if (!(json instanceof Json.Fields fields)) {
+            throw Problem.invalid("The body must be a JSON object.");
+        }
+        Set<String> allowed = Set.of(known);
+        for (String name : fields.members().keySet()) {
+            if (!allowed.contains(name)) {
+                throw Problem.invalid("The member `" + brief(name) + "` is not known here: use "
+                        + String.join(", ", known) + ".");
+            }
+        }
+        return new Body(fields);
+    }
+
+    /** Text of a stranger, short enough for a message. */
+    static String brief(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+    }
+}

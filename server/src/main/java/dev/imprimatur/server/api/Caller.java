@@ -1,0 +1,40 @@
+package dev.imprimatur.server.api;
+
+import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.policy.Glob;
+import dev.imprimatur.core.subject.Audience;
+import dev.imprimatur.core.subject.Authentication;
+import dev.imprimatur.core.subject.Person;
+import dev.imprimatur.core.subject.Subject;
+
+/**
+ * Who is calling, as just authenticated.
+ *
+ * @param audience of the credential they showed
+ */
+public record Caller(Authentication.Known known, Audience audience) {
+
+    public Subject subject() {
+        return known.subject();
+    }
+
+    /** Whether this is a person in a session of their own, and not something that acts in their name. */
+    public boolean inPerson() {
+        return audience == Audience.PERSON && subject().actor() instanceof Person && subject().behalf().isEmpty();
+    }
+
+    /** Whether this is a person in their own session who may administer Imprimatur. */
+    public boolean administers() {
+        return inPerson() && subject().actor() instanceof Person person && person.administrator();
+    }
+
+    /** Whether the credential is good for {@code target}. */
+    public boolean reaches(Target target) {
+        return known.targets().stream().anyMatch(glob -> new Glob(glob).matches(target.name()));
+    }
+
+    /** Whether this is the same subject: the same chain, whatever the credential. */
+    public boolean is(Subject other) {
+        return subject().canonical().equals(other.canonical());
+    }
+}

@@ -1,0 +1,140 @@
+package dev.imprimatur.server.api;
+
+import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.audit.AuditLog;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
+
+/**
+ * What is measured. What the gateway does is counted where it is recorded, so that every connector and the API are in the
+ * same numbers. No label holds a stranger's text.
+ */
+public final class Meters {
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final AtomicLong pending = new AtomicLong();
+    private final AtomicReference<Optional<String>> logFailure = new AtomicReference<>(Optional.empty());
+    private final Timer appends = Timer.builder("imprimatur.audit.append")
+            .description("From handing events to the log until they are durable.")
+            .publishPercentiles(0.5, 0.99)
+            .register(registry);
+    private final Timer decisions = Timer.builder("imprimatur.decision")
+            .description("From an action proposed through the API to the answer of the policy.")
+            .publishPercentiles(0.5, 0.99)
+            .register(registry);
+
+    public Meters() {
+        Gauge.builder("imprimatur.holds.pending", pending, AtomicLong::doubleValue)
+                .description("Actions that wait for people.")
+                .register(registry);
+    }
+
+    /** As many holds wait at the start. */
+    public void pendingAtStart(long holds) {
+        pending.set(holds);
+    }
+
+    /** {@code log}, with everything that passes through it measured. */
+    public AuditLog measuring(AuditLog log) {
+        return events -> {
+            long start = System.nanoTime();
+            return log.append(events).whenComplete((position, failure) -> {
+                appends.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+                logFailure.set(Optional.ofNullable(failure).map(Throwable::getMessage));
+                if (failure == null) {
+                    events.forEach(this::happened);
+                }
+            });
+        };
+    }
+
+    /** Why the last append failed; empty when it did not. */
+    public Optional<String> logFailure() {
+        return logFailure.get();
+    }
+
+    private void happened(AuditEvent event) {
+        switch (event) {
+            case AuditEvent.Decided decided ->
+                count("imprimatur.attempts", "effect", decided.decision().effect().word());
+            case AuditEvent.Held held -> pending.addAndGet(held.attached() ? 0 : 1);
+            case AuditEvent.Settled settled -> {
+                pending.decrementAndGet();
+                String state = settled.approval().state();
+                count("imprimatur.holds.ended", "state", state);
+                Timer.builder("imprimatur.holds.duration")
+                        .tag("state", state)
+                        .register(registry)
+                        .record(nonNegative(Duration.between(
+                                settled.approval().ask().openedAt(), settled.at())));
+            }
+            case AuditEvent.Voted voted ->
+                count(
+                        "imprimatur.votes",
+                        "result",
+                        voted.refused().map(refused -> refused.why().word()).orElse("accepted"));
+            case AuditEvent.VoteRefused refused -> count("imprimatur.votes", "result", "not-a-voter");
+            case AuditEvent.Executed executed ->
+                count("imprimatur.executions", "outcome", executed.outcome().word());
+            case AuditEvent.Released released -> count("imprimatur.releases", "result", "released");
+            case AuditEvent.NotReleased refused -> count("imprimatur.releases", "result", "refused");
+            case AuditEvent.SignedIn signedIn ->
+                count("imprimatur.sign.ins", "result", signedIn.accepted() ? "accepted" : "refused");
+            case AuditEvent.PolicyLoaded loaded -> count("imprimatur.policy.loads", "result", "loaded");
+            case AuditEvent.PolicyRefused refused -> count("imprimatur.policy.loads", "result", "refused");
+            case AuditEvent.Attempted attempted -> {}
+            case AuditEvent.CredentialIssued issued -> {}
+            case AuditEvent.CredentialRevoked revoked -> {}
+            case AuditEvent.Lifecycle lifecycle -> {}
+        }
+    }
+
+    private static Duration nonNegative(Duration duration) {
+        return duration.isNegative() ? Duration.ZERO : duration;
+    }
+
+    private void count(String name, String label, String value) {
+        Counter.builder(name).tag(label, value).register(registry).increment();
+    }
+
+    /** How many clients are signed in to a target's connector. */
+    public void sessions(Target target, IntSupplier sessions) {
+        Gauge.builder("imprimatur.sessions", sessions, IntSupplier::getAsInt)
+                .description("Clients that are signed in to a connector.")
+                .tag("target", target.name())
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** The policy answered an action in so many nanoseconds. */
+    void decided(long nanos) {
+        decisions.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** A request was answered. */
+    void answered(String method, String template, int status, long nanos) {
+        String known = List.of("GET", "HEAD", "POST", "DELETE").contains(method) ? method : "other";
+        Timer.builder("imprimatur.http.requests")
+                .tag("method", known)
+                .tag("route", template)
+                .tag("status", Integer.toString(status))
+                .register(registry)
+                .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Everything, in Prometheus' text form. */
+    String text() {
+        return registry.scrape();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.imprimatur.server.api;
+
+import dev.imprimatur.core.action.Action;
+import dev.imprimatur.core.action.ActionId;
+import dev.imprimatur.core.action.CallFacts;
+import dev.imprimatur.core.action.Intent;
+import dev.imprimatur.core.action.Operation;
+import dev.imprimatur.core.action.Payload;
+import dev.imprimatur.core.action.SourceModel;
+import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.seal.Bytes;
+import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.subject.Subject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a program wants to do, of its own kind.
+ *
+ * @param model as the program claims; empty when it says nothing
+ */
+public record Proposal(Target target, Operation operation, Json.Fields arguments, Intent intent, String model) {
+
+    /** The action it is when {@code subject} proposes it. Its bytes are the RFC 8785 form of operation and arguments. */
+    Action action(ActionId id, Subject subject, Instant at) {
+        Json content = Json.fields()
+                .with("operation", operation.name())
+                .with("arguments", arguments)
+                .build();
+        return new Action(
+                id,
+                subject,
+                target,
+                operation,
+                new CallFacts(arguments),
+                List.of(),
+                new Payload(Bytes.of(content.canonicalBytes()), List.of(), Map.of()),
+                intent,
+                new SourceModel(model, false),
+                at);
+    }
+
+    Json.Fields canonical() {
+        return Json.fields()
+                .with("target", target.name())
+                .with("operation", operation.name())
+                .with("arguments", arguments)
+                .with("intent", intent.text())
+                .with("model", model)
+                .build();
+    }
+
+    static Proposal of(Json.Fields json) {
+        return new Proposal(
+                new Target(json.text("target")),
+                new Operation(json.text("operation")),
+                json.fields("arguments"),
+                new Intent(json.text("intent")),
+                json.text("model"));
+    }
+}

@@ -1,0 +1,165 @@
+package dev.imprimatur.server.api;
+
+import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.subject.Agent;
+import dev.imprimatur.core.subject.Audience;
+import dev.imprimatur.core.subject.IssuedCredential;
+import dev.imprimatur.core.subject.Person;
+import dev.imprimatur.core.subject.Principal;
+import dev.imprimatur.core.subject.PrincipalId;
+import dev.imprimatur.core.subject.Workload;
+import dev.imprimatur.identity.local.Roster;
+import dev.imprimatur.identity.token.Grant;
+import dev.imprimatur.identity.token.Tokens;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Issuing, listing and revoking tokens: by an administrator, by a person for themself, by an owner for what they own. */
+public final class TokenDesk implements Resource {
+
+    private static final int LONGEST_LIST = 1_000;
+
+    private final Tokens tokens;
+    private final Callers callers;
+    private final Supplier<Roster> roster;
+
+    public TokenDesk(Tokens tokens, Callers callers, Supplier<Roster> roster) {
+        this.tokens = tokens;
+        this.callers = callers;
+        this.roster = roster;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.get("/v1/tokens", this::list),
+                Route.post("/v1/tokens", this::issue),
+                Route.delete("/v1/tokens/{id}", this::revoke));
+    }
+
+    private Answer issue(Call call) {
+        Caller caller = callers.person(call);
+        Body body = call.body("for", "audience", "targets", "expires_in");
+        Principal holder = holder(body.text("for"));
+        if (!answersFor(caller, holder.id())) {
+            throw Problem.forbidden("A token for `" + holder.id() + "` is issued by an administrator, by its owner, or"
+                    + " by that person in their own session.");
+        }
+        Set<String> targets =
+                body.fields().find("targets").isPresent() ? Set.copyOf(body.texts("targets")) : Set.of("*");
+        Grant grant;
+        try {
+            grant = new Grant(
+                    holder.id(),
+                    caller.subject().actor().id(),
+                    audience(body.text("audience")),
+                    targets,
+                    "token",
+                    Spans.parse(body.text("expires_in")));
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid(String.valueOf(e.getMessage()));
+        }
+        Tokens.Fresh fresh = tokens.issue(grant);
+        return Answer.json(
+                201,
+                Json.fields()
+                        .with("id", fresh.credential().id())
+                        .with("token", fresh.text().reveal())
+                        .with("for", holder.id().toString())
+                        .with("audience", fresh.credential().audience().word())
+                        .with("targets", Json.texts(targets.stream().sorted().toList()))
+                        .with("expires", fresh.credential().expires().toString())
+                        .build());
+    }
+
+    private static Audience audience(String word) {
+        return switch (word) {
+            case "connector" -> Audience.CONNECTOR;
+            case "actions" -> Audience.ACTIONS;
+            case "person" -> throw Problem.invalid("A person's own session is not issued: people sign in.");
+            default ->
+                throw Problem.invalid("`" + Call.brief(word) + "` is no audience: write `connector` or `actions`.");
+        };
+    }
+
+    private Principal holder(String text) {
+        PrincipalId id;
+        try {
+            id = PrincipalId.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid(Call.brief(String.valueOf(e.getMessage())));
+        }
+        return roster.get()
+                .find(id)
+                .orElseThrow(() -> Problem.notFound("`" + id + "` is not known here: add it to the people file first."));
+    }
+
+    /** Whether the caller may issue and revoke tokens of {@code holder}. */
+    private boolean answersFor(Caller caller, PrincipalId holder) {
+        PrincipalId me = caller.subject().actor().id();
+        return caller.administers()
+                || roster.get()
+                        .find(holder)
+                        .filter(principal -> owner(principal).equals(me))
+                        .isPresent();
+    }
+
+    private static PrincipalId owner(Principal principal) {
+        return switch (principal) {
+            case Person person -> person.id();
+            case Agent agent -> agent.owner();
+            case Workload workload -> workload.owner();
+        };
+    }
+
+    private Answer list(Call call) {
+        call.queryOnly();
+        Caller caller = callers.person(call);
+        Stream<IssuedCredential> mine = caller.administers()
+                ? tokens.list(Optional.empty(), Optional.empty(), LONGEST_LIST).stream()
+                : roster.get().everyone().keySet().stream()
+                        .filter(id -> answersFor(caller, id))
+                        .flatMap(id -> tokens.list(Optional.of(id), Optional.empty(), LONGEST_LIST).stream());
+        return Answer.json(
+                200,
+                Json.fields()
+                        .with(
+                                "tokens",
+                                Json.array(mine.sorted(Comparator.comparing(IssuedCredential::issued)
+                                                .reversed())
+                                        .limit(LONGEST_LIST)
+                                        .map(TokenDesk::form)
+                                        .toList()))
+                        .build());
+    }
+
+    private static Json form(IssuedCredential credential) {
+        return Json.fields()
+                .with("id", credential.id())
+                .with("for", credential.holder().toString())
+                .with("issuer", credential.issuer().toString())
+                .with("audience", credential.audience().word())
+                .with("targets", Json.texts(credential.targets().stream().sorted().toList()))
+                .with("issued", credential.issued().toString())
+                .with("expires", credential.expires().toString())
+                .with("revoked", credential.revoked().map(Instant::toString))
+                .build();
+    }
+
+    private Answer revoke(Call call) {
+        Caller caller = callers.person(call);
+        String id = call.variable("id");
+        IssuedCredential credential = tokens.find(id)
+                .filter(found -> answersFor(caller, found.holder())
+                        || found.issuer().equals(caller.subject().actor().id()))
+                .orElseThrow(() -> Problem.notFound("No token `" + Call.brief(id)
+                        + "` is yours to revoke: `imprimatur token list` shows those that are."));
+        tokens.revoke(credential, caller.subject().actor().id());
+        return Answer.nothing();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.imprimatur.server.api;
+
+import dev.imprimatur.core.approval.Approval;
+import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.Cast;
+import dev.imprimatur.core.approval.Choice;
+import dev.imprimatur.core.approval.Evidence;
+import dev.imprimatur.core.approval.Vote;
+import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.gate.ApprovalDesk;
+import dev.imprimatur.core.seal.Digest;
+import dev.imprimatur.core.seal.Secret;
+import dev.imprimatur.core.subject.Audience;
+import dev.imprimatur.core.subject.Authentication;
+import dev.imprimatur.core.subject.Authenticator;
+import dev.imprimatur.core.subject.IssuedCredential;
+import dev.imprimatur.core.subject.Subject;
+import dev.imprimatur.identity.token.Tokens;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** People vote, in a session of their own. Nothing else ever counts, and every try is recorded. */
+public final class Votes implements Resource {
+
+    private final ApprovalDesk desk;
+    private final Authenticator authenticator;
+    private final Tokens tokens;
+    private final Approvals approvals;
+    private final Recorder recorder;
+    private final InstantSource clock;
+
+    public Votes(
+            ApprovalDesk desk,
+            Authenticator authenticator,
+            Tokens tokens,
+            Approvals approvals,
+            Recorder recorder,
+            InstantSource clock) {
+        this.desk = desk;
+        this.authenticator = authenticator;
+        this.tokens = tokens;
+        this.approvals = approvals;
+        this.recorder = recorder;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(Route.post("/v1/approvals/{id}/votes", this::vote));
+    }
+
+    private Answer vote(Call call) {
+        ApprovalId id = Approvals.id(call.variable("id"));
+        Caller voter = voter(id, Callers.bearer(call));
+        Body body = call.body("choice", "because", "seen");
+        Vote vote = vote(voter, body, channel(call));
+        Cast cast = desk.vote(id, vote).orElseThrow(() -> Approvals.unknown(id));
+        return switch (cast) {
+            case Cast.Counted(Approval next) -> Answer.json(200, approvals.shown(voter, next));
+            case Cast.Refused(Cast.Why why, String sentence) ->
+                throw Problem.voteRefused(sentence, why.word(), why == Cast.Why.LATE);
+        };
+    }
+
+    /** The person whose own session this is; everyone else is refused, and that is recorded. */
+    private Caller voter(ApprovalId id, Secret bearer) {
+        Authentication shown = authenticator.authenticate(bearer, Audience.PERSON);
+        return switch (shown) {
+            case Authentication.Known known -> {
+                Caller caller = new Caller(known, Audience.PERSON);
+                if (!caller.inPerson()) {
+                    throw refused(id, caller.subject().actor().id().toString(), notInPerson());
+                }
+                yield caller;
+            }
+            case Authentication.Unknown(String reason) -> {
+                Optional<IssuedCredential> credential = tokens.recognised(bearer);
+                if (credential.isEmpty()) {
+                    throw Problem.unauthenticated(reason);
+                }
+                boolean own = credential.get().audience() == Audience.PERSON;
+                Problem refused =
+                        refused(id, credential.get().holder().toString(), own ? reason : reason + " " + notInPerson());
+                throw own && !credential.get().goodAt(clock.instant()) ? Problem.unauthenticated(reason) : refused;
+            }
+        };
+    }
+
+    private static String notInPerson() {
+        return "Only people vote, each in a session of their own; a machine's credential never does.";
+    }
+
+    private Problem refused(ApprovalId id, String who, String sentence) {
+        if (desk.find(id).isEmpty()) {
+            return Approvals.unknown(id);
+        }
+        recorder.record(new AuditEvent.VoteRefused(id, who, sentence, clock.instant()));
+        return Problem.voteRefused(sentence, "not-a-voter", false);
+    }
+
+    private Vote vote(Caller voter, Body body, String channel) {
+        Subject subject = voter.subject();
+        Instant now = clock.instant();
+        try {
+            return new Vote(
+                    subject.actor().id(),
+                    Choice.parse(body.text("choice")),
+                    body.findText("because").orElse(""),
+                    new Evidence(
+                            channel,
+                            voter.known().method(),
+                            voter.known().at(),
+                            subject.credential(),
+                            Digest.parse(body.text("seen")),
+                            false),
+                    now);
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Which program speaks for the person; it says so itself, so this is for the record and proves nothing. */
+    private static String channel(Call call) {
+        return call.header("imprimatur-channel").filter("cli"::equals).orElse("api");
+    }
+}

@@ -1,0 +1,39 @@
+package dev.imprimatur.server.config;
+
+import dev.imprimatur.core.action.Target;
+import dev.imprimatur.identity.yaml.Block;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What an operator decided.
+ *
+ * @param base the directory of the configuration file, to which relative paths in it refer
+ * @param data where keys and sign-in codes are, and the database and the log unless they are named
+ * @param listen where the API listens; port 0 is any free one
+ * @param url under which people and programs reach the API; empty for the address it listens at
+ * @param open targets on which programs propose actions of their own kind
+ * @param connected targets that a connector serves, as written
+ */
+public record ServerConfig(
+        Path base,
+        Path data,
+        InetSocketAddress listen,
+        Optional<URI> url,
+        Path database,
+        Path log,
+        Path logKey,
+        Path policies,
+        Path people,
+        Set<Target> open,
+        Map<Target, Block> connected) {
+
+    public ServerConfig {
+        open = Set.copyOf(open);
+        connected = Map.copyOf(connected);
+    }
+}

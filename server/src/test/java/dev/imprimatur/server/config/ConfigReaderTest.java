@@ -1,0 +1,181 @@
+package dev.imprimatur.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.imprimatur.connector.postgres.PostgresConfig;
+import dev.imprimatur.core.action.Target;
+import dev.imprimatur.identity.yaml.YamlRefused;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ConfigReaderTest {
+
+    private static final String GOOD =
+            """
+            api: { listen: "127.0.0.1:8470", url: "https://imprimatur.example.com/" }
+            policies: policies/
+            identity: { local: people.yaml }
+            """;
+
+    private static final String POSTGRES = GOOD
+            + """
+            targets:
+              postgres/prod-eu:
+                listen: "127.0.0.1:6543"
+                upstream: { host: db, database: shop, user: gateway, password-file: pw, tls: disable }
+                sensitivity: { public.customers: pii }
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private ServerConfig read(String text) throws IOException {
+        Path file = folder.resolve("imprimatur.yaml");
+        Files.writeString(file, text);
+        return ConfigReader.read(file, Set.of("postgres"));
+    }
+
+    private void refused(String text, String place, String sentence) {
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(YamlRefused.class)
+                .hasMessageContaining("imprimatur.yaml" + place)
+                .hasMessageContaining(sentence);
+    }
+
+    @Test
+    void pathsAreRelativeToTheFileAndDefaultToTheDataDirectory() throws IOException {
+        ServerConfig config = read(GOOD);
+        assertThat(config.data()).isEqualTo(folder.resolve("data"));
+        assertThat(config.database()).isEqualTo(folder.resolve("data/imprimatur.db"));
+        assertThat(config.log()).isEqualTo(folder.resolve("data/log"));
+        assertThat(config.logKey()).isEqualTo(folder.resolve("data/keys/log.key"));
+        assertThat(config.people()).isEqualTo(folder.resolve("people.yaml"));
+        assertThat(config.url()).contains(URI.create("https://imprimatur.example.com"));
+        ServerConfig named = read(GOOD
+                + """
+                data: /var/lib/imprimatur
+                storage: { sqlite: other.db }
+                audit: { directory: /var/log/imprimatur, key-file: log.key }
+                """);
+        assertThat(named.data()).isEqualTo(Path.of("/var/lib/imprimatur"));
+        assertThat(named.database()).isEqualTo(folder.resolve("other.db"));
+        assertThat(named.log()).isEqualTo(Path.of("/var/log/imprimatur"));
+    }
+
+    @Test
+    void targetsWithoutAConnectorAreOpenToPrograms() throws IOException {
+        ServerConfig config = read(GOOD + "targets: { app/billing: {}, postgres/shop: { listen: x } }");
+        assertThat(config.open()).containsExactly(new Target("app/billing"));
+        assertThat(config.connected()).containsOnlyKeys(new Target("postgres/shop"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+                    surprise: 1                                     | :4:1  | `surprise` is not known here
+                    api: { listen: "127.0.0.1:1" }                  | :4:1  | stands here twice
+                    storage: { postgres: {} }                       | :4:12 | `postgres` is not known here
+                    audit: { key: secret }                          | :4:10 | `key` is not known here
+                    data: { a: 1 }                                  | :4:7  | one value is expected
+                    data: true                                      | :4:7  | put it into quotes
+                    data:                                           | :4:6  | A value is missing
+                    channels: { slack: {} }                         | :4:1  | `channels` is not known here
+                    targets: { billing: {} }                        | :4:12 | `billing` names no target
+                    targets: { app/billing: { listen: x } }         | :4:25 | No connector serves targets of the kind `app`
+                    targets: [app/billing]                          | :4:10 | not a list
+                    data: &a x                                      | :4:7  | Anchors
+                    data: !secret x                                 | :4:7  | remove it
+                    data: "x                                        | :5:1  | not valid YAML
+                    """)
+    void refusesWhatItDoesNotUnderstandAndSaysWhere(String line, String place, String sentence) {
+        refused(GOOD + line.strip() + "\n", place, sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    127.0.0.1                     | is no address
+                    127.0.0.1:65536               | is no address
+                    :8470                         | is no address
+                    ::1:8470                      | is no address
+                    nowhere.invalid:8470          | is not known on this machine
+                    """)
+    void refusesAddressesThatAreNone(String listen, String sentence) {
+        refused(GOOD.replace("127.0.0.1:8470", listen), ":1:16", sentence);
+    }
+
+    @Test
+    void refusesAFileThatIsMissingIncompleteOrEmpty() {
+        assertThatThrownBy(() -> ConfigReader.read(folder.resolve("none.yaml"), Set.of()))
+                .hasMessageContaining("none.yaml")
+                .hasMessageContaining("can't be read");
+        refused("", "", "This file is empty");
+        refused("api: { listen: \"127.0.0.1:1\" }\npolicies: p\n", ":1:1", "`identity` is missing");
+        refused(GOOD.replace("https://imprimatur.example.com/", "ftp://x"), ":1:39", "no address of a web page");
+        refused(GOOD + "---\na: 1\n", "", "not valid YAML");
+    }
+
+    private PostgresConfig postgres(String text, Map<String, String> environment) throws IOException {
+        ServerConfig config = read(text);
+        Target target = new Target("postgres/prod-eu");
+        return new PostgresTarget(config.base(), environment)
+                .read(
+                        target,
+                        Objects.requireNonNull(config.connected().get(target)),
+                        URI.create("http://127.0.0.1"),
+                        PostgresConfig.Limits.standard(2));
+    }
+
+    @Test
+    void secretsComeFromAFileOrTheEnvironment() throws IOException {
+        Files.writeString(folder.resolve("pw"), "from a file\n");
+        PostgresConfig config = postgres(POSTGRES, Map.of());
+        assertThat(config.upstream().password().reveal()).isEqualTo("from a file");
+        assertThat(config.upstream().port()).isEqualTo(5432);
+        assertThat(config.sensitivities()).containsKey("public.customers");
+        assertThat(config.toString()).doesNotContain("from a file");
+        String environment = POSTGRES.replace("password-file: pw", "password-env: PGPASSWORD");
+        assertThat(postgres(environment, Map.of("PGPASSWORD", "from outside"))
+                        .upstream()
+                        .password()
+                        .reveal())
+                .isEqualTo("from outside");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    password-file: pw | password: hunter2            | does not belong into this file
+                    password-file: pw | password-env: NOT_SET        | no variable `NOT_SET`
+                    password-file: pw | password-file: missing       | can't be read
+                    password-file: pw | user2: x                     | `user2` is not known here
+                    password-file: pw | port: 70000, password-file: pw | is no port
+                    tls: disable      | tls: perhaps                 | `tls: perhaps` is unknown
+                    , tls: disable    | , password-env: X            | one of the two
+                    """)
+    void refusesTargetsItDoesNotUnderstand(String from, String to, String sentence) throws IOException {
+        Files.writeString(folder.resolve("pw"), "x");
+        assertThatThrownBy(() -> postgres(POSTGRES.replace(from, to), Map.of()))
+                .isInstanceOf(YamlRefused.class)
+                .hasMessageContaining("imprimatur.yaml:7:")
+                .hasMessageContaining(sentence)
+                .hasMessageNotContaining("hunter2");
+    }
+}

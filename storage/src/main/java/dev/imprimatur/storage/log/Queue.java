@@ -1,0 +1,123 @@
+package dev.imprimatur.storage.log;
+
+import dev.imprimatur.core.action.Payload;
+import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.seal.Bytes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** What waits to be written: bounded, so that a slow disk pushes back instead of filling the memory. */
+final class Queue {
+
+    /** Events that belong together, and who waits for them. */
+    record Append(List<AuditEvent> events, CompletableFuture<Long> done) {
+        Append {
+            events = List.copyOf(events);
+        }
+
+        /** Roughly, in bytes of heap. */
+        long weight() {
+            long weight = 0;
+            for (AuditEvent event : events) {
+                weight += 1_000;
+                if (event instanceof AuditEvent.Attempted(var action)) {
+                    weight += action.payload().content().length();
+                    for (Payload.Parameter parameter : action.payload().parameters()) {
+                        weight += parameter.value().map(Bytes::length).orElse(0);
+                    }
+                }
+            }
+            return weight;
+        }
+    }
+
+    private final long capacity;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition filled = lock.newCondition();
+    private List<Append> waiting = new ArrayList<>();
+    private long weight;
+    private boolean idle;
+    private boolean closed;
+
+    /** @param capacity in bytes, as {@link Append#weight} counts them */
+    Queue(long capacity) {
+        this.capacity = capacity;
+    }
+
+    /** Whether there was room; never waits for any. */
+    boolean offer(Append append) {
+        long more = append.weight();
+        lock.lock();
+        try {
+            if (closed || (weight > 0 && weight + more > capacity)) {
+                return false;
+            }
+            waiting.add(append);
+            weight += more;
+            if (idle) {
+                idle = false;
+                filled.signal();
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Everything that waits, once something does; empty when the queue is closed and drained. */
+    Optional<List<Append>> take() {
+        lock.lock();
+        try {
+            while (waiting.isEmpty()) {
+                if (closed) {
+                    return Optional.empty();
+                }
+                idle = true;
+                filled.awaitUninterruptibly();
+            }
+            List<Append> all = waiting;
+            waiting = new ArrayList<>(all.size());
+            weight = 0;
+            return Optional.of(all);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Everything that waits now, taken out; may be nothing. */
+    List<Append> drain() {
+        lock.lock();
+        try {
+            List<Append> all = waiting;
+            waiting = new ArrayList<>();
+            weight = 0;
+            return all;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes nothing more; what waits is still given out. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            filled.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int size() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

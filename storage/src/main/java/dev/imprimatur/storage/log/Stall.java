@@ -1,0 +1,107 @@
+package dev.imprimatur.storage.log;
+
+import dev.imprimatur.core.audit.AuditFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Looks after a disk that neither works nor fails: whoever waits for it longer than the patience is told no, and so is
+ * everyone who comes while it hangs. What hung may be recorded in the end, but was not done. When the disk answers again,
+ * the log goes on.
+ */
+final class Stall implements AutoCloseable {
+
+    private final LogDirectory directory;
+    private final Queue queue;
+    private final Duration patience;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Thread thread;
+    private List<Queue.Append> current = List.of();
+    private long since;
+    private boolean closed;
+    private volatile Optional<AuditFailure> hanging = Optional.empty();
+
+    Stall(LogDirectory directory, Queue queue, Duration patience) {
+        this.directory = directory;
+        this.queue = queue;
+        this.patience = patience;
+        this.thread = Thread.ofPlatform().name("audit-log-stall").daemon().start(this::watch);
+    }
+
+    /** Why nothing is taken now; empty while the disk answers. */
+    Optional<AuditFailure> hanging() {
+        return hanging;
+    }
+
+    /** The disk is asked to take {@code batch}. */
+    void begin(List<Queue.Append> batch) {
+        lock.lock();
+        try {
+            current = batch;
+            since = System.nanoTime();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The disk has answered. */
+    void end() {
+        lock.lock();
+        try {
+            current = List.of();
+            hanging = Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void watch() {
+        lock.lock();
+        try {
+            while (!closed) {
+                boolean early = changed.awaitNanos(Math.max(1, patience.toNanos() / 4)) > 0;
+                if (!early && !current.isEmpty() && System.nanoTime() - since >= patience.toNanos()) {
+                    give(up());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private AuditFailure up() {
+        return hanging.orElseGet(() -> new AuditFailure(
+                "The disk of the audit log in `" + directory + "` has not answered for " + patience.toSeconds()
+                        + " s, and what is not recorded is not done: nothing is allowed. Check the disk; the gateway goes"
+                        + " on by itself when it answers.",
+                new IllegalStateException("the disk hangs")));
+    }
+
+    private void give(AuditFailure failure) {
+        hanging = Optional.of(failure);
+        current.forEach(append -> append.done().completeExceptionally(failure));
+        queue.drain().forEach(append -> append.done().completeExceptionally(failure));
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

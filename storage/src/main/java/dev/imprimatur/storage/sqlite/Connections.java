@@ -1,0 +1,99 @@
+package dev.imprimatur.storage.sqlite;
+
+import dev.imprimatur.core.approval.StorageFailure;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import org.sqlite.SQLiteDataSource;
+
+/** One connection that writes, one user at a time, and a few that read beside it. */
+final class Connections implements AutoCloseable {
+
+    private static final int READERS = 4;
+
+    /** What is done with a connection. */
+    @FunctionalInterface
+    interface Work<T> {
+        T with(Connection connection) throws SQLException;
+    }
+
+    private final Path file;
+    private final Connection writer;
+    private final ReentrantLock writing = new ReentrantLock(true);
+    private final List<Connection> all = new ArrayList<>();
+    private final List<Connection> idle = new ArrayList<>();
+    private final Semaphore free = new Semaphore(READERS, true);
+    private volatile boolean closed;
+
+    Connections(Path file, SQLiteDataSource source) throws SQLException {
+        this.file = file;
+        this.writer = source.getConnection();
+        all.add(writer);
+        for (int i = 0; i < READERS; i++) {
+            Connection reader = source.getConnection();
+            all.add(reader);
+            idle.add(reader);
+        }
+    }
+
+    /** Runs {@code work} on the writing connection; each statement commits, durably, when it returns. */
+    <T> T write(Work<T> work) {
+        writing.lock();
+        try {
+            return run(writer, work);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Runs {@code work} on a reading connection; it sees everything committed before. */
+    <T> T read(Work<T> work) {
+        free.acquireUninterruptibly();
+        Connection connection;
+        synchronized (idle) {
+            connection = idle.removeLast();
+        }
+        try {
+            return run(connection, work);
+        } finally {
+            synchronized (idle) {
+                idle.add(connection);
+            }
+            free.release();
+        }
+    }
+
+    private <T> T run(Connection connection, Work<T> work) {
+        if (closed) {
+            throw new StorageFailure(
+                    "The database `" + file + "` is closed: the gateway is stopping. Nothing is approved or released.",
+                    new IllegalStateException("closed"));
+        }
+        try {
+            return work.with(connection);
+        } catch (SQLException e) {
+            throw Failures.of(file, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        writing.lock();
+        free.acquireUninterruptibly(READERS);
+        try {
+            for (Connection connection : all) {
+                connection.close();
+            }
+        } catch (SQLException e) {
+            throw Failures.of(file, e);
+        } finally {
+            free.release(READERS);
+            writing.unlock();
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.imprimatur.storage.sqlite;
+
+import dev.imprimatur.core.approval.StorageFailure;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Set;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/** Everything the gateway keeps, in one SQLite file that only its owner can read. */
+public final class SqliteStorage implements AutoCloseable {
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final int BUSY_MILLIS = 5_000;
+
+    /** What SQLite must answer, or a commit would not be durable when it returns. */
+    private static final Map<String, String> REQUIRED = Map.of("journal_mode", "wal", "synchronous", "2");
+
+    private final Connections connections;
+    private final SqliteApprovals approvals;
+    private final SqlitePermits permits;
+    private final SqliteCredentials credentials;
+
+    private SqliteStorage(Connections connections) {
+        this.connections = connections;
+        this.approvals = new SqliteApprovals(connections);
+        this.permits = new SqlitePermits(connections);
+        this.credentials = new SqliteCredentials(connections);
+    }
+
+    /**
+     * Opens {@code file}, which is created when it is missing, and brings its tables up to date.
+     *
+     * @throws StorageFailure when that is impossible, or the file was written by a newer version
+     */
+    public static SqliteStorage open(Path file) {
+        try {
+            own(file);
+            SQLiteDataSource source = source(file);
+            migrate(file, source);
+            Connections connections = new Connections(file, source);
+            try {
+                connections.write(connection -> verified(file, connection));
+            } catch (RuntimeException e) {
+                connections.close();
+                throw e;
+            }
+            return new SqliteStorage(connections);
+        } catch (IOException e) {
+            throw new StorageFailure(
+                    "The database `" + file + "` can't be created (" + e
+                            + "): check that its directory exists and is writable for this account.",
+                    e);
+        } catch (SQLException e) {
+            throw Failures.of(file, e);
+        }
+    }
+
+    private static void own(Path file) throws IOException {
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        if (!Files.exists(file)) {
+            if (posix) {
+                Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            } else {
+                Files.createFile(file);
+            }
+        } else if (posix) {
+            Files.setPosixFilePermissions(file, OWNER_ONLY);
+        }
+    }
+
+    private static SQLiteDataSource source(Path file) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(BUSY_MILLIS);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
+        return source;
+    }
+
+    private static void migrate(Path file, SQLiteDataSource source) {
+        try {
+            Flyway.configure(SqliteStorage.class.getClassLoader())
+                    .dataSource(source)
+                    .locations("classpath:dev/imprimatur/storage/sqlite")
+                    .ignoreMigrationPatterns(
+                            new String[0]) // also not future ones: a newer version's file is not understood
+                    .cleanDisabled(true)
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            if (e.getCause() instanceof SQLException cause) {
+                throw Failures.of(file, cause);
+            }
+            throw new StorageFailure(
+                    "The tables of the database `" + file + "` are not what this version expects ("
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown")
+                            + "): start the version that wrote it, or restore a backup.",
+                    e);
+        }
+    }
+
+    private static boolean verified(Path file, Connection connection) throws SQLException {
+        for (Map.Entry<String, String> pragma : REQUIRED.entrySet()) {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("PRAGMA " + pragma.getKey())) {
+                String found = row.getString(1);
+                if (!pragma.getValue().equalsIgnoreCase(found)) {
+                    throw new StorageFailure(
+                            "The database `" + file + "` works with `" + pragma.getKey() + "` = `" + found
+                                    + "` instead of `" + pragma.getValue()
+                                    + "`, so commits might not survive a crash. Put it on a local disk: network file"
+                                    + " systems don't fit.",
+                            new IllegalStateException(pragma.getKey()));
+                }
+            }
+        }
+        return true;
+    }
+
+    public SqliteApprovals approvals() {
+        return approvals;
+    }
+
+    public SqlitePermits permits() {
+        return permits;
+    }
+
+    public SqliteCredentials credentials() {
+        return credentials;
+    }
+
+    /** Whether the file answers now; see {@link StorageFailure}. */
+    public void check() {
+        connections.read(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT count(*) FROM permits WHERE permit = ''")) {
+                return row.next();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+}
