@@ -168,6 +168,20 @@ final class RestartTest {
     }
 
     @Test
+    void aGroupThatGoesAwayLeavesThePoliciesAsTheyWereUntilTheyFit() {
+        try (Rig rig = new Rig(folder)) {
+            String anna = rig.session("anna");
+            String before = rig.get(anna, "/v1/policies").text("version");
+            rig.write("people.yaml", Given.PEOPLE.replace("owners", "holders"));
+            Rig.await(() -> rig.get(anna, "/v1/policies").json().find("refused").isPresent());
+            assertThat(rig.get(anna, "/v1/policies").text("version")).isEqualTo(before);
+            rig.write("policies/rules.yaml", Given.RULES.replace("owners", "holders"));
+            Rig.await(() -> !rig.get(anna, "/v1/policies").text("version").equals(before));
+            assertThat(rig.get(anna, "/v1/policies").json().find("refused")).isEmpty();
+        }
+    }
+
+    @Test
     void groupsThatAreNewInThePeopleFileCanBeNamedInPolicies() {
         try (Rig rig = new Rig(folder)) {
             rig.write("people.yaml", Given.PEOPLE.replace("name: Cara }", "name: Cara, groups: [auditors] }"));
