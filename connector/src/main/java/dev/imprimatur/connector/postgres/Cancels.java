@@ -1,5 +1,6 @@
 package dev.imprimatur.connector.postgres;
 
+import dev.imprimatur.core.seal.Bytes;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -14,9 +15,9 @@ final class Cancels {
      *
      * @param process as PostgreSQL calls it; here a number of chance
      */
-    record Key(int process, byte[] secret) {}
+    record Key(int process, Bytes secret) {}
 
-    private record Entry(byte[] secret, Runnable cancel) {}
+    private record Entry(Bytes secret, Runnable cancel) {}
 
     private final SecureRandom chance;
     private final Map<Integer, Entry> sessions = new ConcurrentHashMap<>();
@@ -29,12 +30,13 @@ final class Cancels {
     Key register(boolean longKeys, Runnable cancel) {
         byte[] secret = new byte[longKeys ? 32 : 4];
         chance.nextBytes(secret);
-        Entry entry = new Entry(secret, cancel);
+        Bytes key = Bytes.of(secret);
+        Entry entry = new Entry(key, cancel);
         int process;
         do {
             process = chance.nextInt(1, Integer.MAX_VALUE);
         } while (sessions.putIfAbsent(process, entry) != null);
-        return new Key(process, secret);
+        return new Key(process, key);
     }
 
     void forget(Key key) {
@@ -44,7 +46,7 @@ final class Cancels {
     /** Cancels what the session with exactly this key does; any other key is ignored, as PostgreSQL does. */
     void cancel(StartupPacket.CancelRequest request) {
         Entry entry = sessions.get(request.process());
-        if (entry != null && MessageDigest.isEqual(entry.secret(), request.secret())) {
+        if (entry != null && MessageDigest.isEqual(entry.secret().toArray(), request.secret())) {
             entry.cancel().run();
         }
     }

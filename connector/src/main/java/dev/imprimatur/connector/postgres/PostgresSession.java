@@ -67,7 +67,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
         key = Optional.of(given);
         client.belongTo(this);
         target.belongTo(this);
-        client.put(ServerMessages.greeting(signedIn.parameters(), given.process(), given.secret(), 'I'));
+        client.put(ServerMessages.greeting(signedIn.parameters(), given.process(), given.secret().toArray(), 'I'));
         step(() -> {
             readClient(); // TLS may have read ahead of what the selector knows
             readTarget();

@@ -62,7 +62,7 @@ final class SessionNames {
         statements.put(name, prepared);
     }
 
-    /** @return the portal that had the name before */
+    /** Gives the portal that had the name before */
     Optional<Portal> confirmPortal(String name, Portal portal) {
         return Optional.ofNullable(portals.put(name, portal));
     }
