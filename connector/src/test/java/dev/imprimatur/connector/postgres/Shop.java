@@ -54,12 +54,19 @@ final class Shop {
         }
     }
 
-    /** Three customers and three orders, as new. */
+    /** Three customers and three orders, in new tables. */
     static void fill() throws SQLException {
         run(
                 "DROP TABLE IF EXISTS orders, customers CASCADE",
                 "CREATE TABLE customers (id int PRIMARY KEY, name text, email text)",
-                "CREATE TABLE orders (id int PRIMARY KEY, customer int, total int)",
+                "CREATE TABLE orders (id int PRIMARY KEY, customer int, total int)");
+        refill();
+    }
+
+    /** Three customers and three orders, in the same tables. */
+    static void refill() throws SQLException {
+        run(
+                "TRUNCATE customers, orders",
                 "INSERT INTO customers SELECT i, 'customer ' || i, i || '@example.com' FROM generate_series(1, 3) i",
                 "INSERT INTO orders SELECT i, i, i * 10 FROM generate_series(1, 3) i");
     }
