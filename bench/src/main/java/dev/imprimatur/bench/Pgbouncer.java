@@ -1,6 +1,7 @@
 package dev.imprimatur.bench;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -56,7 +57,7 @@ final class Pgbouncer implements AutoCloseable {
     private void awaitListening() throws IOException, InterruptedException {
         for (int i = 0; i < 100; i++) {
             try (Socket probe = new Socket()) {
-                probe.connect(new InetSocketAddress("127.0.0.1", port), 100);
+                probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
                 return;
             } catch (IOException e) {
                 TimeUnit.MILLISECONDS.sleep(50);

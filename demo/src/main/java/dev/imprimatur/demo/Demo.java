@@ -120,9 +120,9 @@ final class Demo {
         String choice = "approve";
         if (!automatic) {
             screen.say("You are Ben now. Here you type `approve` or `deny`. From another terminal it would be:");
-            screen.say("  ./imprimatur login --server " + server + " --as ben --code-file "
+            screen.say("  ./imprimatur login --server " + server + " --person ben --code-file "
                     + folder.resolve("data/sign-in/ben"));
-            screen.say("  ./imprimatur approve " + approval.text("id"));
+            screen.say("  ./imprimatur approve --server " + server + " " + approval.text("id"));
             choice = screen.ask("approve or deny?", "approve", "deny", "deny");
         }
         long start = System.nanoTime();

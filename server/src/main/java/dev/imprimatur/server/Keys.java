@@ -42,7 +42,8 @@ public record Keys(MacKey rows, SigningKey log, SigningKey permits) {
                                 .strip())),
                 SigningKey.decode(secret(logKey, () -> SigningKey.generate().encode())),
                 SigningKey.decode(secret(
-                        directory.resolve("permit.key"), () -> SigningKey.generate().encode())));
+                        directory.resolve("permit.key"),
+                        () -> SigningKey.generate().encode())));
     }
 
     private static Secret random(SecureRandom chance) {

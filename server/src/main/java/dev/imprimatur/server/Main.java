@@ -37,18 +37,20 @@ public final class Main {
     private static void serve(Path config) throws InterruptedException {
         Server server = Server.start(config);
         CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    server.close();
-                    stopped.countDown();
-                },
-                "stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            server.close();
+                            stopped.countDown();
+                        },
+                        "stop"));
         stopped.await();
     }
 
     private static Optional<Path> config(List<String> arguments) {
-        List<String> rest =
-                !arguments.isEmpty() && arguments.getFirst().equals("serve") ? arguments.subList(1, arguments.size()) : arguments;
+        List<String> rest = !arguments.isEmpty() && arguments.getFirst().equals("serve")
+                ? arguments.subList(1, arguments.size())
+                : arguments;
         if (rest.size() == 2 && rest.getFirst().equals("--config")) {
             return Optional.of(Path.of(rest.getLast()));
         }

@@ -45,7 +45,8 @@ final class PolicyWatch implements Policies, AutoCloseable {
             this.directory = new PolicyDirectory(folder, Optional.of(known(roster)), new Told());
         } catch (PolicyRefused e) {
             throw new StartRefused(
-                    "The policies in `" + folder + "` are not valid, so the gateway does not start:\n" + e.getMessage(), e);
+                    "The policies in `" + folder + "` are not valid, so the gateway does not start:\n" + e.getMessage(),
+                    e);
         }
         directory.watch(INTERVAL);
     }
@@ -93,7 +94,9 @@ final class PolicyWatch implements Policies, AutoCloseable {
             try {
                 recorder.record(new AuditEvent.PolicyLoaded(version, rules, clock.instant()));
             } catch (RuntimeException e) {
-                LOG.error("The policy {} is not in force, because that can't be recorded: {}", version.shortText(),
+                LOG.error(
+                        "The policy {} is not in force, because that can't be recorded: {}",
+                        version.shortText(),
                         e.getMessage());
                 throw e;
             }
@@ -104,8 +107,7 @@ final class PolicyWatch implements Policies, AutoCloseable {
         @Override
         public void refused(List<Finding> findings) {
             List<String> errors = findings.stream().map(Finding::toString).toList();
-            news = new PolicyNews(
-                    news.loadedAt(), Optional.of(new PolicyNews.Refusal(clock.instant(), errors)));
+            news = new PolicyNews(news.loadedAt(), Optional.of(new PolicyNews.Refusal(clock.instant(), errors)));
             LOG.error("The policies are not valid; those before stay in force:\n{}", String.join("\n", errors));
             try {
                 recorder.record(new AuditEvent.PolicyRefused(errors, clock.instant()));

@@ -19,6 +19,11 @@ final class RunningFile implements AutoCloseable {
         this.file = file;
     }
 
+    /** Takes away what a gateway left behind that was killed. */
+    static void clear(Path directory) {
+        new RunningFile(directory.resolve("server.json")).close();
+    }
+
     static RunningFile write(Path directory, URI api, Map<Target, InetSocketAddress> listeners) {
         Path file = directory.resolve("server.json");
         Json.Builder addresses = Json.fields();

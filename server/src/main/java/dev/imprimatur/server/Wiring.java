@@ -6,17 +6,17 @@ import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.approval.ApprovalCodec;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.ApprovalStore;
+import dev.imprimatur.core.approval.SealedApproval;
+import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.AuditLog;
 import dev.imprimatur.core.audit.AuditQuery;
 import dev.imprimatur.core.audit.Releases;
-import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Gate;
-import dev.imprimatur.core.gate.GateFailure;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.subject.CredentialCodec;
@@ -106,10 +106,7 @@ final class Wiring {
         Deque<AutoCloseable> parts = new ArrayDeque<>();
         try {
             Server server = new Wiring(config, around, parts).server();
-            LOG.info(
-                    "Imprimatur is ready at {} after {} ms.",
-                    server.api(),
-                    (System.nanoTime() - start) / 1_000_000);
+            LOG.info("Imprimatur is ready at {} after {} ms.", server.api(), (System.nanoTime() - start) / 1_000_000);
             return server;
         } catch (AuditFailure | StorageFailure | UncheckedIOException | IllegalArgumentException e) {
             Server.close(parts);
@@ -125,7 +122,8 @@ final class Wiring {
         this.parts = parts;
         directory(config.data());
         keys = Keys.open(config.data().resolve("keys"), config.logKey(), chance);
-        log = part(FileAuditLog.open(config.log()));
+        log = part(FileAuditLog.open(config.log())); // from here on no other gateway has this directory
+        RunningFile.clear(config.data());
         steady = new SteadyClock(InstantSource.system(), System::nanoTime, newest());
         clock = around.clock().apply(steady);
         audit = meters.measuring(around.audit().apply(log));
@@ -139,7 +137,7 @@ final class Wiring {
         people = around.people().apply(roster);
         codes = new SignInCodes(config.data().resolve("sign-in"), chance);
         watch = part(new PolicyWatch(config.policies(), roster.roster(), recorder, clock));
-        policies = asked(around.policies().apply(watch));
+        policies = new AskedPolicies(around.policies().apply(watch));
         blocking = Executors.newVirtualThreadPerTaskExecutor();
         parts.add(() -> finish(blocking));
         releases = log.releases();
@@ -153,20 +151,6 @@ final class Wiring {
                 audit,
                 clock,
                 chance);
-    }
-
-    /** A policy that can't be asked allows nothing, and whoever waits is told what to do. */
-    private static Policies asked(Policies policies) {
-        return () -> {
-            try {
-                return policies.current();
-            } catch (RuntimeException e) {
-                throw new GateFailure(
-                        "The policy can't be asked now, so nothing is allowed: an operator can find out why with"
-                                + " `imprimatur policy check`, and in the gateway's own log.",
-                        e);
-            }
-        };
     }
 
     /** What was begun for sessions that ended, such as withdrawing their holds, is finished first. */
@@ -205,10 +189,13 @@ final class Wiring {
     private Server server() {
         warn();
         Instant now = clock.instant();
-        storage.permits().remember(releases.used(now).stream().map(ApprovalId::text).toList(), now);
+        storage.permits()
+                .remember(releases.used(now).stream().map(ApprovalId::text).toList(), now);
         Recovery recovery = new Recovery(desk, recorder, running, clock);
         recovery.run(releases);
-        meters.pendingAtStart(approvals.pendingUntil(now.plus(Demand.LONGEST)).size());
+        meters.pendingAtStart(approvals.pendingUntil(now.plus(Demand.LONGEST)).stream()
+                .map(SealedApproval::id)
+                .toList());
         codes.keep(roster.roster().people(), now);
         HttpFront front = listen();
         URI api = URI.create("http://" + RunningFile.text(new InetSocketAddress(loopback(), front.port())));
@@ -217,7 +204,8 @@ final class Wiring {
                 new Ticker.Task("ending holds that nobody answered", desk::expireDue),
                 new Ticker.Task("following who is known", () -> watch.follow(roster.roster())),
                 new Ticker.Task(
-                        "keeping sign-in codes", () -> codes.keep(roster.roster().people(), clock.instant())),
+                        "keeping sign-in codes",
+                        () -> codes.keep(roster.roster().people(), clock.instant())),
                 new Ticker.Task("giving up on silent programs", recovery::forget))));
         ActionIds ids = new ActionIds(chance);
         Map<Target, InetSocketAddress> listeners = part(new Connectors(
@@ -237,11 +225,15 @@ final class Wiring {
     }
 
     private void warn() {
-        LOG.warn("`identity: local`: whoever can read `{}` can sign in as anybody. This is for trying Imprimatur out, NOT"
-                + " FOR PRODUCTION.", config.data().resolve("sign-in"));
+        LOG.warn(
+                "`identity: local`: whoever can read `{}` can sign in as anybody. This is for trying Imprimatur out, NOT"
+                        + " FOR PRODUCTION.",
+                config.data().resolve("sign-in"));
         if (!config.listen().getAddress().isLoopbackAddress()) {
-            LOG.warn("The API listens at {}, which others can reach, and without TLS: put something before it that"
-                    + " encrypts, or listen at 127.0.0.1.", config.listen());
+            LOG.warn(
+                    "The API listens at {}, which others can reach, and without TLS: put something before it that"
+                            + " encrypts, or listen at 127.0.0.1.",
+                    config.listen());
         }
     }
 

@@ -27,8 +27,8 @@ final class Contract {
     private final SchemaRegistry schemas;
 
     Contract() {
-        try (InputStream in = Objects.requireNonNull(
-                dev.imprimatur.server.api.Pages.class.getResourceAsStream("openapi.yaml"))) {
+        try (InputStream in =
+                Objects.requireNonNull(dev.imprimatur.server.api.Pages.class.getResourceAsStream("openapi.yaml"))) {
             document = new YAMLMapper().readTree(in.readAllBytes());
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
@@ -40,11 +40,13 @@ final class Contract {
     /** Everything that the document describes, as {@code GET /v1/whoami}. */
     Set<String> operations() {
         TreeSet<String> operations = new TreeSet<>();
-        document.get("paths").properties().forEach(path -> path.getValue().properties().forEach(operation -> {
-            if (METHODS.contains(operation.getKey())) {
-                operations.add(operation.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey());
-            }
-        }));
+        document.get("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
+                    if (METHODS.contains(operation.getKey())) {
+                        operations.add(operation.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey());
+                    }
+                }));
         return operations;
     }
 
@@ -90,7 +92,8 @@ final class Contract {
 
     /** What is wrong with {@code json} in the eyes of one schema of the document. */
     List<String> against(String schema, String json) {
-        return schemas.getSchema(SchemaLocation.of(ID + "#/components/schemas/" + schema))
+        return schemas
+                .getSchema(SchemaLocation.of(ID + "#/components/schemas/" + schema))
                 .validate(json, InputFormat.JSON)
                 .stream()
                 .map(Error::toString)

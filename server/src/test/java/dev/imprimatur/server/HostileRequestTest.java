@@ -2,6 +2,7 @@ package dev.imprimatur.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.server.api.HttpFront;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -80,7 +81,8 @@ final class HostileRequestTest {
 
     @Test
     void refusesInvalidUtf8() {
-        byte[] body = "{\"target\":\"app/billing\",\"operation\":\"ping\",\"intent\":\"x\"}".getBytes(StandardCharsets.UTF_8);
+        byte[] body =
+                "{\"target\":\"app/billing\",\"operation\":\"ping\",\"intent\":\"x\"}".getBytes(StandardCharsets.UTF_8);
         body[body.length - 3] = (byte) 0xC0;
         assertThat(send(body, JSON).detail()).contains("UTF-8");
     }
@@ -97,6 +99,20 @@ final class HostileRequestTest {
     void refusesAHugeBody() {
         Reply reply = send(new byte[HttpFront.MAX_BODY + 1], JSON);
         assertThat(reply.status()).isEqualTo(413);
+    }
+
+    @Test
+    void refusesArgumentsThatNoPermitCouldCarry() {
+        String largest = "x".repeat(64 * 1024 - 10);
+        assertThat(rig.propose(
+                                bot,
+                                "ping",
+                                Json.fields().with("a", largest + "xxxxxxxxxx").build())
+                        .status())
+                .isEqualTo(413);
+        Reply allowed =
+                rig.propose(bot, "ping", Json.fields().with("a", largest).build());
+        assertThat(rig.consume(bot, allowed.text("permit")).status()).isEqualTo(200);
     }
 
     @ParameterizedTest
@@ -117,8 +133,8 @@ final class HostileRequestTest {
 
     @Test
     void refusesAnEncodedBody() {
-        Reply reply = send(
-                new byte[] {1, 2, 3}, Map.of("Content-Type", "application/json", "Content-Encoding", "gzip"));
+        Reply reply =
+                send(new byte[] {1, 2, 3}, Map.of("Content-Type", "application/json", "Content-Encoding", "gzip"));
         assertThat(reply.status()).isEqualTo(415);
     }
 
@@ -139,8 +155,7 @@ final class HostileRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"/", "/v2/actions", "/v1/approvals/", "/v1/approvals/apr-0000000000", "/v1/tokens/x/y"})
+    @ValueSource(strings = {"/", "/v2/actions", "/v1/approvals/", "/v1/approvals/apr-0000000000", "/v1/tokens/x/y"})
     void knowsNothingElse(String path) {
         assertThat(rig.get(rig.session("ben"), path).status()).isEqualTo(404);
     }
@@ -157,7 +172,8 @@ final class HostileRequestTest {
         Reply reply = rig.get("", "/approvals/apr-2222222222");
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.text()).contains("imprimatur approve apr-2222222222").doesNotContain("<script");
-        assertThat(reply.headers().firstValue("Content-Security-Policy").orElse("")).contains("frame-ancestors 'none'");
+        assertThat(reply.headers().firstValue("Content-Security-Policy").orElse(""))
+                .contains("frame-ancestors 'none'");
         assertThat(reply.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
         assertThat(reply.headers().firstValue("Cache-Control")).contains("no-store");
         assertThat(reply.headers().firstValue("Server")).isEmpty();
@@ -174,7 +190,8 @@ final class HostileRequestTest {
                 "\u0000\u0001\u0002\r\n\r\n",
             })
     void answersWhatIsNotHttpWithAProblem(String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), rig.server().api().getPort())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), rig.server().api().getPort())) {
             socket.setSoTimeout(20_000);
             OutputStream out = socket.getOutputStream();
             out.write(request.getBytes(StandardCharsets.ISO_8859_1));

@@ -99,40 +99,49 @@ final class IdentityApiTest {
     @Test
     void tokensAreIssuedByAdministratorsOwnersAndForOneself() {
         assertThat(issue(rig.session("ben"), "person:ben", "actions").status()).isEqualTo(201);
-        assertThat(issue(rig.session("cara"), "workload:deploy", "actions").status()).isEqualTo(201);
-        assertThat(issue(rig.session("anna"), "person:ben", "connector").status()).isEqualTo(201);
+        assertThat(issue(rig.session("cara"), "workload:deploy", "actions").status())
+                .isEqualTo(201);
+        assertThat(issue(rig.session("anna"), "person:ben", "connector").status())
+                .isEqualTo(201);
         assertThat(issue(rig.session("ben"), "agent:bot", "actions").status()).isEqualTo(403);
         assertThat(issue(rig.session("ben"), "person:anna", "actions").status()).isEqualTo(403);
-        assertThat(issue(rig.session("anna"), "agent:unknown", "actions").status()).isEqualTo(404);
+        assertThat(issue(rig.session("anna"), "agent:unknown", "actions").status())
+                .isEqualTo(404);
         assertThat(issue(rig.session("anna"), "person:ben", "person").status()).isEqualTo(400);
     }
 
     @Test
     void aTokenMustEnd() {
         Json.Builder open = Json.fields().with("for", "agent:bot").with("audience", "actions");
-        assertThat(rig.post(rig.session("anna"), "/v1/tokens", open.build()).status()).isEqualTo(400);
+        assertThat(rig.post(rig.session("anna"), "/v1/tokens", open.build()).status())
+                .isEqualTo(400);
         for (String span : List.of("0d", "-1d", "367d", "1", "30 d", "9999999d")) {
             Json body = Json.fields()
                     .with("for", "agent:bot")
                     .with("audience", "actions")
                     .with("expires_in", span)
                     .build();
-            assertThat(rig.post(rig.session("anna"), "/v1/tokens", body).status()).as(span).isEqualTo(400);
+            assertThat(rig.post(rig.session("anna"), "/v1/tokens", body).status())
+                    .as(span)
+                    .isEqualTo(400);
         }
     }
 
     @Test
     void aRevokedTokenIsGoodForNothing() {
         Reply issued = issue(rig.session("cara"), "agent:other", "actions");
-        assertThat(rig.delete(rig.session("ben"), "/v1/tokens/" + issued.text("id")).status())
+        assertThat(rig.delete(rig.session("ben"), "/v1/tokens/" + issued.text("id"))
+                        .status())
                 .as("not his to revoke")
                 .isEqualTo(404);
-        assertThat(rig.delete(rig.session("cara"), "/v1/tokens/" + issued.text("id")).status())
+        assertThat(rig.delete(rig.session("cara"), "/v1/tokens/" + issued.text("id"))
+                        .status())
                 .isEqualTo(204);
         Reply refused = rig.propose(issued.text("token"), "ping");
         assertThat(refused.status()).isEqualTo(401);
         assertThat(refused.detail()).contains("revoked");
-        assertThat(rig.events("credential-revoked").getLast().text("credential")).isEqualTo(issued.text("id"));
+        assertThat(rig.events("credential-revoked").getLast().text("credential"))
+                .isEqualTo(issued.text("id"));
     }
 
     @Test

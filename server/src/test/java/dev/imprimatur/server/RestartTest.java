@@ -69,7 +69,9 @@ final class RestartTest {
             String permit = rig.get(bot, "/v1/approvals/" + id).text("permit");
             assertThat(rig.consume(bot, permit).status()).isEqualTo(200);
             rig.restart();
-            assertThat(rig.consume(bot, permit).status()).as("once, also over a restart").isEqualTo(409);
+            assertThat(rig.consume(bot, permit).status())
+                    .as("once, also over a restart")
+                    .isEqualTo(409);
             assertThat(rig.outcome(bot, permit, "done").status())
                     .as("the program was at it while the gateway was away")
                     .isEqualTo(204);
@@ -133,8 +135,8 @@ final class RestartTest {
                         new PolicyVersion(Digest.of(new byte[0]), Optional.empty()), List.of(), Optional.of(demand))
                 .decide(action);
         Secret key = new Secret(read("data/keys/row.key"));
-        ApprovalCodec codec =
-                new ApprovalCodec(new MacKey(Base64.getDecoder().decode(key.reveal().strip())));
+        ApprovalCodec codec = new ApprovalCodec(
+                new MacKey(Base64.getDecoder().decode(key.reveal().strip())));
         try (SqliteStorage storage = SqliteStorage.open(folder.resolve("data/imprimatur.db"));
                 FileAuditLog log = FileAuditLog.open(folder.resolve("data/log"))) {
             storage.approvals()
@@ -188,8 +190,8 @@ final class RestartTest {
             String bot = rig.token("agent:bot", "actions");
             Reply held = rig.propose(bot, "export-users");
             rig.vote(rig.session("ben"), held.text("approval"), "approve", held.text("digest"));
-            String permit = rig.get(bot, "/v1/approvals/" + held.text("approval"))
-                    .text("permit");
+            String permit =
+                    rig.get(bot, "/v1/approvals/" + held.text("approval")).text("permit");
             rig.consume(bot, permit);
             rig.server().close();
             sql("DELETE FROM permits");
@@ -223,11 +225,9 @@ final class RestartTest {
             String allowed = rig.propose(bot, "ping").text("permit");
             Reply held = rig.propose(bot, "export-users");
             rig.vote(rig.session("ben"), held.text("approval"), "approve", held.text("digest"));
-            String approved = rig.get(bot, "/v1/approvals/" + held.text("approval"))
-                    .text("permit");
-            rig.write(
-                    "policies/zz.yaml",
-                    """
+            String approved =
+                    rig.get(bot, "/v1/approvals/" + held.text("approval")).text("permit");
+            rig.write("policies/zz.yaml", """
                     rules:
                       - { id: stop, effect: deny, because: "Nothing leaves today." }
                     """);
@@ -245,11 +245,14 @@ final class RestartTest {
     void groupsThatAreNewInThePeopleFileCanBeNamedInPolicies() {
         try (Rig rig = new Rig(folder)) {
             rig.write("people.yaml", Rig.PEOPLE.replace("name: Cara }", "name: Cara, groups: [auditors] }"));
-            rig.write("policies/rules.yaml", Rig.RULES.replace("group:owners", "group:auditors").replace("people: 2", "people: 1"));
+            rig.write(
+                    "policies/rules.yaml",
+                    Rig.RULES.replace("group:owners", "group:auditors").replace("people: 2", "people: 1"));
             String bot = rig.token("agent:bot", "actions");
             AtomicInteger tries = new AtomicInteger();
             Rig.await(() -> {
-                Json.Fields fresh = Json.fields().with("try", tries.incrementAndGet()).build();
+                Json.Fields fresh =
+                        Json.fields().with("try", tries.incrementAndGet()).build();
                 String id = rig.propose(bot, "export-users", fresh).text("approval");
                 return rig.get(bot, "/v1/approvals/" + id)
                         .list("requirements")
@@ -265,16 +268,16 @@ final class RestartTest {
         try (Rig rig = new Rig(folder)) {
             Path keys = folder.resolve("data/keys");
             try (var files = Files.list(keys)) {
-                assertThat(files.toList()).hasSize(3).allSatisfy(key -> assertThat(
-                                PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
-                        .isEqualTo("rw-------"));
+                assertThat(files.toList())
+                        .hasSize(3)
+                        .allSatisfy(key -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                                .isEqualTo("rw-------"));
             }
             assertThat(PosixFilePermissions.toString(
                             Files.getPosixFilePermissions(folder.resolve("data/sign-in/anna"))))
                     .isEqualTo("rw-------");
             rig.server().close();
-            Files.setPosixFilePermissions(
-                    keys.resolve("row.key"), PosixFilePermissions.fromString("rw-r--r--"));
+            Files.setPosixFilePermissions(keys.resolve("row.key"), PosixFilePermissions.fromString("rw-r--r--"));
             assertThatThrownBy(rig::restart)
                     .isInstanceOf(StartRefused.class)
                     .hasMessageContaining("row.key")
@@ -293,7 +296,8 @@ final class RestartTest {
     }
 
     private void sql(String statement) throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/imprimatur.db"));
+        try (Connection connection =
+                        DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/imprimatur.db"));
                 var run = connection.createStatement()) {
             assertThat(run.executeUpdate(statement)).isPositive();
         }

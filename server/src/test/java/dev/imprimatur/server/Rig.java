@@ -23,8 +23,7 @@ import java.util.function.BooleanSupplier;
  */
 final class Rig implements AutoCloseable {
 
-    static final String PEOPLE =
-            """
+    static final String PEOPLE = """
             people:
               - { id: anna, name: Anna, groups: [owners], administrator: true }
               - { id: ben, name: Ben, groups: [owners] }
@@ -37,8 +36,7 @@ final class Rig implements AutoCloseable {
               - { id: deploy, name: Deploy pipeline, owner: cara }
             """;
 
-    static final String RULES =
-            """
+    static final String RULES = """
             rules:
               - id: ping-is-free
                 on: { target: "app/*", operation: ping }
@@ -91,9 +89,7 @@ final class Rig implements AutoCloseable {
         this.folder = folder;
         write("people.yaml", PEOPLE);
         write("policies/rules.yaml", RULES);
-        write(
-                "imprimatur.yaml",
-                """
+        write("imprimatur.yaml", """
                 api: { listen: "127.0.0.1:0" }
                 policies: policies
                 identity: { local: people.yaml }
@@ -203,7 +199,11 @@ final class Rig implements AutoCloseable {
     }
 
     Reply vote(String token, String approval, String choice) {
-        return vote(token, approval, choice, get(session("anna"), "/v1/approvals/" + approval).text("digest"));
+        return vote(
+                token,
+                approval,
+                choice,
+                get(session("anna"), "/v1/approvals/" + approval).text("digest"));
     }
 
     Reply vote(String token, String approval, String choice, String seen) {
@@ -214,7 +214,10 @@ final class Rig implements AutoCloseable {
     }
 
     Reply consume(String token, String permit) {
-        return post(token, "/v1/permits/consume", Json.fields().with("permit", permit).build());
+        return post(
+                token,
+                "/v1/permits/consume",
+                Json.fields().with("permit", permit).build());
     }
 
     Reply outcome(String token, String permit, String outcome) {
@@ -247,8 +250,7 @@ final class Rig implements AutoCloseable {
         return send("DELETE", path, Optional.of(token), Optional.empty(), Map.of());
     }
 
-    Reply send(
-            String method, String path, Optional<String> token, Optional<byte[]> body, Map<String, String> headers) {
+    Reply send(String method, String path, Optional<String> token, Optional<byte[]> body, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.api() + path))
                 .timeout(Duration.ofSeconds(90))
                 .method(
@@ -260,11 +262,11 @@ final class Rig implements AutoCloseable {
         try {
             HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             Reply reply = new Reply(
-                    response.statusCode(),
-                    new String(response.body(), StandardCharsets.UTF_8),
-                    response.headers());
+                    response.statusCode(), new String(response.body(), StandardCharsets.UTF_8), response.headers());
             if (!method.equals("HEAD")) {
-                assertThat(CONTRACT.faults(method, path, reply)).as(reply.text()).isEmpty();
+                assertThat(CONTRACT.faults(method, path, reply))
+                        .as(reply.text())
+                        .isEmpty();
             }
             return reply;
         } catch (IOException e) {

@@ -37,7 +37,8 @@ final class SteadyClockTest {
         assertThat(clock.instant()).isEqualTo(NOON.plusSeconds(10));
         pass(Duration.ofMinutes(30), Duration.ofMinutes(30));
         assertThat(clock.instant()).as("what expires still expires in time").isEqualTo(NOON.plusSeconds(1_810));
-        assertThat(clock.wrong()).hasValueSatisfying(sentence -> assertThat(sentence).contains("went back"));
+        assertThat(clock.wrong())
+                .hasValueSatisfying(sentence -> assertThat(sentence).contains("went back"));
     }
 
     @Test

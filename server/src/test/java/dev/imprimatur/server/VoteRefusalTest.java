@@ -108,7 +108,9 @@ final class VoteRefusalTest {
     @Test
     void refusesAPersonWhoIsNoLongerKnown() {
         rig.write("people.yaml", Rig.PEOPLE + "\n");
-        rig.write("people.yaml", Rig.PEOPLE.replace("people:\n", "people:\n  - { id: evan, name: Evan, groups: [owners] }\n"));
+        rig.write(
+                "people.yaml",
+                Rig.PEOPLE.replace("people:\n", "people:\n  - { id: evan, name: Evan, groups: [owners] }\n"));
         Path code = rig.folder().resolve("data/sign-in/evan");
         Rig.await(() -> java.nio.file.Files.exists(code));
         String evan = rig.session("evan");
@@ -121,7 +123,11 @@ final class VoteRefusalTest {
     @Test
     void refusesAVoteOnSomethingElseThanWasSeen() {
         refused(
-                rig.vote(rig.session("ben"), approval, "approve", Digest.of(new byte[] {1}).toString()),
+                rig.vote(
+                        rig.session("ben"),
+                        approval,
+                        "approve",
+                        Digest.of(new byte[] {1}).toString()),
                 "other-digest",
                 "is not what would run");
     }
@@ -145,7 +151,8 @@ final class VoteRefusalTest {
     @Test
     void refusesARevokedSession() {
         String session = rig.session("dora");
-        Reply held = rig.propose(bot, "export-users", Json.fields().with("which", "revoked").build());
+        Reply held = rig.propose(
+                bot, "export-users", Json.fields().with("which", "revoked").build());
         rig.delete(session, "/v1/tokens/" + rig.get(session, "/v1/whoami").text("credential"));
         Reply vote = rig.vote(session, held.text("approval"), "approve", held.text("digest"));
         assertThat(vote.status()).isEqualTo(401);
@@ -166,7 +173,8 @@ final class VoteRefusalTest {
             }
         }
         assertThat(rig.get(ben, "/v1/approvals/" + approval).text("state")).isEqualTo("pending");
-        assertThat(rig.get(ben, "/v1/approvals/" + approval).json().whole("revision")).isZero();
+        assertThat(rig.get(ben, "/v1/approvals/" + approval).json().whole("revision"))
+                .isZero();
     }
 
     @Test

@@ -216,7 +216,8 @@ public final class ApprovalDesk {
         try {
             permit = permit(id, found, action);
         } catch (PermitRefused refused) {
-            book.record(List.of(new AuditEvent.NotReleased(action.id(), Optional.of(id), refused.sentence(), clock.instant())));
+            book.record(List.of(
+                    new AuditEvent.NotReleased(action.id(), Optional.of(id), refused.sentence(), clock.instant())));
             throw refused;
         }
         book.record(List.of(new AuditEvent.Released(action.id(), Optional.of(id), action.digest(), clock.instant())));

@@ -69,8 +69,7 @@ class StepsTest {
 
     @Test
     void aPermitOfAnAllowedActionIsReleasedOnce() {
-        Chain released =
-                new Chain().attempted("a", 1).decided("a", "allow", 1).allowedReleased("a", 2);
+        Chain released = new Chain().attempted("a", 1).decided("a", "allow", 1).allowedReleased("a", 2);
         good(released);
         tampered(released.allowedReleased("a", 3), "released without an approval");
         good(new Chain()

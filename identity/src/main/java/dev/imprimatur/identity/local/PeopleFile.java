@@ -91,7 +91,8 @@ public final class PeopleFile implements Directory {
         } catch (CharacterCodingException e) {
             throw new YamlRefused(file.toString(), "This file is not valid UTF-8: save it as UTF-8.");
         } catch (IOException e) {
-            throw new YamlRefused(file.toString(), "This file can't be read: check that it exists, and who may read it.");
+            throw new YamlRefused(
+                    file.toString(), "This file can't be read: check that it exists, and who may read it.");
         }
     }
 
@@ -100,9 +101,7 @@ public final class PeopleFile implements Directory {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             return Optional.of(new Stamp(
-                    attributes.size(),
-                    attributes.lastModifiedTime(),
-                    Objects.toString(attributes.fileKey(), "")));
+                    attributes.size(), attributes.lastModifiedTime(), Objects.toString(attributes.fileKey(), "")));
         } catch (IOException e) {
             return Optional.empty();
         }

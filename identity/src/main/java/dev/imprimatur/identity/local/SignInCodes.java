@@ -58,9 +58,11 @@ public final class SignInCodes {
      */
     public synchronized void keep(List<Person> people, Instant now) {
         try {
-            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(
-                    PosixFilePermissions.fromString("rwx------")));
-            codes.keySet().removeIf(id -> people.stream().noneMatch(person -> person.id().equals(id)));
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            codes.keySet()
+                    .removeIf(id ->
+                            people.stream().noneMatch(person -> person.id().equals(id)));
             for (Person person : people) {
                 Optional<Code> code = Optional.ofNullable(codes.get(person.id()));
                 if (code.isEmpty() || !now.isBefore(code.get().made().plus(GOOD_FOR))) {
@@ -75,7 +77,8 @@ public final class SignInCodes {
 
     private UncheckedIOException unwritable(IOException e) {
         return new UncheckedIOException(
-                "The sign-in codes can't be written to `" + directory + "`: check the directory and its permissions.", e);
+                "The sign-in codes can't be written to `" + directory + "`: check the directory and its permissions.",
+                e);
     }
 
     /**
@@ -104,8 +107,11 @@ public final class SignInCodes {
         chance.nextBytes(random);
         Code code = new Code(new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(random)), now);
         Path file = file(directory, person.name());
-        Path fresh = Files.createTempFile(directory, ".fresh", "", PosixFilePermissions.asFileAttribute(
-                PosixFilePermissions.fromString("rw-------")));
+        Path fresh = Files.createTempFile(
+                directory,
+                ".fresh",
+                "",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.write(
                 fresh,
                 (code.text().reveal() + "\n").getBytes(StandardCharsets.US_ASCII),
@@ -115,8 +121,9 @@ public final class SignInCodes {
     }
 
     private void removeOthers(List<Person> people) throws IOException {
-        List<Path> known =
-                people.stream().map(person -> file(directory, person.id().name())).toList();
+        List<Path> known = people.stream()
+                .map(person -> file(directory, person.id().name()))
+                .toList();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
                 if (!known.contains(file)) {

@@ -20,8 +20,8 @@ final class TokenText {
     static Secret next(Audience audience, SecureRandom chance) {
         byte[] random = new byte[BYTES];
         chance.nextBytes(random);
-        return new Secret(
-                "imp_" + letter(audience) + "_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+        return new Secret("imp_" + letter(audience) + "_"
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(random));
     }
 
     static boolean fits(Secret text) {

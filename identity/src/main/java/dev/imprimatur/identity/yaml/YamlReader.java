@@ -43,10 +43,8 @@ final class YamlReader {
         try {
             root = new Compose(settings).composeString(text);
         } catch (MarkedYamlEngineException e) {
-            String place = e.getProblemMark()
-                    .or(e::getContextMark)
-                    .map(reader::place)
-                    .orElse(file);
+            String place =
+                    e.getProblemMark().or(e::getContextMark).map(reader::place).orElse(file);
             throw new YamlRefused(place, "This is not valid YAML: " + e.getProblem() + ".");
         } catch (YamlEngineException | StackOverflowError e) {
             throw new YamlRefused(file, "This is not valid YAML: " + e.getMessage() + ".");

@@ -18,8 +18,7 @@ final class PeopleFileTest {
 
     private static final PrincipalId ANNA = PrincipalId.parse("person:anna");
     private static final PrincipalId BEN = PrincipalId.parse("person:ben");
-    private static final String BOTH =
-            "people:\n  - { id: anna, name: Anna }\n  - { id: ben, name: Ben }\n";
+    private static final String BOTH = "people:\n  - { id: anna, name: Anna }\n  - { id: ben, name: Ben }\n";
     private static final String ONE = "people:\n  - { id: ben, name: Ben }\n";
 
     @TempDir
@@ -69,7 +68,12 @@ final class PeopleFileTest {
         for (int i = 0; i < 5; i++) {
             assertThat(people.person(ANNA)).isPresent();
         }
-        assertThat(refusals).hasSize(1).first().asString().contains("people.yaml:").contains("stays in force");
+        assertThat(refusals)
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("people.yaml:")
+                .contains("stays in force");
         write(ONE);
         assertThat(people.person(ANNA)).isEmpty();
     }

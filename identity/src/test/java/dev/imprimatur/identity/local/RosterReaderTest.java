@@ -13,8 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class RosterReaderTest {
 
-    private static final String GOOD =
-            """
+    private static final String GOOD = """
             people:
               - { id: anna, name: Anna, groups: [owners], accounts: ["slack:U1"], administrator: true }
               - { id: 7, name: Seven }
@@ -41,11 +40,7 @@ final class RosterReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
                     id: 7, name: Seven    | id: anna, name: Again                        | :3:11 | stands in this file twice
                     name: Seven           | name: Seven, accounts: ["slack:U1"]          | :3:38 | belongs to person:anna already
                     name: Seven           | name: Seven, accounts: [U1]                  | :3:38 | is no account
@@ -63,7 +58,8 @@ final class RosterReaderTest {
                     """)
     void refusesWhatItDoesNotUnderstandAndSaysWhere(String from, String to, String place, String sentence) {
         assertThat(GOOD).contains(from.strip());
-        assertThatThrownBy(() -> RosterReader.read("people.yaml", GOOD.replaceFirst(java.util.regex.Pattern.quote(from.strip()), to.strip())))
+        assertThatThrownBy(() -> RosterReader.read(
+                        "people.yaml", GOOD.replaceFirst(java.util.regex.Pattern.quote(from.strip()), to.strip())))
                 .isInstanceOf(YamlRefused.class)
                 .hasMessageContaining(sentence)
                 .hasMessageStartingWith("people.yaml" + place + ":");

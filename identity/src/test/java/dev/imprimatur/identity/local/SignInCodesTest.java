@@ -49,7 +49,8 @@ final class SignInCodesTest {
     }
 
     private Secret code(Person person) throws IOException {
-        return new Secret(Files.readString(SignInCodes.file(codes, person.id().name())).strip());
+        return new Secret(
+                Files.readString(SignInCodes.file(codes, person.id().name())).strip());
     }
 
     @Test
@@ -105,7 +106,8 @@ final class SignInCodesTest {
 
     @Test
     void onlyTheOwnerOfTheGatewaysFilesReadsThem() throws IOException {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(codes))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(codes)))
+                .isEqualTo("rwx------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(SignInCodes.file(codes, "anna"))))
                 .isEqualTo("rw-------");
     }

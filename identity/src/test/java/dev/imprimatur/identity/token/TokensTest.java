@@ -84,8 +84,7 @@ final class TokensTest {
     void tellsWhoShowsATokenAndWhoAnswersForIt() {
         Tokens.Fresh fresh = issue(BOT, Audience.ACTIONS);
         assertThat(fresh.text().reveal()).matches("imp_a_[A-Za-z0-9_-]{43}");
-        Authentication.Known shown =
-                (Authentication.Known) tokens.authenticate(fresh.text(), Audience.ACTIONS);
+        Authentication.Known shown = (Authentication.Known) tokens.authenticate(fresh.text(), Audience.ACTIONS);
         assertThat(shown.subject().actor()).isEqualTo(known.get(BOT));
         assertThat(shown.subject().behalf()).isEmpty();
         assertThat(shown.subject().issuer()).isEqualTo(ANNA);
@@ -97,9 +96,10 @@ final class TokensTest {
     @Test
     void onlyItsHashIsStored() {
         Tokens.Fresh fresh = issue(BOT, Audience.ACTIONS);
-        assertThat(store.rows.values()).allSatisfy(row -> assertThat(row.body().utf8())
-                .doesNotContain(fresh.text().reveal())
-                .contains(fresh.text().digest().toString()));
+        assertThat(store.rows.values())
+                .allSatisfy(row -> assertThat(row.body().utf8())
+                        .doesNotContain(fresh.text().reveal())
+                        .contains(fresh.text().digest().toString()));
         assertThat(fresh.toString()).doesNotContain(fresh.text().reveal());
     }
 
@@ -111,7 +111,9 @@ final class TokensTest {
                 if (made == shown) {
                     assertThat(tokens.authenticate(fresh.text(), shown)).isInstanceOf(Authentication.Known.class);
                 } else {
-                    assertThat(refused(fresh.text(), shown)).startsWith("This credential is for ").contains("; here one for");
+                    assertThat(refused(fresh.text(), shown))
+                            .startsWith("This credential is for ")
+                            .contains("; here one for");
                 }
             }
         }
@@ -145,7 +147,8 @@ final class TokensTest {
     void whoeverIsNoLongerKnownLosesAllTokens() {
         Tokens.Fresh fresh = issue(ANNA, Audience.PERSON);
         known.remove(ANNA);
-        assertThat(refused(fresh.text(), Audience.PERSON)).contains("`person:anna` is not linked to a known person here");
+        assertThat(refused(fresh.text(), Audience.PERSON))
+                .contains("`person:anna` is not linked to a known person here");
     }
 
     @Test
@@ -178,7 +181,8 @@ final class TokensTest {
     @Test
     void whatIsNoTokenIsNotLookedUp() {
         store.broken = true;
-        for (String text : List.of("", "secret", "imp_x_" + "A".repeat(43), "imp_a_" + "A".repeat(42), "imp_a_" + "A".repeat(44))) {
+        for (String text : List.of(
+                "", "secret", "imp_x_" + "A".repeat(43), "imp_a_" + "A".repeat(42), "imp_a_" + "A".repeat(44))) {
             assertThat(refused(new Secret(text), Audience.ACTIONS)).contains("no Imprimatur token");
             assertThat(tokens.recognised(new Secret(text))).isEmpty();
         }
@@ -186,7 +190,8 @@ final class TokensTest {
 
     @Test
     void aTokenLastsAMinuteToAYear() {
-        for (Duration lasts : List.of(Duration.ZERO, Duration.ofSeconds(59), Duration.ofDays(367), Duration.ofDays(-1))) {
+        for (Duration lasts :
+                List.of(Duration.ZERO, Duration.ofSeconds(59), Duration.ofDays(367), Duration.ofDays(-1))) {
             assertThatThrownBy(() -> new Grant(BOT, ANNA, Audience.ACTIONS, Set.of("*"), "token", lasts))
                     .hasMessageContaining("366 days");
         }
@@ -220,7 +225,9 @@ final class TokensTest {
             if (broken) {
                 throw new StorageFailure("The database is gone.", new Exception("gone"));
             }
-            return rows.values().stream().filter(row -> row.token().equals(token)).findFirst();
+            return rows.values().stream()
+                    .filter(row -> row.token().equals(token))
+                    .findFirst();
         }
 
         @Override

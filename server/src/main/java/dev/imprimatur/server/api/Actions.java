@@ -19,6 +19,9 @@ import java.util.Optional;
 /** Programs propose actions of their own kind: permitted, refused or held. */
 public final class Actions implements Resource {
 
+    /** Longest arguments, in bytes of their RFC 8785 form: they are shown to people, and travel in permits. */
+    static final int MAX_ARGUMENTS = 64 * 1024;
+
     private final Gate gate;
     private final Targets targets;
     private final Callers callers;
@@ -73,6 +76,13 @@ public final class Actions implements Resource {
 
     private Proposal proposal(Body body) {
         String model = body.findText("model").orElse("");
+        Json.Fields arguments = body.object("arguments");
+        if (arguments.canonicalBytes().length > MAX_ARGUMENTS) {
+            throw Problem.invalid(
+                    413,
+                    "Arguments have at most `" + MAX_ARGUMENTS
+                            + "` bytes: put what is longer elsewhere, and its SHA-256 here.");
+        }
         if (model.length() > SourceModel.MAX_LENGTH) {
             throw Problem.invalid("A model name has at most " + SourceModel.MAX_LENGTH + " characters.");
         }
@@ -80,7 +90,7 @@ public final class Actions implements Resource {
             return new Proposal(
                     targets.open(body.text("target")),
                     targets.operation(body.text("operation")),
-                    body.object("arguments"),
+                    arguments,
                     new Intent(body.findText("intent").orElse("")),
                     model);
         } catch (IllegalArgumentException e) {
@@ -103,7 +113,11 @@ public final class Actions implements Resource {
                 refused.reason().isEmpty() ? "A rule denies this action." : refused.reason(),
                 Json.fields()
                         .with("action", action.id().text())
-                        .with("rules", Json.texts(refused.rules().stream().map(RuleId::text).toList()))
+                        .with(
+                                "rules",
+                                Json.texts(refused.rules().stream()
+                                        .map(RuleId::text)
+                                        .toList()))
                         .with("hint", refused.hint())
                         .build());
     }

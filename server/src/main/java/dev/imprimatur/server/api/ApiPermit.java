@@ -52,7 +52,8 @@ public record ApiPermit(
                 .with("subject", subject)
                 .with(
                         "obligations",
-                        Json.array(obligations.stream().map(Obligation::canonical).toList()))
+                        Json.array(
+                                obligations.stream().map(Obligation::canonical).toList()))
                 .with("expires", expires.toString());
         proposal.ifPresent(carried -> json.with("proposal", carried.canonical()));
         return json.build();

@@ -38,11 +38,17 @@ final class ApprovalForm {
                 .with("because", ask.because())
                 .with("risk", ask.risk().word())
                 .with("requirements", Json.array(requirements(approval)))
-                .with("votes", Json.array(approval.votes().stream().map(ApprovalForm::vote).toList()))
+                .with(
+                        "votes",
+                        Json.array(approval.votes().stream()
+                                .map(ApprovalForm::vote)
+                                .toList()))
                 .with("interested", sorted(ask.interested()))
                 .with(
                         "obligations",
-                        Json.array(ask.obligations().stream().map(Obligation::canonical).toList()))
+                        Json.array(ask.obligations().stream()
+                                .map(Obligation::canonical)
+                                .toList()))
                 .with("collectable", ask.collectable())
                 .with("opened_at", ask.openedAt().toString())
                 .with("expires_at", ask.expiresAt().toString());
@@ -64,7 +70,11 @@ final class ApprovalForm {
         json.with("action", action.id().text())
                 .with("subject", subject.actor().id().toString())
                 .with("subject_name", subject.actor().name())
-                .with("behalf", Json.texts(subject.behalf().stream().map(link -> link.id().toString()).toList()))
+                .with(
+                        "behalf",
+                        Json.texts(subject.behalf().stream()
+                                .map(link -> link.id().toString())
+                                .toList()))
                 .with("credential", subject.credential())
                 .with("issuer", subject.issuer().toString())
                 .with("target", action.target().name())

@@ -127,8 +127,8 @@ public final class Approvals implements Resource {
         }
         Approval approval = seen(caller, call);
         if (!caller.is(approval.ask().action().subject())) {
-            throw Problem.forbidden("Only `" + approval.ask().actor()
-                    + "`, who asked for this, can withdraw it. You can deny it.");
+            throw Problem.forbidden(
+                    "Only `" + approval.ask().actor() + "`, who asked for this, can withdraw it. You can deny it.");
         }
         if (!(approval instanceof Pending)) {
             throw ended(approval);
@@ -141,19 +141,19 @@ public final class Approvals implements Resource {
     }
 
     private static Problem ended(Approval approval) {
-        return Problem.conflict("The approval " + approval.id() + " has ended already: it is " + approval.state() + ".");
+        return Problem.conflict(
+                "The approval " + approval.id() + " has ended already: it is " + approval.state() + ".");
     }
 
     /** The approval that the path names, when the caller may see it. */
     private Approval seen(Caller caller, Call call) {
         ApprovalId id = id(call.variable("id"));
-        return desk.find(id)
-                .filter(approval -> sees(caller, approval))
-                .orElseThrow(() -> unknown(id));
+        return desk.find(id).filter(approval -> sees(caller, approval)).orElseThrow(() -> unknown(id));
     }
 
     static Problem unknown(ApprovalId id) {
-        return Problem.notFound("No approval `" + id + "` is here for you: `imprimatur approvals` lists those that are.");
+        return Problem.notFound(
+                "No approval `" + id + "` is here for you: `imprimatur approvals` lists those that are.");
     }
 
     static ApprovalId id(String text) {

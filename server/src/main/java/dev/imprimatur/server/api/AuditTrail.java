@@ -65,8 +65,8 @@ public final class AuditTrail implements Resource {
             try {
                 return Instant.parse(text);
             } catch (DateTimeException e) {
-                throw Problem.invalid("`" + name + "=" + Call.brief(text)
-                        + "` is no moment: write it as `2026-11-30T09:30:00Z`.");
+                throw Problem.invalid(
+                        "`" + name + "=" + Call.brief(text) + "` is no moment: write it as `2026-11-30T09:30:00Z`.");
             }
         });
     }

@@ -57,8 +57,8 @@ public record Call(
             } catch (NumberFormatException e) {
                 // said below
             }
-            throw Problem.invalid("`" + name + "=" + brief(text) + "` must be a whole number from " + least + " to "
-                    + most + ".");
+            throw Problem.invalid(
+                    "`" + name + "=" + brief(text) + "` must be a whole number from " + least + " to " + most + ".");
         });
     }
 
@@ -102,8 +102,8 @@ public record Call(
         Set<String> allowed = Set.of(known);
         for (String name : fields.members().keySet()) {
             if (!allowed.contains(name)) {
-                throw Problem.invalid("The member `" + brief(name) + "` is not known here: use "
-                        + String.join(", ", known) + ".");
+                throw Problem.invalid(
+                        "The member `" + brief(name) + "` is not known here: use " + String.join(", ", known) + ".");
             }
         }
         return new Body(fields);

@@ -20,7 +20,9 @@ public record Caller(Authentication.Known known, Audience audience) {
 
     /** Whether this is a person in a session of their own, and not something that acts in their name. */
     public boolean inPerson() {
-        return audience == Audience.PERSON && subject().actor() instanceof Person && subject().behalf().isEmpty();
+        return audience == Audience.PERSON
+                && subject().actor() instanceof Person
+                && subject().behalf().isEmpty();
     }
 
     /** Whether this is a person in their own session who may administer Imprimatur. */

@@ -49,8 +49,7 @@ public final class Health implements Resource {
 
     private Answer health(Call call) {
         return Answer.json(
-                200,
-                Json.fields().with("status", "ok").with("version", version).build());
+                200, Json.fields().with("status", "ok").with("version", version).build());
     }
 
     private Answer ready(Call call) {

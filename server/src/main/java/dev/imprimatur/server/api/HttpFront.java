@@ -118,7 +118,12 @@ public final class HttpFront implements AutoCloseable {
         }
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.type());
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.content().length());
-        response.write(true, headOnly ? ByteBuffer.allocate(0) : ByteBuffer.wrap(answer.content().toArray()), callback);
+        response.write(
+                true,
+                headOnly
+                        ? ByteBuffer.allocate(0)
+                        : ByteBuffer.wrap(answer.content().toArray()),
+                callback);
     }
 
     /** Reads the request, asks the router, writes the answer. */
@@ -181,8 +186,7 @@ public final class HttpFront implements AutoCloseable {
             try {
                 byte[] content = Content.Source.asInputStream(request).readNBytes(MAX_BODY + 1);
                 if (content.length > MAX_BODY) {
-                    throw Problem.invalid(
-                            413, "A body of more than `" + MAX_BODY + "` bytes is not read: send less.");
+                    throw Problem.invalid(413, "A body of more than `" + MAX_BODY + "` bytes is not read: send less.");
                 }
                 return Bytes.of(content);
             } catch (IOException e) {

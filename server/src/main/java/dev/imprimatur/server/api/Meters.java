@@ -1,18 +1,24 @@
 package dev.imprimatur.server.api;
 
 import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditLog;
+import dev.imprimatur.core.policy.Effect;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
 
@@ -23,8 +29,11 @@ import java.util.function.IntSupplier;
 public final class Meters {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final AtomicLong pending = new AtomicLong();
+    private final Set<ApprovalId> pending = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Optional<String>> logFailure = new AtomicReference<>(Optional.empty());
+    private final Map<Effect, Counter> attempts =
+            new EnumMap<>(Effect.class); // found without a search: it is the busiest
+    private final Counter undecided = attempts("undecided");
     private final Timer appends = Timer.builder("imprimatur.audit.append")
             .description("From handing events to the log until they are durable.")
             .publishPercentiles(0.5, 0.99)
@@ -35,14 +44,24 @@ public final class Meters {
             .register(registry);
 
     public Meters() {
-        Gauge.builder("imprimatur.holds.pending", pending, AtomicLong::doubleValue)
+        for (Effect effect : Effect.values()) {
+            attempts.put(effect, attempts(effect.word()));
+        }
+        Gauge.builder("imprimatur.holds.pending", pending, Set::size)
                 .description("Actions that wait for people.")
                 .register(registry);
     }
 
-    /** As many holds wait at the start. */
-    public void pendingAtStart(long holds) {
-        pending.set(holds);
+    private Counter attempts(String effect) {
+        return Counter.builder("imprimatur.attempts")
+                .description("Actions that were attempted, by what the policy answered.")
+                .tag("effect", effect)
+                .register(registry);
+    }
+
+    /** These wait at the start. */
+    public void pendingAtStart(Collection<ApprovalId> holds) {
+        pending.addAll(holds);
     }
 
     /** {@code log}, with everything that passes through it measured. */
@@ -67,17 +86,17 @@ public final class Meters {
     private void happened(AuditEvent event) {
         switch (event) {
             case AuditEvent.Decided decided ->
-                count("imprimatur.attempts", "effect", decided.decision().effect().word());
-            case AuditEvent.Held held -> pending.addAndGet(held.attached() ? 0 : 1);
+                attempts.getOrDefault(decided.decision().effect(), undecided).increment();
+            case AuditEvent.Held held -> pending.add(held.approval());
             case AuditEvent.Settled settled -> {
-                pending.decrementAndGet();
+                pending.remove(settled.approval().id());
                 String state = settled.approval().state();
                 count("imprimatur.holds.ended", "state", state);
                 Timer.builder("imprimatur.holds.duration")
                         .tag("state", state)
                         .register(registry)
-                        .record(nonNegative(Duration.between(
-                                settled.approval().ask().openedAt(), settled.at())));
+                        .record(nonNegative(
+                                Duration.between(settled.approval().ask().openedAt(), settled.at())));
             }
             case AuditEvent.Voted voted ->
                 count(
@@ -93,6 +112,12 @@ public final class Meters {
                 count("imprimatur.sign.ins", "result", signedIn.accepted() ? "accepted" : "refused");
             case AuditEvent.PolicyLoaded loaded -> count("imprimatur.policy.loads", "result", "loaded");
             case AuditEvent.PolicyRefused refused -> count("imprimatur.policy.loads", "result", "refused");
+            case AuditEvent.Undone undone -> pending.add(undone.approval());
+            case AuditEvent.RowRefused refused -> {
+                pending.remove(refused.approval());
+                count("imprimatur.rows.refused", "kind", "approval");
+            }
+            case AuditEvent.Undecided undecided -> this.undecided.increment();
             case AuditEvent.Attempted attempted -> {}
             case AuditEvent.CredentialIssued issued -> {}
             case AuditEvent.CredentialRevoked revoked -> {}

@@ -32,9 +32,7 @@ public final class Pages implements Resource {
     /** The same for every identifier that could be one: the link carries no authority, and tells nothing. */
     private Answer link(Call call) {
         ApprovalId id = Approvals.id(call.variable("id"));
-        return Answer.text(
-                "text/html; charset=utf-8",
-                """
+        return Answer.text("text/html; charset=utf-8", """
                 <!DOCTYPE html>
                 <html lang="en">
                 <head>
@@ -55,7 +53,6 @@ public final class Pages implements Resource {
                 </main>
                 </body>
                 </html>
-                """
-                        .formatted(id));
+                """.formatted(id));
     }
 }

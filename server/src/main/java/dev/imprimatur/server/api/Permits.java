@@ -62,7 +62,8 @@ public final class Permits implements Resource {
         Caller caller = callers.actor(call);
         ApiPermit permit = permit(caller, call.body("permit"));
         if (!clock.instant().isBefore(permit.expires())) {
-            throw Problem.permitRefused("The permit expired at " + permit.expires() + ". Nothing may be done; ask again.");
+            throw Problem.permitRefused(
+                    "The permit expired at " + permit.expires() + ". Nothing may be done; ask again.");
         }
         if (running.full()) {
             throw Problem.unavailable("Too many programs have not said yet how their actions went: nothing more may"
@@ -82,7 +83,9 @@ public final class Permits implements Resource {
                         .with("digest", permit.digest().toString())
                         .with(
                                 "obligations",
-                                Json.array(obligations.stream().map(Obligation::canonical).toList()))
+                                Json.array(obligations.stream()
+                                        .map(Obligation::canonical)
+                                        .toList()))
                         .build());
     }
 
@@ -90,8 +93,8 @@ public final class Permits implements Resource {
     private ApiPermit permit(Caller caller, Body body) {
         ApiPermit permit = seal.read(body.text("permit"));
         if (!caller.subject().canonical().equals(permit.subject())) {
-            throw Problem.permitRefused("This permit was given to `" + permit.subject().text("actor")
-                    + "`, and is good in no other hands. Nothing may be done.");
+            throw Problem.permitRefused("This permit was given to `"
+                    + permit.subject().text("actor") + "`, and is good in no other hands. Nothing may be done.");
         }
         if (!caller.reaches(permit.target())) {
             throw Problem.forbidden("This credential is not good for `" + permit.target() + "`: use another one.");
@@ -134,13 +137,15 @@ public final class Permits implements Resource {
         }
         Decision again = policies.current().decide(action);
         boolean still = switch (again) {
-            case Allow allow -> permit.obligations().containsAll(allow.obligations());
+            case Allow allow -> Obligation.covered(allow.obligations(), permit.obligations());
             case Hold hold -> false;
             case Deny deny -> false;
         };
         if (!still) {
-            throw notReleased(permit, "The policy has changed since this was allowed, and does not allow it like this any"
-                    + " more. Nothing may be done; ask again.");
+            throw notReleased(
+                    permit,
+                    "The policy has changed since this was allowed, and does not allow it like this any"
+                            + " more. Nothing may be done; ask again.");
         }
         if (!ledger.consume(permit.name(), now)) {
             throw notReleased(
@@ -165,7 +170,8 @@ public final class Permits implements Resource {
                 .orElseThrow(() -> Problem.conflict("No outcome is awaited for this permit: it was not consumed, the"
                         + " outcome was reported already, or more than a day has passed."));
         try {
-            recorder.record(new AuditEvent.Executed(started.action(), started.approval(), outcome, took, clock.instant()));
+            recorder.record(
+                    new AuditEvent.Executed(started.action(), started.approval(), outcome, took, clock.instant()));
         } catch (RuntimeException e) {
             running.begin(started); // not recorded, so not reported: it can be tried again
             throw e;
@@ -181,8 +187,8 @@ public final class Permits implements Resource {
             case "failed" -> new Outcome.Failed(limited(body, "code"), message);
             case "indeterminate" -> new Outcome.Indeterminate(message);
             case String other ->
-                throw Problem.invalid("`" + Call.brief(other)
-                        + "` is no outcome: write `done`, `failed` or `indeterminate`.");
+                throw Problem.invalid(
+                        "`" + Call.brief(other) + "` is no outcome: write `done`, `failed` or `indeterminate`.");
         };
     }
 

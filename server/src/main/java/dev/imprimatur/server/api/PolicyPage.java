@@ -34,7 +34,9 @@ public final class PolicyPage implements Resource {
                 .with("version", set.version().digest().toString())
                 .with("short", set.version().shortText())
                 .with("commit", set.version().commit())
-                .with("rules", Json.array(set.rules().stream().map(PolicyPage::rule).toList()))
+                .with(
+                        "rules",
+                        Json.array(set.rules().stream().map(PolicyPage::rule).toList()))
                 .with("default", set.fallback().isPresent() ? "hold" : "deny")
                 .with("loaded_at", latest.loadedAt().toString());
         latest.refused()

@@ -6,9 +6,12 @@ import dev.imprimatur.core.gate.GateFailure;
 import dev.imprimatur.core.seal.TamperedRow;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,8 +68,17 @@ public final class Router {
     }
 
     private static Problem unavailable(Call call, Throwable failure) {
-        LOG.error("{} {} was refused: {}", call.method(), call.path(), failure.getMessage());
+        LOG.error("{} {} was refused: {}", call.method(), call.path(), reasons(failure));
         return Problem.unavailable(String.valueOf(failure.getMessage()));
+    }
+
+    /** What failed, and what made it fail: the gateway's own log is where an operator looks for the cause. */
+    private static String reasons(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(10)
+                .map(one -> String.valueOf(one.getMessage()))
+                .distinct()
+                .collect(Collectors.joining(" Because: "));
     }
 
     private Answer dispatch(Call call) {
@@ -83,8 +95,8 @@ public final class Router {
             }
         }
         if (others.isEmpty()) {
-            throw Problem.notFound("There is nothing at `" + Call.brief(call.path())
-                    + "`: /v1/openapi.yaml describes what there is.");
+            throw Problem.notFound(
+                    "There is nothing at `" + Call.brief(call.path()) + "`: /v1/openapi.yaml describes what there is.");
         }
         return Answer.problem(
                         Problem.invalid(

@@ -59,8 +59,7 @@ public final class SignIns implements Resource {
                     + " once, and for a day: look at the file with your code again.");
         }
         recorder.record(new AuditEvent.SignedIn(person.toString(), true, "otp", "", now));
-        Tokens.Fresh fresh =
-                tokens.issue(new Grant(person, person, Audience.PERSON, Set.of("*"), "otp", SESSION));
+        Tokens.Fresh fresh = tokens.issue(new Grant(person, person, Audience.PERSON, Set.of("*"), "otp", SESSION));
         return Answer.json(
                 200,
                 Json.fields()
@@ -91,13 +90,16 @@ public final class SignIns implements Resource {
                 .with("credential", caller.subject().credential())
                 .with("groups", Json.texts(actor.groups().stream().sorted().toList()))
                 .with("administrator", caller.administers())
-                .with("targets", Json.texts(caller.known().targets().stream().sorted().toList()))
+                .with(
+                        "targets",
+                        Json.texts(caller.known().targets().stream().sorted().toList()))
                 .with("expires", caller.known().expires().toString());
         return Answer.json(
                 200,
                 switch (actor) {
                     case Person person -> json.build();
-                    case Agent agent -> json.with("owner", agent.owner().toString()).build();
+                    case Agent agent ->
+                        json.with("owner", agent.owner().toString()).build();
                     case Workload workload ->
                         json.with("owner", workload.owner().toString()).build();
                 });

@@ -14,8 +14,8 @@ final class Spans {
     static Duration parse(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw Problem.invalid(
-                    "`" + Call.brief(text) + "` is no length of time: write a number and `s`, `m`, `h` or `d`, as `30d`.");
+            throw Problem.invalid("`" + Call.brief(text)
+                    + "` is no length of time: write a number and `s`, `m`, `h` or `d`, as `30d`.");
         }
         long count = Long.parseLong(form.group(1));
         return switch (form.group(2)) {

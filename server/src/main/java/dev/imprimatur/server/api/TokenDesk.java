@@ -96,7 +96,8 @@ public final class TokenDesk implements Resource {
         }
         return roster.get()
                 .find(id)
-                .orElseThrow(() -> Problem.notFound("`" + id + "` is not known here: add it to the people file first."));
+                .orElseThrow(
+                        () -> Problem.notFound("`" + id + "` is not known here: add it to the people file first."));
     }
 
     /** Whether the caller may issue and revoke tokens of {@code holder}. */
@@ -144,7 +145,9 @@ public final class TokenDesk implements Resource {
                 .with("for", credential.holder().toString())
                 .with("issuer", credential.issuer().toString())
                 .with("audience", credential.audience().word())
-                .with("targets", Json.texts(credential.targets().stream().sorted().toList()))
+                .with(
+                        "targets",
+                        Json.texts(credential.targets().stream().sorted().toList()))
                 .with("issued", credential.issued().toString())
                 .with("expires", credential.expires().toString())
                 .with("revoked", credential.revoked().map(Instant::toString))

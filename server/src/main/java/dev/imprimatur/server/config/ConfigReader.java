@@ -35,7 +35,8 @@ public final class ConfigReader {
         try {
             text = Files.readString(file);
         } catch (IOException e) {
-            throw new YamlRefused(file.toString(), "This file can't be read: check that it exists, and who may read it.");
+            throw new YamlRefused(
+                    file.toString(), "This file can't be read: check that it exists, and who may read it.");
         }
         Path base = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
         return new ConfigReader(base, connectors).config(Yaml.parse(file.toString(), text));

@@ -39,7 +39,9 @@ public final class PostgresTarget {
                 Addresses.listen(block.get("listen").scalar()),
                 block.findBlock("certificate").map(this::certificate),
                 upstream(block.block("upstream")),
-                block.findBlock("sensitivity").map(PostgresTarget::sensitivities).orElse(Map.of()),
+                block.findBlock("sensitivity")
+                        .map(PostgresTarget::sensitivities)
+                        .orElse(Map.of()),
                 links,
                 limits);
     }
@@ -52,7 +54,15 @@ public final class PostgresTarget {
 
     private PostgresConfig.Upstream upstream(Block block) {
         block.only(
-                "host", "port", "database", "user", "password", "password-file", "password-env", "tls", "authority-file");
+                "host",
+                "port",
+                "database",
+                "user",
+                "password",
+                "password-file",
+                "password-env",
+                "tls",
+                "authority-file");
         try {
             return new PostgresConfig.Upstream(
                     block.text("host"),

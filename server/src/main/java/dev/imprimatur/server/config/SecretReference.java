@@ -48,6 +48,7 @@ public final class SecretReference {
 
     private static String value(Yaml.Scalar written, Map<String, String> environment) {
         return Optional.ofNullable(environment.get(written.text()))
-                .orElseThrow(() -> written.refused("The environment has no variable `" + written.text() + "`: set it."));
+                .orElseThrow(
+                        () -> written.refused("The environment has no variable `" + written.text() + "`: set it."));
     }
 }

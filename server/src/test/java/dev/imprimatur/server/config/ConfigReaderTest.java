@@ -20,15 +20,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class ConfigReaderTest {
 
-    private static final String GOOD =
-            """
+    private static final String GOOD = """
             api: { listen: "127.0.0.1:8470", url: "https://imprimatur.example.com/" }
             policies: policies/
             identity: { local: people.yaml }
             """;
 
-    private static final String POSTGRES = GOOD
-            + """
+    private static final String POSTGRES = GOOD + """
             targets:
               postgres/prod-eu:
                 listen: "127.0.0.1:6543"
@@ -61,8 +59,7 @@ final class ConfigReaderTest {
         assertThat(config.logKey()).isEqualTo(folder.resolve("data/keys/log.key"));
         assertThat(config.people()).isEqualTo(folder.resolve("people.yaml"));
         assertThat(config.url()).contains(URI.create("https://imprimatur.example.com"));
-        ServerConfig named = read(GOOD
-                + """
+        ServerConfig named = read(GOOD + """
                 data: /var/lib/imprimatur
                 storage: { sqlite: other.db }
                 audit: { directory: /var/log/imprimatur, key-file: log.key }
@@ -80,11 +77,7 @@ final class ConfigReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
                     surprise: 1                                     | :4:1  | `surprise` is not known here
                     api: { listen: "127.0.0.1:1" }                  | :4:1  | stands here twice
                     storage: { postgres: {} }                       | :4:12 | `postgres` is not known here
@@ -105,10 +98,7 @@ final class ConfigReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     127.0.0.1                     | is no address
                     127.0.0.1:65536               | is no address
                     :8470                         | is no address
@@ -158,10 +148,7 @@ final class ConfigReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     password-file: pw | password: hunter2            | does not belong into this file
                     password-file: pw | password-env: NOT_SET        | no variable `NOT_SET`
                     password-file: pw | password-file: missing       | can't be read
