@@ -4,11 +4,9 @@ import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.Secret;
 import dev.imprimatur.server.Server;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +40,8 @@ final class Demo {
             try (Server server = Server.start(installation.config())) {
                 InetSocketAddress gateway = server.listeners().get(new Target(Installation.TARGET));
                 screen.good("PostgreSQL 18 on port " + shop.port() + "; only the gateway knows its password.");
-                screen.good("The gateway on port " + required(gateway, "a listener").getPort() + ", its API at " + server.api() + ".");
+                screen.good("The gateway on port "
+                        + required(gateway, "a listener").getPort() + ", its API at " + server.api() + ".");
                 act(new Api(server.api()), required(gateway, "a listener"), installation);
             }
             return verify(installation);
@@ -128,7 +127,8 @@ final class Demo {
         long start = System.nanoTime();
         Api.Answer answer = api.vote(approval, choice, "decided in the demo", ben);
         if (answer.status() == 409) {
-            screen.say("It has been decided already: " + answer.body().findText("detail").orElse(""));
+            screen.say("It has been decided already: "
+                    + answer.body().findText("detail").orElse(""));
             return;
         }
         answer.agreed();

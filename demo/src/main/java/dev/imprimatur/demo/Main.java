@@ -1,9 +1,9 @@
 package dev.imprimatur.demo;
 
-import java.io.IOException;
-import java.io.PrintStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +14,7 @@ import java.util.Optional;
 /** {@code imprimatur demo [--auto] [--data DIR]}. Exit 0: all went well; 1: something failed; 2: a wrong call. */
 public final class Main {
 
-    private static final String HELP =
-            """
+    private static final String HELP = """
             Usage: imprimatur demo [--auto] [--data DIR]
 
             Starts a PostgreSQL with a small shop, the gateway in front of it, and an agent that reads, deletes and
@@ -72,7 +71,9 @@ public final class Main {
     private static int start(Screen screen, boolean automatic, Optional<Path> data) {
         screen.title("Imprimatur: one action is held, approved, executed once, and proven.");
         try {
-            Path folder = data.isPresent() ? Files.createDirectories(data.get()) : Files.createTempDirectory("imprimatur-demo");
+            Path folder = data.isPresent()
+                    ? Files.createDirectories(data.get())
+                    : Files.createTempDirectory("imprimatur-demo");
             // what the gateway and PostgreSQL say on the side goes to a file: this screen belongs to the demo
             System.setProperty("demo.log", folder.resolve("demo.log").toString());
             System.setProperty("logback.configurationFile", "dev/imprimatur/demo/logging.xml");

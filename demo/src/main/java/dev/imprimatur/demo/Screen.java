@@ -12,7 +12,8 @@ final class Screen {
 
     private final PrintStream out;
     private final boolean colours;
-    private final BufferedReader keyboard = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    private final BufferedReader keyboard =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     private int step;
 
     Screen(PrintStream out, boolean colours) {

@@ -13,6 +13,7 @@ import dev.imprimatur.server.api.PolicyNews;
 import dev.imprimatur.server.api.Recorder;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -27,13 +28,16 @@ final class PolicyWatch implements Policies, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PolicyWatch.class);
     private static final Duration INTERVAL = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Path folder;
     private final Recorder recorder;
     private final InstantSource clock;
     private volatile PolicyNews news;
     private volatile PolicyDirectory directory;
+    private volatile Optional<PolicyVersion> inForce = Optional.empty();
     private Roster roster;
+    private Instant nextTry = Instant.MIN;
 
     PolicyWatch(Path folder, Roster roster, Recorder recorder, InstantSource clock) {
         this.folder = folder;
@@ -64,18 +68,23 @@ final class PolicyWatch implements Policies, AutoCloseable {
         return news;
     }
 
-    /** Reads the folder again when {@code now} is not who was known when it was read. */
+    /**
+     * Reads the folder again when {@code now} is not who was known when it was read. Where that gives no valid set, it is
+     * tried again from time to time, because the folder may change as well.
+     */
     synchronized void follow(Roster now) {
-        if (now.equals(roster)) {
+        if (now.equals(roster) || clock.instant().isBefore(nextTry)) {
             return;
         }
-        roster = now;
+        nextTry = clock.instant().plus(PATIENCE);
         try {
             PolicyDirectory next = new PolicyDirectory(folder, Optional.of(known(now)), new Told());
             PolicyDirectory before = directory;
             directory = next;
             before.close();
             next.watch(INTERVAL);
+            roster = now;
+            nextTry = Instant.MIN;
         } catch (PolicyRefused e) {
             new Told().refused(e.findings());
         }
@@ -91,6 +100,10 @@ final class PolicyWatch implements Policies, AutoCloseable {
 
         @Override
         public void loaded(PolicyVersion version, int rules) {
+            if (inForce.equals(Optional.of(version))) {
+                news = new PolicyNews(news.loadedAt(), Optional.empty());
+                return; // read again for people who are new; nothing else changed
+            }
             try {
                 recorder.record(new AuditEvent.PolicyLoaded(version, rules, clock.instant()));
             } catch (RuntimeException e) {
@@ -100,6 +113,7 @@ final class PolicyWatch implements Policies, AutoCloseable {
                         e.getMessage());
                 throw e;
             }
+            inForce = Optional.of(version);
             news = new PolicyNews(clock.instant(), Optional.empty());
             LOG.info("Policy {} with {} rules is in force.", version.shortText(), rules);
         }
@@ -107,6 +121,9 @@ final class PolicyWatch implements Policies, AutoCloseable {
         @Override
         public void refused(List<Finding> findings) {
             List<String> errors = findings.stream().map(Finding::toString).toList();
+            if (news.refused().map(PolicyNews.Refusal::errors).equals(Optional.of(errors))) {
+                return; // said already
+            }
             news = new PolicyNews(news.loadedAt(), Optional.of(new PolicyNews.Refusal(clock.instant(), errors)));
             LOG.error("The policies are not valid; those before stay in force:\n{}", String.join("\n", errors));
             try {

@@ -191,7 +191,7 @@ final class ActionLifeTest {
             consumers.add(() -> rig.consume(bot, permit).status());
         }
         int allowed = 0;
-        try (ExecutorService all = Executors.newFixedThreadPool(64)) {
+        try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Future<Integer> one : all.invokeAll(consumers)) {
                 assertThat(one.get()).isIn(200, 409);
                 allowed += one.get() == 200 ? 1 : 0;

@@ -3,35 +3,8 @@ package dev.imprimatur.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.imprimatur.core.action.Action;
-import dev.imprimatur.core.action.ActionId;
-import dev.imprimatur.core.action.Intent;
-import dev.imprimatur.core.action.Operation;
-import dev.imprimatur.core.action.Payload;
-import dev.imprimatur.core.action.SourceModel;
-import dev.imprimatur.core.action.SqlFacts;
-import dev.imprimatur.core.action.Target;
-import dev.imprimatur.core.approval.ApprovalCodec;
 import dev.imprimatur.core.approval.ApprovalId;
-import dev.imprimatur.core.approval.Ask;
-import dev.imprimatur.core.approval.Pending;
-import dev.imprimatur.core.audit.AuditEvent;
-import dev.imprimatur.core.policy.Demand;
-import dev.imprimatur.core.policy.Hold;
-import dev.imprimatur.core.policy.PolicySet;
-import dev.imprimatur.core.policy.PolicyVersion;
-import dev.imprimatur.core.policy.Requirement;
-import dev.imprimatur.core.policy.Voters;
-import dev.imprimatur.core.seal.Bytes;
-import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
-import dev.imprimatur.core.seal.MacKey;
-import dev.imprimatur.core.seal.Secret;
-import dev.imprimatur.core.subject.Person;
-import dev.imprimatur.core.subject.PrincipalId;
-import dev.imprimatur.core.subject.Subject;
-import dev.imprimatur.storage.log.FileAuditLog;
-import dev.imprimatur.storage.sqlite.SqliteStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,13 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,7 +66,7 @@ final class RestartTest {
         ApprovalId sent = new ApprovalId("apr-3333333333");
         try (Rig rig = new Rig(folder)) {
             rig.server().close();
-            connection(waiting, sent, now);
+            new Leftovers(folder).of(waiting, sent, now);
             rig.restart();
             Reply ended = rig.get(rig.session("anna"), "/v1/approvals/" + waiting);
             assertThat(ended.text("state")).isEqualTo("withdrawn");
@@ -109,48 +77,6 @@ final class RestartTest {
             assertThat(executed.getFirst().fields("outcome").text("word")).isEqualTo("indeterminate");
             rig.restart();
             assertThat(rig.events("executed")).as("said once").hasSize(1);
-        }
-    }
-
-    /** What a connector leaves behind when the gateway is killed: one hold that waits, and one statement that was sent. */
-    private void connection(ApprovalId waiting, ApprovalId sent, Instant now) {
-        Person anna = new Person(PrincipalId.parse("person:anna"), "Anna", Set.of(), Set.of(), false);
-        Action action = new Action(
-                new ActionId("act-sql"),
-                new Subject(anna, List.of(), "tok-1", anna.id()),
-                new Target("postgres/shop"),
-                new Operation("sql.delete"),
-                new SqlFacts(List.of("DeleteStmt"), List.of(), List.of(), List.of(), false, false, 0),
-                List.of(),
-                new Payload(Bytes.utf8("DELETE FROM orders"), List.of(), Map.of()),
-                Intent.UNSAID,
-                SourceModel.NONE,
-                now);
-        Demand demand = new Demand(
-                List.of(new Requirement(new Voters.Group("owners"), 1, false)),
-                Duration.ofHours(1),
-                Duration.ofMinutes(10),
-                List.of());
-        Hold hold = (Hold) new PolicySet(
-                        new PolicyVersion(Digest.of(new byte[0]), Optional.empty()), List.of(), Optional.of(demand))
-                .decide(action);
-        Secret key = new Secret(read("data/keys/row.key"));
-        ApprovalCodec codec = new ApprovalCodec(
-                new MacKey(Base64.getDecoder().decode(key.reveal().strip())));
-        try (SqliteStorage storage = SqliteStorage.open(folder.resolve("data/imprimatur.db"));
-                FileAuditLog log = FileAuditLog.open(folder.resolve("data/log"))) {
-            storage.approvals()
-                    .insert(codec.seal(Pending.open(waiting, Ask.about(action, action.digest(), hold, false, now))));
-            log.append(List.of(new AuditEvent.Released(action.id(), Optional.of(sent), action.digest(), now)))
-                    .join();
-        }
-    }
-
-    private String read(String file) {
-        try {
-            return Files.readString(folder.resolve(file));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
         }
     }
 
@@ -205,13 +131,13 @@ final class RestartTest {
         try (Rig rig = new Rig(folder)) {
             String anna = rig.session("anna");
             String before = rig.get(anna, "/v1/policies").text("version");
-            rig.write("policies/rules.yaml", Rig.RULES + "  - id: broken\n    effect: perhaps\n");
+            rig.write("policies/rules.yaml", Given.RULES + "  - id: broken\n    effect: perhaps\n");
             Rig.await(() -> rig.get(anna, "/v1/policies").json().find("refused").isPresent());
             Json.Fields refused = rig.get(anna, "/v1/policies").json();
             assertThat(refused.text("version")).isEqualTo(before);
             assertThat(refused.fields("refused").texts("errors")).anyMatch(error -> error.contains("rules.yaml:"));
             assertThat(rig.events("policy-refused")).hasSize(1);
-            rig.write("policies/rules.yaml", Rig.RULES.replace("effect: deny", "effect: allow"));
+            rig.write("policies/rules.yaml", Given.RULES.replace("effect: deny", "effect: allow"));
             Rig.await(() -> !rig.get(anna, "/v1/policies").text("version").equals(before));
             assertThat(rig.events("policy-loaded").getLast().text("policy"))
                     .isEqualTo(rig.get(anna, "/v1/policies").text("version"));
@@ -242,12 +168,26 @@ final class RestartTest {
     }
 
     @Test
+    void aGroupThatGoesAwayLeavesThePoliciesAsTheyWereUntilTheyFit() {
+        try (Rig rig = new Rig(folder)) {
+            String anna = rig.session("anna");
+            String before = rig.get(anna, "/v1/policies").text("version");
+            rig.write("people.yaml", Given.PEOPLE.replace("owners", "holders"));
+            Rig.await(() -> rig.get(anna, "/v1/policies").json().find("refused").isPresent());
+            assertThat(rig.get(anna, "/v1/policies").text("version")).isEqualTo(before);
+            rig.write("policies/rules.yaml", Given.RULES.replace("owners", "holders"));
+            Rig.await(() -> !rig.get(anna, "/v1/policies").text("version").equals(before));
+            assertThat(rig.get(anna, "/v1/policies").json().find("refused")).isEmpty();
+        }
+    }
+
+    @Test
     void groupsThatAreNewInThePeopleFileCanBeNamedInPolicies() {
         try (Rig rig = new Rig(folder)) {
-            rig.write("people.yaml", Rig.PEOPLE.replace("name: Cara }", "name: Cara, groups: [auditors] }"));
+            rig.write("people.yaml", Given.PEOPLE.replace("name: Cara }", "name: Cara, groups: [auditors] }"));
             rig.write(
                     "policies/rules.yaml",
-                    Rig.RULES.replace("group:owners", "group:auditors").replace("people: 2", "people: 1"));
+                    Given.RULES.replace("group:owners", "group:auditors").replace("people: 2", "people: 1"));
             String bot = rig.token("agent:bot", "actions");
             AtomicInteger tries = new AtomicInteger();
             Rig.await(() -> {

@@ -107,14 +107,14 @@ final class VoteRefusalTest {
 
     @Test
     void refusesAPersonWhoIsNoLongerKnown() {
-        rig.write("people.yaml", Rig.PEOPLE + "\n");
+        rig.write("people.yaml", Given.PEOPLE + "\n");
         rig.write(
                 "people.yaml",
-                Rig.PEOPLE.replace("people:\n", "people:\n  - { id: evan, name: Evan, groups: [owners] }\n"));
+                Given.PEOPLE.replace("people:\n", "people:\n  - { id: evan, name: Evan, groups: [owners] }\n"));
         Path code = rig.folder().resolve("data/sign-in/evan");
         Rig.await(() -> java.nio.file.Files.exists(code));
         String evan = rig.session("evan");
-        rig.write("people.yaml", Rig.PEOPLE);
+        rig.write("people.yaml", Given.PEOPLE);
         refused(approve(evan), "not-a-voter", "not linked to a known person here");
         assertThat(rig.get(evan, "/v1/whoami").status()).isEqualTo(401);
         Rig.await(() -> !java.nio.file.Files.exists(code));

@@ -77,7 +77,7 @@ class HeldLifeTest {
         releases.unanswered()
                 .forEach(open -> record(new AuditEvent.Executed(
                         open.action(),
-                        Optional.of(open.approval()),
+                        open.approval(),
                         new Outcome.Indeterminate("the gateway was stopped meanwhile"),
                         Duration.ZERO,
                         now)));
