@@ -26,6 +26,11 @@ final class Revisions {
         known.merge(id, revision, Math::max);
     }
 
+    /** Whether the approval has come further already. */
+    synchronized boolean passed(Approval stored) {
+        return stored.revision() < known.getOrDefault(stored.id(), 0);
+    }
+
     /** The approval, unless it has come further already. */
     synchronized <A extends Approval> A current(A stored) {
         int reached = known.getOrDefault(stored.id(), 0);
