@@ -40,7 +40,8 @@ final class Pgbench {
     }
 
     private String run(List<String> options) throws IOException, InterruptedException {
-        List<String> command = new java.util.ArrayList<>(List.of("pgbench", "-h", "127.0.0.1", "-p", String.valueOf(port)));
+        List<String> command =
+                new java.util.ArrayList<>(List.of("pgbench", "-h", "127.0.0.1", "-p", String.valueOf(port)));
         command.addAll(List.of("-U", user));
         command.addAll(options);
         command.add(database);

@@ -1,6 +1,7 @@
 package dev.imprimatur.bench;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -19,15 +20,14 @@ final class Pgbouncer implements AutoCloseable {
         this.port = port;
     }
 
-    static Pgbouncer start(Path folder, int target, String user, String password) throws IOException, InterruptedException {
+    static Pgbouncer start(Path folder, int target, String user, String password)
+            throws IOException, InterruptedException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
         Files.writeString(folder.resolve("users.txt"), "\"" + user + "\" \"" + password + "\"\n");
-        Files.writeString(
-                folder.resolve("pgbouncer.ini"),
-                """
+        Files.writeString(folder.resolve("pgbouncer.ini"), """
                 [databases]
                 postgres = host=127.0.0.1 port=%d dbname=postgres
                 [pgbouncer]
@@ -39,12 +39,17 @@ final class Pgbouncer implements AutoCloseable {
                 pool_mode = session
                 default_pool_size = 64
                 max_client_conn = 200
-                """
-                        .formatted(target, port, folder.resolve("users.txt")));
+                """.formatted(target, port, folder.resolve("users.txt")));
         // pgbouncer refuses to run as root; the files must be readable for who it runs as
         ProcessBuilder builder = "root".equals(System.getProperty("user.name"))
-                ? new ProcessBuilder("pgbouncer", "-q", "-u", "nobody", folder.resolve("pgbouncer.ini").toString())
-                : new ProcessBuilder("pgbouncer", "-q", folder.resolve("pgbouncer.ini").toString());
+                ? new ProcessBuilder(
+                        "pgbouncer",
+                        "-q",
+                        "-u",
+                        "nobody",
+                        folder.resolve("pgbouncer.ini").toString())
+                : new ProcessBuilder(
+                        "pgbouncer", "-q", folder.resolve("pgbouncer.ini").toString());
         Process process = builder.redirectErrorStream(true)
                 .redirectOutput(folder.resolve("pgbouncer.log").toFile())
                 .start();
@@ -56,7 +61,7 @@ final class Pgbouncer implements AutoCloseable {
     private void awaitListening() throws IOException, InterruptedException {
         for (int i = 0; i < 100; i++) {
             try (Socket probe = new Socket()) {
-                probe.connect(new InetSocketAddress("127.0.0.1", port), 100);
+                probe.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
                 return;
             } catch (IOException e) {
                 TimeUnit.MILLISECONDS.sleep(50);

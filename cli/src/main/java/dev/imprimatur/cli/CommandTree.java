@@ -7,6 +7,7 @@ import dev.imprimatur.cli.command.AuditHead;
 import dev.imprimatur.cli.command.AuditQuery;
 import dev.imprimatur.cli.command.AuditTail;
 import dev.imprimatur.cli.command.AuditVerify;
+import dev.imprimatur.cli.command.Command;
 import dev.imprimatur.cli.command.Deny;
 import dev.imprimatur.cli.command.Elsewhere;
 import dev.imprimatur.cli.command.Group;
@@ -29,14 +30,21 @@ import dev.imprimatur.cli.command.Whoami;
 import dev.imprimatur.cli.command.Withdraw;
 import dev.imprimatur.cli.process.Surroundings;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 
-/** All commands under one word, and how the command line ends. */
+/**
+ * All commands under one word, and how the command line ends. Making a command is most of what a short one takes, so only
+ * the one that is called is made; all are where they have to be listed.
+ */
 public final class CommandTree {
 
-    private final CommandLine commandLine;
+    private final Surroundings surroundings;
     private final Complaint complaint;
+    private final SequencedMap<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();
 
     /**
      * Wires the commands.
@@ -44,53 +52,64 @@ public final class CommandTree {
      * @param starter runs commands for {@code run}
      */
     public CommandTree(Surroundings surroundings, Question question, Starter starter, Interrupts interrupts) {
-        Gateway gateway = new Gateway(surroundings);
+        this.surroundings = surroundings;
         this.complaint = new Complaint(surroundings);
-        this.commandLine = new CommandLine(new Root(surroundings))
-                .addSubcommand(new Elsewhere.Demo())
-                .addSubcommand(new Elsewhere.Serve())
-                .addSubcommand(new Login(surroundings, gateway, question))
-                .addSubcommand(new Logout(surroundings, gateway))
-                .addSubcommand(new Whoami(surroundings, gateway))
-                .addSubcommand(new Approvals(surroundings, gateway))
-                .addSubcommand(new Show(surroundings, gateway))
-                .addSubcommand(new Approve(surroundings, gateway))
-                .addSubcommand(new Deny(surroundings, gateway))
-                .addSubcommand(new Withdraw(surroundings, gateway))
-                .addSubcommand(new Watch(surroundings, gateway))
-                .addSubcommand(new Run(surroundings, gateway, starter, interrupts))
-                .addSubcommand(new CommandLine(new Group.Audit())
+        Gateway gateway = new Gateway(surroundings);
+        plain("demo", Elsewhere.Demo::new);
+        plain("serve", Elsewhere.Serve::new);
+        plain("login", () -> new Login(surroundings, gateway, question));
+        plain("logout", () -> new Logout(surroundings, gateway));
+        plain("whoami", () -> new Whoami(surroundings, gateway));
+        plain("approvals", () -> new Approvals(surroundings, gateway));
+        plain("show", () -> new Show(surroundings, gateway));
+        plain("approve", () -> new Approve(surroundings, gateway));
+        plain("deny", () -> new Deny(surroundings, gateway));
+        plain("withdraw", () -> new Withdraw(surroundings, gateway));
+        plain("watch", () -> new Watch(surroundings, gateway));
+        plain("run", () -> new Run(surroundings, gateway, starter, interrupts));
+        commands.put(
+                "audit",
+                () -> new CommandLine(new Group.Audit())
                         .addSubcommand(new AuditTail(surroundings, gateway))
                         .addSubcommand(new AuditQuery(surroundings, gateway))
                         .addSubcommand(new AuditHead(surroundings, gateway))
-                        .addSubcommand(new AuditVerify(surroundings)))
-                .addSubcommand(new CommandLine(new Group.Policy())
+                        .addSubcommand(new AuditVerify(surroundings)));
+        commands.put(
+                "policy",
+                () -> new CommandLine(new Group.Policy())
                         .addSubcommand(new PolicyCheckCommand(surroundings))
                         .addSubcommand(new PolicyTestCommand(surroundings))
-                        .addSubcommand(new PolicyExplainCommand(surroundings)))
-                .addSubcommand(new CommandLine(new Group.Token())
+                        .addSubcommand(new PolicyExplainCommand(surroundings)));
+        commands.put(
+                "token",
+                () -> new CommandLine(new Group.Token())
                         .addSubcommand(new TokenIssue(surroundings, gateway))
                         .addSubcommand(new TokenList(surroundings, gateway))
-                        .addSubcommand(new TokenRevoke(surroundings, gateway)))
-                .addSubcommand(new Help(surroundings));
-        present(surroundings);
+                        .addSubcommand(new TokenRevoke(surroundings, gateway)));
+        plain("help", () -> new Help(surroundings));
     }
 
     /** Runs one command line; the exit code. */
     public int run(String... args) {
-        return commandLine.execute(args);
+        CommandLine root = new CommandLine(new Root(surroundings));
+        String word = args.length == 0 ? "" : args[0];
+        if (commands.containsKey(word) && !word.equals("help")) {
+            root.addSubcommand(commands.get(word).get());
+        } else if (!word.equals("--version") && !word.equals("-V")) {
+            commands.values().forEach(command -> root.addSubcommand(command.get()));
+        }
+        present(root);
+        return root.execute(args);
     }
 
-    /** The commands as picocli knows them. */
-    CommandLine commandLine() {
-        return commandLine;
+    private void plain(String name, Supplier<Command> command) {
+        commands.put(name, () -> new CommandLine(command.get()));
     }
 
-    private void present(Surroundings surroundings) {
+    private void present(CommandLine root) {
         int columns = surroundings.tty().columns();
         boolean colours = surroundings.screen().style().colours();
-        commandLine
-                .setColorScheme(CommandLine.Help.defaultColorScheme(
+        root.setColorScheme(CommandLine.Help.defaultColorScheme(
                         colours ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
                 .setUsageHelpWidth(Math.clamp(columns == 0 ? 100 : columns, 60, 120))
                 .setOut(new PrintWriter(surroundings.out(), true, surroundings.charset()))
@@ -99,6 +118,6 @@ public final class CommandTree {
                 .setParameterExceptionHandler((e, args) -> complaint.aboutUsage(e));
         String version = Optional.ofNullable(CommandTree.class.getPackage().getImplementationVersion())
                 .orElse("(built from source)");
-        commandLine.getCommandSpec().version("imprimatur " + version);
+        root.getCommandSpec().version("imprimatur " + version);
     }
 }

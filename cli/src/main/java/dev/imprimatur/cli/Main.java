@@ -19,12 +19,17 @@ public final class Main {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs one command on this process' streams; gives its exit code. */
+    public static int run(String... args) {
         Surroundings surroundings = surroundings();
         Optional<Console> console = surroundings.tty().in() ? Optional.ofNullable(System.console()) : Optional.empty();
         Question question = new Question(surroundings, console);
         int exit = new CommandTree(surroundings, question, new Foreground(), Interrupts.ofProcess()).run(args);
         System.out.flush();
-        System.exit(exit);
+        return exit;
     }
 
     private static Surroundings surroundings() {

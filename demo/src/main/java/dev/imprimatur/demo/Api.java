@@ -39,8 +39,10 @@ final class Api {
 
     /** Signs a person in with their one-time code. */
     Secret signIn(String person, String code) throws IOException, InterruptedException {
-        Json.Fields asked = Json.fields().with("person", person).with("code", code).build();
-        return new Secret(send("POST", "/v1/sign-in", new Secret(""), asked).agreed().text("token"));
+        Json.Fields asked =
+                Json.fields().with("person", person).with("code", code).build();
+        return new Secret(
+                send("POST", "/v1/sign-in", new Secret(""), asked).agreed().text("token"));
     }
 
     /** The first approval that waits for people. */
@@ -50,7 +52,8 @@ final class Api {
                 .findFirst();
     }
 
-    Answer vote(Json.Fields approval, String choice, String because, Secret token) throws IOException, InterruptedException {
+    Answer vote(Json.Fields approval, String choice, String because, Secret token)
+            throws IOException, InterruptedException {
         return send(
                 "POST",
                 "/v1/approvals/" + approval.text("id") + "/votes",
@@ -74,7 +77,8 @@ final class Api {
     }
 
     private HttpRequest.Builder request(String path, Secret token) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(30));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(30));
         return token.reveal().isEmpty() ? request : request.header("Authorization", "Bearer " + token.reveal());
     }
 
@@ -82,7 +86,6 @@ final class Api {
         HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
         byte[] body = response.body();
         return new Answer(
-                response.statusCode(),
-                body.length == 0 ? Json.fields().build() : (Json.Fields) Json.parse(body));
+                response.statusCode(), body.length == 0 ? Json.fields().build() : (Json.Fields) Json.parse(body));
     }
 }

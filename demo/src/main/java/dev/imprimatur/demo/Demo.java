@@ -4,11 +4,9 @@ import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.Secret;
 import dev.imprimatur.server.Server;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +40,8 @@ final class Demo {
             try (Server server = Server.start(installation.config())) {
                 InetSocketAddress gateway = server.listeners().get(new Target(Installation.TARGET));
                 screen.good("PostgreSQL 18 on port " + shop.port() + "; only the gateway knows its password.");
-                screen.good("The gateway on port " + required(gateway, "a listener").getPort() + ", its API at " + server.api() + ".");
+                screen.good("The gateway on port "
+                        + required(gateway, "a listener").getPort() + ", its API at " + server.api() + ".");
                 act(new Api(server.api()), required(gateway, "a listener"), installation);
             }
             return verify(installation);
@@ -120,15 +119,16 @@ final class Demo {
         String choice = "approve";
         if (!automatic) {
             screen.say("You are Ben now. Here you type `approve` or `deny`. From another terminal it would be:");
-            screen.say("  ./imprimatur login --server " + server + " --as ben --code-file "
+            screen.say("  ./imprimatur login --server " + server + " --person ben --code-file "
                     + folder.resolve("data/sign-in/ben"));
-            screen.say("  ./imprimatur approve " + approval.text("id"));
+            screen.say("  ./imprimatur approve --server " + server + " " + approval.text("id"));
             choice = screen.ask("approve or deny?", "approve", "deny", "deny");
         }
         long start = System.nanoTime();
         Api.Answer answer = api.vote(approval, choice, "decided in the demo", ben);
         if (answer.status() == 409) {
-            screen.say("It has been decided already: " + answer.body().findText("detail").orElse(""));
+            screen.say("It has been decided already: "
+                    + answer.body().findText("detail").orElse(""));
             return;
         }
         answer.agreed();

@@ -1,9 +1,9 @@
 package dev.imprimatur.demo;
 
-import java.io.IOException;
-import java.io.PrintStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +14,7 @@ import java.util.Optional;
 /** {@code imprimatur demo [--auto] [--data DIR]}. Exit 0: all went well; 1: something failed; 2: a wrong call. */
 public final class Main {
 
-    private static final String HELP =
-            """
+    private static final String HELP = """
             Usage: imprimatur demo [--auto] [--data DIR]
 
             Starts a PostgreSQL with a small shop, the gateway in front of it, and an agent that reads, deletes and
@@ -41,6 +40,9 @@ public final class Main {
         boolean auto = false;
         Optional<Path> data = Optional.empty();
         List<String> rest = new ArrayList<>(args);
+        if (!rest.isEmpty() && rest.getFirst().equals("demo")) {
+            rest.removeFirst(); // the launcher passes its own word on
+        }
         while (!rest.isEmpty()) {
             String arg = rest.removeFirst();
             if (arg.equals("--help") || arg.equals("-h")) {
@@ -55,14 +57,26 @@ public final class Main {
                 return 2;
             }
         }
-        boolean terminal = System.console() != null && System.console().isTerminal();
-        return start(new Screen(out, terminal && System.getenv("NO_COLOR") == null), auto || !terminal, data);
+        boolean keyboard = terminal('0');
+        boolean colours = terminal('1') && System.getenv("NO_COLOR") == null;
+        return start(new Screen(out, colours), auto || !keyboard, data);
+    }
+
+    /** Whether the stream of that number is a terminal: the launcher says so, as the JVM can't tell them apart. */
+    private static boolean terminal(char stream) {
+        String told = System.getProperty("imprimatur.tty", "");
+        return told.substring(0, Math.max(0, told.indexOf(':'))).indexOf(stream) >= 0;
     }
 
     private static int start(Screen screen, boolean automatic, Optional<Path> data) {
         screen.title("Imprimatur: one action is held, approved, executed once, and proven.");
         try {
-            Path folder = data.isPresent() ? Files.createDirectories(data.get()) : Files.createTempDirectory("imprimatur-demo");
+            Path folder = data.isPresent()
+                    ? Files.createDirectories(data.get())
+                    : Files.createTempDirectory("imprimatur-demo");
+            // what the gateway and PostgreSQL say on the side goes to a file: this screen belongs to the demo
+            System.setProperty("demo.log", folder.resolve("demo.log").toString());
+            System.setProperty("logback.configurationFile", "dev/imprimatur/demo/logging.xml");
             try {
                 int code = new Demo(folder.toAbsolutePath(), screen, automatic).run();
                 screen.title(code == 0 ? "Done." : "The audit log does not verify.");

@@ -7,22 +7,18 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** What the demo says, and what it is told. Colours on a terminal only. */
+/** What the demo says, and what it is told. */
 final class Screen {
 
     private final PrintStream out;
-    private final boolean terminal;
-    private final BufferedReader keyboard = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    private final boolean colours;
+    private final BufferedReader keyboard =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     private int step;
 
-    Screen(PrintStream out, boolean terminal) {
+    Screen(PrintStream out, boolean colours) {
         this.out = out;
-        this.terminal = terminal;
-    }
-
-    /** Whether somebody sits there. */
-    boolean terminal() {
-        return terminal;
+        this.colours = colours;
     }
 
     void title(String text) {
@@ -68,6 +64,6 @@ final class Screen {
     }
 
     private String styled(String code, String text) {
-        return terminal ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+        return colours ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
     }
 }

@@ -49,7 +49,9 @@ final class Shop implements AutoCloseable {
             }
             Path rules = files.resolve("pg_hba.conf");
             Files.writeString(
-                    rules, "host all gateway 127.0.0.1/32 scram-sha-256\n" + Files.readString(rules), StandardOpenOption.TRUNCATE_EXISTING);
+                    rules,
+                    "host all gateway 127.0.0.1/32 scram-sha-256\n" + Files.readString(rules),
+                    StandardOpenOption.TRUNCATE_EXISTING);
             statement.execute("SELECT pg_reload_conf()");
         }
     }

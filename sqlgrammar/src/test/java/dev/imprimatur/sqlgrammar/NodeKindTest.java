@@ -57,8 +57,8 @@ final class NodeKindTest {
     void theWholeCorpusIsUnderstood() {
         Grammar grammar = new Grammar(Limits.standard());
 
-        assertThat(Corpus.statements())
-                .allSatisfy(sql -> assertThat(grammar.parse(sql)).isNotInstanceOf(Parsed.Refused.class));
+        assertThat(Corpus.statements().stream().filter(sql -> grammar.parse(sql) instanceof Parsed.Refused))
+                .isEmpty();
     }
 
     @Test

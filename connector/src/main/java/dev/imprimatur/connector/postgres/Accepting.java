@@ -17,12 +17,12 @@ record Accepting(Conversation session) implements SessionState {
     public SessionState take(ClientMessage message) throws ProtocolViolation {
         return switch (message.type()) {
             case 'Q' -> session.query(message);
-            case 'P' -> session.parse(message, this);
-            case 'B' -> session.bind(message, this);
-            case 'D' -> session.describe(message, this);
+            case 'P' -> session.preparations().parse(message, this);
+            case 'B' -> session.preparations().bind(message, this);
+            case 'D' -> session.preparations().describe(message, this);
             case 'E' -> session.execute(message);
-            case 'C' -> session.close(message, this);
-            case 'H' -> session.flush(message, this);
+            case 'C' -> session.preparations().close(message, this);
+            case 'H' -> session.preparations().flush(message, this);
             case 'S' -> session.sync(message);
             case 'd', 'c', 'f' -> this; // rows that were on their way when COPY failed
             case 'X' -> session.terminate();

@@ -1,5 +1,6 @@
 package dev.imprimatur.connector.postgres;
 
+import dev.imprimatur.core.seal.Bytes;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Optional;
@@ -17,7 +18,11 @@ final class Answers {
         this.poison = ClientMessages.execute(poison);
     }
 
-    /** @param answer empty for a message that has none */
+    /**
+     * Sends a message that executes nothing by itself, or what a permit covers.
+     *
+     * @param answer empty for a message that has none
+     */
     void send(byte[] message, Optional<Awaited> answer) {
         target.put(message);
         answer.ifPresent(owed::add);
@@ -31,7 +36,7 @@ final class Answers {
      * @param simple what was refused is a simple query, so the target must be ready again after it
      */
     void fail(byte[] error, boolean simple) {
-        send(poison, Optional.of(new Awaited.Failed(error)));
+        send(poison, Optional.of(new Awaited.Failed(Bytes.of(error))));
         if (simple) {
             send(ClientMessages.SYNC, Optional.of(Awaited.SYNCED));
         }
@@ -82,7 +87,8 @@ final class Answers {
     void lose(java.util.function.Consumer<Execution> lost) {
         for (Awaited next : owed) {
             switch (next) {
-                case Awaited.Executed(Optional<Execution> execution, Optional<Portal> portal) -> execution.ifPresent(lost);
+                case Awaited.Executed(Optional<Execution> execution, Optional<Portal> portal) ->
+                    execution.ifPresent(lost);
                 case Awaited.Queried(Optional<Execution> execution) -> execution.ifPresent(lost);
                 case Awaited.Parsed parsed -> {}
                 case Awaited.Bound bound -> {}

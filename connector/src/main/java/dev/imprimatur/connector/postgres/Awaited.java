@@ -1,5 +1,6 @@
 package dev.imprimatur.connector.postgres;
 
+import dev.imprimatur.core.seal.Bytes;
 import java.util.Optional;
 
 /** An answer that the target owes, one for each message that was sent to it and has one, in the same order. */
@@ -36,7 +37,7 @@ sealed interface Awaited {
      * pipelines are what the client believes them to be, and the client is told {@code error} instead of the target's
      * own.
      */
-    record Failed(byte[] error) implements Awaited {}
+    record Failed(Bytes error) implements Awaited {}
 
     /** ReadyForQuery. */
     record Synced() implements Awaited {}

@@ -26,17 +26,21 @@ final class Cancels {
         this.chance = chance;
     }
 
-    /** @param cancel called on any thread; must not block */
+    /**
+     * Makes a key for a session.
+     *
+     * @param cancel called on any thread; must not block
+     */
     Key register(boolean longKeys, Runnable cancel) {
-        byte[] secret = new byte[longKeys ? 32 : 4];
-        chance.nextBytes(secret);
-        Bytes key = Bytes.of(secret);
-        Entry entry = new Entry(key, cancel);
+        byte[] random = new byte[longKeys ? 32 : 4];
+        chance.nextBytes(random);
+        Bytes secret = Bytes.of(random);
+        Entry entry = new Entry(secret, cancel);
         int process;
         do {
             process = chance.nextInt(1, Integer.MAX_VALUE);
         } while (sessions.putIfAbsent(process, entry) != null);
-        return new Key(process, key);
+        return new Key(process, secret);
     }
 
     void forget(Key key) {
@@ -46,7 +50,9 @@ final class Cancels {
     /** Cancels what the session with exactly this key does; any other key is ignored, as PostgreSQL does. */
     void cancel(StartupPacket.CancelRequest request) {
         Entry entry = sessions.get(request.process());
-        if (entry != null && MessageDigest.isEqual(entry.secret().toArray(), request.secret())) {
+        if (entry != null
+                && MessageDigest.isEqual(
+                        entry.secret().toArray(), request.secret().toArray())) {
             entry.cancel().run();
         }
     }

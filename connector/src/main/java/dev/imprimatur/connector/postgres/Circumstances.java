@@ -12,7 +12,12 @@ import java.util.TreeMap;
 final class Circumstances {
 
     private static final List<String> MEANING = List.of(
-            "search_path", "session_authorization", "DateStyle", "IntervalStyle", "TimeZone", "default_transaction_read_only");
+            "search_path",
+            "session_authorization",
+            "DateStyle",
+            "IntervalStyle",
+            "TimeZone",
+            "default_transaction_read_only");
 
     private final Map<String, String> reported = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final Map<String, String> assumed = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -59,8 +64,8 @@ final class Circumstances {
      * @throws ProtocolViolation when statements would no longer mean what this gateway reads in them
      */
     void report(String name, String value) throws ProtocolViolation {
-        if (name.equals("client_encoding") && !isUtf8(value)
-                || name.equals("standard_conforming_strings") && !isOn(value)) {
+        if ((name.equals("client_encoding") && !isUtf8(value))
+                || (name.equals("standard_conforming_strings") && !isOn(value))) {
             throw new ProtocolViolation(
                     "0A000",
                     "The session's `" + name + "` became `" + value
@@ -156,7 +161,7 @@ final class Circumstances {
     /** Whether a name of PostgreSQL's own may mean something else here. */
     boolean distrustsNames() {
         String path = assumed.getOrDefault("search_path", reported.getOrDefault("search_path", searchPath));
-        String[] schemas = path.split(",");
+        String[] schemas = path.split(",", -1);
         for (int i = 1; i < schemas.length; i++) {
             if (schemas[i].strip().replace("\"", "").equals("pg_catalog")) {
                 return true;

@@ -120,7 +120,8 @@ final class ClientMessage {
         String text = new String(bytes, StandardCharsets.UTF_8);
         if (text.indexOf('\uFFFD') >= 0 && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
             throw new ProtocolViolation(
-                    "22021", "The message holds bytes that are not UTF-8: send text as UTF-8, nothing else is understood.");
+                    "22021",
+                    "The message holds bytes that are not UTF-8: send text as UTF-8, nothing else is understood.");
         }
         return text;
     }

@@ -70,7 +70,11 @@ final class ClientMessages {
                 .array();
     }
 
-    /** @param version as {@link StartupPacket} numbers them */
+    /**
+     * Asks for a session.
+     *
+     * @param version as {@link StartupPacket} numbers them
+     */
     static byte[] startup(int version, Map<String, String> parameters) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         parameters.forEach((name, value) -> {

@@ -2,13 +2,11 @@ package dev.imprimatur.connector.postgres;
 
 import dev.imprimatur.core.action.Intent;
 import dev.imprimatur.core.action.SourceModel;
-import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.execution.Outcome;
 import dev.imprimatur.core.execution.Permit;
 import dev.imprimatur.core.execution.PermitRefused;
 import dev.imprimatur.core.gate.Attempt;
-import dev.imprimatur.core.gate.Gate;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,8 +20,8 @@ import org.slf4j.LoggerFactory;
 final class Conversation {
 
     /** What became of statements behind a failed one in the same pipeline. */
-    static final Problem SKIPPED =
-            Problem.of("25P02", "an earlier statement of the same pipeline failed, so the target skipped this one.", "", "");
+    static final Problem SKIPPED = Problem.of(
+            "25P02", "an earlier statement of the same pipeline failed, so the target skipped this one.", "", "");
 
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
@@ -54,7 +52,8 @@ final class Conversation {
     private final Relay relay;
     private final Hearing hearing;
     private final Carrier carrier;
-    private final String poison;
+    private final Preparations preparations;
+    private final Holds holds;
     private Intent intent;
     private SourceModel model;
     private SessionState state = new Accepting(this);
@@ -72,7 +71,6 @@ final class Conversation {
         this.expires = start.known().expires();
         this.intent = start.options().intent();
         this.model = start.options().model();
-        this.poison = start.poison();
         this.actions = actions;
         this.names = names;
         this.circumstances = circumstances;
@@ -81,7 +79,17 @@ final class Conversation {
         this.executor = new PostgresExecutor(answers, gateway.clock());
         this.hearing = new Hearing(this, names, circumstances, consequences);
         this.relay = new Relay(client, answers, hearing);
+        this.preparations = new Preparations(names, circumstances, answers, start.poison());
+        this.holds = new Holds(this, gateway, actions, answers, relay, carrier);
         this.carrier = carrier;
+    }
+
+    Preparations preparations() {
+        return preparations;
+    }
+
+    Holds holds() {
+        return holds;
     }
 
     Relay relay() {
@@ -144,7 +152,7 @@ final class Conversation {
         message.i32();
         message.end();
         byte[] whole = message.whole();
-        needOwnName(name);
+        preparations.needOwnName(name);
         Optional<Portal> portal = names.portal(name);
         if (portal.isPresent() && portal.get().suspended().isPresent()) {
             executor.resume(portal.get().suspended().get(), portal.get(), whole);
@@ -184,7 +192,7 @@ final class Conversation {
                 permitted(unsent, permit, recorded);
             case Attempt.Refused refused ->
                 refuse(unsent, unsent.judged().syntax().orElseGet(() -> Sentences.refused(refused)));
-            case Attempt.Held(CompletableFuture<Pending> opened) -> open(new Opening(this, unsent), opened);
+            case Attempt.Held(CompletableFuture<Pending> opened) -> holds.open(new Opening(this, unsent), opened);
         };
     }
 
@@ -197,7 +205,7 @@ final class Conversation {
         }
         Deciding deciding = new Deciding(this, unsent, permit);
         var _ = recorded.whenComplete((position, failure) -> carrier.later(() -> {
-            if (state == deciding) {
+            if (state.equals(deciding)) {
                 become(deciding.recorded(failure == null));
             }
         }));
@@ -247,7 +255,8 @@ final class Conversation {
             return new Answering(this);
         }
         judged.effects().forEach(consequences::expect);
-        if (judged.takesRows() || judged.action().operation().equals(SqlOperation.UNRECOGNISED.operation())
+        if (judged.takesRows()
+                || judged.action().operation().equals(SqlOperation.UNRECOGNISED.operation())
                 || execution.mostRows() < Long.MAX_VALUE) {
             answers.flush();
             return new Settling(this);
@@ -268,159 +277,6 @@ final class Conversation {
     /** It was permitted, and did not go out. */
     void neverSent(Unsent unsent, Permit permit, Problem why) {
         gateway.outcomes().neverSent(unsent, permit.approval(), why);
-    }
-
-    // Holds
-
-    private SessionState open(Opening opening, CompletableFuture<Pending> opened) {
-        if (!opening.unsent().simple() && !answers.isEmpty()) {
-            answers.flush();
-        }
-        var _ = opened.thenApplyAsync(
-                        pending -> HoldView.join(gateway.desk(), gateway.blocking(), pending), gateway.blocking())
-                .whenComplete((hold, failure) -> {
-                    if (failure != null) {
-                        LOG.error("A hold could not be opened, so its action was refused.", failure);
-                    }
-                    carrier.later(() -> opened(opening, failure == null ? Optional.of(hold) : Optional.empty()));
-                });
-        return opening;
-    }
-
-    private void opened(Opening opening, Optional<HoldView> hold) {
-        if (state != opening) {
-            hold.ifPresent(view -> view.withdraw("The client went away, or what it belonged to failed."));
-            return;
-        }
-        become(opening.opened(hold));
-        if (state instanceof Held held) {
-            carrier.rest();
-            var _ = held.hold().end().thenAccept(approval -> carrier.later(() -> ended(held, approval)));
-        }
-    }
-
-    private void ended(Held held, Approval approval) {
-        if (state == held) {
-            become(held.ended(approval));
-        }
-    }
-
-    void tellHeld(Pending pending) {
-        relay.tell(ServerMessages.notice(Sentences.held(pending, gateway.config().links())));
-    }
-
-    /** Fetches the permit, with the action read again from the bytes that would be sent. */
-    SessionState release(Releasing releasing) {
-        Judged again;
-        try {
-            again = releasing.unsent().again(actions);
-        } catch (ProtocolViolation e) {
-            return refuse(releasing.unsent(), Sentences.notReleased(e.sentence()));
-        }
-        gateway.blocking().execute(() -> {
-            try {
-                Permit permit = gateway.desk().release(releasing.hold().id(), again.action());
-                carrier.later(() -> released(releasing, permit));
-            } catch (PermitRefused refused) {
-                carrier.later(() -> unreleased(releasing, Sentences.notReleased(refused.sentence())));
-            } catch (RuntimeException e) {
-                LOG.error("An approved action could not be released.", e);
-                carrier.later(() -> unreleased(releasing, Sentences.notDecided()));
-            }
-        });
-        return releasing;
-    }
-
-    private void released(Releasing releasing, Permit permit) {
-        if (state == releasing) {
-            become(releasing.released(permit));
-        } else {
-            neverSent(releasing.unsent(), permit, SKIPPED);
-        }
-    }
-
-    private void unreleased(Releasing releasing, Problem why) {
-        if (state == releasing) {
-            become(releasing.refused(why));
-        }
-    }
-
-    // What prepares
-
-    SessionState parse(ClientMessage message, SessionState next) throws ProtocolViolation {
-        String name = message.text();
-        byte[] content = message.upToNul();
-        String text = ClientMessage.utf8(content);
-        int[] types = new int[message.i16() & 0xffff];
-        for (int i = 0; i < types.length; i++) {
-            types[i] = message.i32();
-        }
-        message.end();
-        boolean doubtful = circumstances.isUnsure() && PostgresActions.readsDifferently(content);
-        Prepared prepared = Prepared.parsed(text, content, types, doubtful);
-        needRoom();
-        names.expectStatement(name, Optional.of(prepared));
-        answers.send(message.whole(), Optional.of(new Awaited.Parsed(name, prepared)));
-        return next;
-    }
-
-    SessionState bind(ClientMessage message, SessionState next) throws ProtocolViolation {
-        String name = message.text();
-        String statement = message.text();
-        needOwnName(name);
-        Portal portal = new Portal(name, names.statement(statement), message.rest());
-        needRoom();
-        names.expectPortal(name, Optional.of(portal));
-        answers.send(message.whole(), Optional.of(new Awaited.Bound(name, portal)));
-        return next;
-    }
-
-    SessionState describe(ClientMessage message, SessionState next) throws ProtocolViolation {
-        named(message);
-        answers.send(message.whole(), Optional.of(Awaited.DESCRIBED));
-        return next;
-    }
-
-    SessionState close(ClientMessage message, SessionState next) throws ProtocolViolation {
-        Awaited.Closed closed = named(message);
-        if (closed.statement()) {
-            names.expectStatement(closed.name(), Optional.empty());
-        } else {
-            names.expectPortal(closed.name(), Optional.empty());
-        }
-        answers.send(message.whole(), Optional.of(closed));
-        return next;
-    }
-
-    /** What a Describe or Close is about. */
-    private Awaited.Closed named(ClientMessage message) throws ProtocolViolation {
-        int kind = message.bytes(1)[0];
-        String name = message.text();
-        message.end();
-        if (kind != 'S' && kind != 'P') {
-            throw new ProtocolViolation("The message `" + message.type() + "` is malformed.");
-        }
-        needOwnName(name);
-        return new Awaited.Closed(kind == 'S', name);
-    }
-
-    private void needOwnName(String name) throws ProtocolViolation {
-        if (name.equals(poison)) {
-            throw new ProtocolViolation("42501", "This name is the gateway's own.");
-        }
-    }
-
-    private void needRoom() throws ProtocolViolation {
-        if (names.size() > 20_000) {
-            throw new ProtocolViolation(
-                    "54000", "The session keeps more than 20000 prepared statements and portals: close some.");
-        }
-    }
-
-    SessionState flush(ClientMessage message, SessionState next) throws ProtocolViolation {
-        message.end();
-        answers.flush();
-        return next;
     }
 
     SessionState sync(ClientMessage message) throws ProtocolViolation {
@@ -468,7 +324,7 @@ final class Conversation {
         state = new Ended();
         last.end(because);
         answers.lose(execution -> outcome(execution, new Outcome.Indeterminate(because)));
-        names.forgetPortals().forEach(portal -> portal.suspended()
-                .ifPresent(execution -> outcome(execution, execution.outcome())));
+        names.forgetPortals()
+                .forEach(portal -> portal.suspended().ifPresent(execution -> outcome(execution, execution.outcome())));
     }
 }

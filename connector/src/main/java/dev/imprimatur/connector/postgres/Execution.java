@@ -53,7 +53,7 @@ final class Execution {
         return started;
     }
 
-    /** @return whether this row may reach the client */
+    /** Counts a row; true when it may reach the client. */
     boolean row() {
         rows++;
         return rows <= mostRows;
@@ -63,7 +63,7 @@ final class Execution {
         return rows > mostRows;
     }
 
-    /** @return true at the first row that may not pass */
+    /** Whether the last row was the first that may not pass. */
     boolean firstCut() {
         return rows == mostRows + 1;
     }
@@ -106,7 +106,7 @@ final class Execution {
         return withheld;
     }
 
-    /** @return true the first time */
+    /** It is over; true the first time that somebody says so. */
     boolean finish() {
         boolean first = !over;
         over = true;

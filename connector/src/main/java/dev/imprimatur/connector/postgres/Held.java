@@ -48,7 +48,7 @@ final class Held implements SessionState {
     /** What the target was sent before may still fail, and then this one must not be sent. */
     @Override
     public SessionState settled() {
-        return approved ? session.release(new Releasing(session, unsent, hold)) : this;
+        return approved ? session.holds().release(new Releasing(session, unsent, hold)) : this;
     }
 
     @Override

@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param effects on the session
  * @param syntax what the target will say of it, where it is no SQL at all
  */
-record Judged(
-        Action action, boolean plainRead, boolean opaque, List<SessionEffect> effects, Optional<Problem> syntax) {
+record Judged(Action action, boolean plainRead, boolean opaque, List<SessionEffect> effects, Optional<Problem> syntax) {
 
     /** Whether the client will send rows next, which are not in the digest. */
     boolean takesRows() {

@@ -33,7 +33,6 @@ final class Opening implements SessionState {
             ApprovalId id = hold.get().id();
             return session.refuse(unsent, Sentences.withdrawn(id.text()));
         }
-        session.tellHeld(hold.get().pending());
         return new Held(session, unsent, hold.get());
     }
 

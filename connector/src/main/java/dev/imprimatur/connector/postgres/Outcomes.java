@@ -33,11 +33,7 @@ final class Outcomes {
         Instant now = clock.instant();
         Duration took = Duration.between(execution.started(), now);
         append(new AuditEvent.Executed(
-                execution.action().id(),
-                execution.approval(),
-                outcome,
-                took.isNegative() ? Duration.ZERO : took,
-                now));
+                execution.action().id(), execution.approval(), outcome, took.isNegative() ? Duration.ZERO : took, now));
     }
 
     /** It was permitted, and never sent. */

@@ -47,7 +47,7 @@ final class Portal {
 
     /** The bound values, in order, as they were sent. */
     List<Payload.Parameter> parameters() throws ProtocolViolation {
-        if (bound.length < 4 || bound[0] == 0 && bound[1] == 0 && bound[2] == 0 && bound[3] == 0) {
+        if (bound.length < 4 || (bound[0] == 0 && bound[1] == 0 && bound[2] == 0 && bound[3] == 0)) {
             return List.of();
         }
         ClientMessage message = ClientMessage.continued('B', bound);

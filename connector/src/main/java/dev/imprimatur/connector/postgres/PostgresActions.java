@@ -53,9 +53,8 @@ final class PostgresActions {
      */
     Optional<Judged> query(String text, byte[] content, Occasion occasion) {
         boolean doubtful = circumstances.isUnsure() && readsDifferently(content);
-        Reading reading = doubtful
-                ? new Reading.Script(List.of(SqlStatement.unrecognised(text, List.of())))
-                : reader.apply(text);
+        Reading reading =
+                doubtful ? new Reading.Script(List.of(SqlStatement.unrecognised(text, List.of()))) : reader.apply(text);
         if (reading.statements().isEmpty()) {
             return Optional.empty();
         }
@@ -72,7 +71,8 @@ final class PostgresActions {
         if (portal.isEmpty() || prepared.isEmpty()) {
             String what = "(the portal `" + name + "`, which was not bound here)";
             Reading unknown = new Reading.Script(List.of(SqlStatement.unrecognised(what, List.of())));
-            List<Payload.Parameter> parameters = portal.isPresent() ? portal.get().parameters() : List.of();
+            List<Payload.Parameter> parameters =
+                    portal.isPresent() ? portal.get().parameters() : List.of();
             return Optional.of(judge(unknown, Optional.empty(), Bytes.utf8(what), parameters, occasion));
         }
         List<Payload.Parameter> parameters = portal.get().parameters();
@@ -180,8 +180,9 @@ final class PostgresActions {
 
     /** Whether a transaction block is open after a statement that is not executed yet. */
     static boolean inTransactionAfter(SessionEffect effect, boolean before) {
-        if (effect instanceof SessionEffect.Transaction(
-                SessionEffect.Transaction.Control control, String name, boolean chained)) {
+        if (effect
+                instanceof
+                SessionEffect.Transaction(SessionEffect.Transaction.Control control, String name, boolean chained)) {
             return switch (control) {
                 case BEGIN -> true;
                 case COMMIT, ROLLBACK, PREPARE -> chained;
@@ -258,10 +259,9 @@ final class PostgresActions {
     private static SqlStatement executed(SqlStatement statement, Optional<SqlStatement> inner) {
         List<Effect> effects = new ArrayList<>(statement.effects());
         effects.removeIf(effect -> effect.operation() == SqlOperation.EXECUTE);
-        SqlStatement meant =
-                inner.orElseGet(() -> SqlStatement.unrecognised(statement.text(), List.of("ExecuteStmt")));
-        boolean plainRead = meant.plainRead()
-                && effects.stream().allMatch(effect -> effect.operation() == SqlOperation.SELECT);
+        SqlStatement meant = inner.orElseGet(() -> SqlStatement.unrecognised(statement.text(), List.of("ExecuteStmt")));
+        boolean plainRead =
+                meant.plainRead() && effects.stream().allMatch(effect -> effect.operation() == SqlOperation.SELECT);
         effects.addAll(meant.effects());
         return new SqlStatement(statement.text(), effects, plainRead, meant.session());
     }

@@ -29,8 +29,9 @@ final class PostgresExecutor {
             mostRows = Math.min(mostRows, rows(obligation, unsent));
         }
         if (permit.approval().isPresent() && unsent.judged().takesRows()) {
-            throw new PermitRefused("The rows that follow a COPY FROM STDIN are not in what people approved, so it can't"
-                    + " run under an approval. Nothing was executed; use INSERT.");
+            throw new PermitRefused(
+                    "The rows that follow a COPY FROM STDIN are not in what people approved, so it can't"
+                            + " run under an approval. Nothing was executed; use INSERT.");
         }
         Instant now = clock.instant();
         permit.spend(unsent.judged().action(), now);
@@ -44,8 +45,9 @@ final class PostgresExecutor {
         return switch (obligation) {
             case Obligation.MaxRows(long rows) when unsent.judged().plainRead() -> rows;
             case Obligation.MaxRows rows ->
-                throw new PermitRefused("The policy limits the rows of this statement, and that can be done for plain reads"
-                        + " only. Nothing was executed.");
+                throw new PermitRefused(
+                        "The policy limits the rows of this statement, and that can be done for plain reads"
+                                + " only. Nothing was executed.");
             case Obligation.Mask(String column) ->
                 throw new PermitRefused("The policy demands that `" + column
                         + "` is masked, which this gateway can't do yet. Nothing was executed.");
@@ -53,8 +55,9 @@ final class PostgresExecutor {
                 throw new PermitRefused("The policy demands that this runs read-only, which this gateway can't do yet."
                         + " Nothing was executed.");
             case Obligation.Recording() ->
-                throw new PermitRefused("The policy demands that the result is recorded, which this gateway can't do yet."
-                        + " Nothing was executed.");
+                throw new PermitRefused(
+                        "The policy demands that the result is recorded, which this gateway can't do yet."
+                                + " Nothing was executed.");
         };
     }
 

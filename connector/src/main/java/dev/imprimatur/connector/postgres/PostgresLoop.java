@@ -84,7 +84,7 @@ final class PostgresLoop implements AutoCloseable {
     /** Runs {@code task} on the loop, soon. Any thread may call this. */
     void post(Runnable task) {
         posted.add(task);
-        if (Thread.currentThread() != thread && woken.compareAndSet(false, true)) {
+        if (!Thread.currentThread().equals(thread) && woken.compareAndSet(false, true)) {
             selector.wakeup();
         }
     }

@@ -46,10 +46,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
         this.closed = closed;
         this.answers = new Answers(target, start.poison());
         Circumstances circumstances = new Circumstances(
-                gateway.config().upstream().database(),
-                signedIn.parameters(),
-                signedIn.searchPath(),
-                signedIn.role());
+                gateway.config().upstream().database(), signedIn.parameters(), signedIn.searchPath(), signedIn.role());
         SessionNames names = new SessionNames();
         PostgresActions actions = new PostgresActions(
                 gateway.config().target(),
@@ -67,7 +64,8 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
         key = Optional.of(given);
         client.belongTo(this);
         target.belongTo(this);
-        client.put(ServerMessages.greeting(signedIn.parameters(), given.process(), given.secret().toArray(), 'I'));
+        client.put(ServerMessages.greeting(
+                signedIn.parameters(), given.process(), given.secret().toArray(), 'I'));
         step(() -> {
             readClient(); // TLS may have read ahead of what the selector knows
             readTarget();
@@ -92,7 +90,8 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
             close("The connection was lost.");
         } catch (RuntimeException e) {
             LOG.error("A step of a session failed, so the session ends; please report this.", e);
-            fatal(Problem.failure("the gateway failed, and ends the session.", "Tell the operator to look at its log."));
+            fatal(Problem.failure(
+                    "the gateway failed, and ends the session.", "Tell the operator to look at its log."));
         }
     }
 
@@ -103,7 +102,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
                 client.flush();
                 target.flush();
             }
-            if (ready.attachment() == this && ready.channel() == target.socket()) {
+            if (ready.channel().equals(target.socket())) {
                 readTarget();
             } else {
                 readClient();
@@ -128,7 +127,8 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
             return;
         }
         read(client, gateway.config().limits().message() + 5, this::takeClient);
-        if (!conversation.state().takes() && client.keptLength() > gateway.config().limits().ahead()) {
+        if (!conversation.state().takes()
+                && client.keptLength() > gateway.config().limits().ahead()) {
             throw new ProtocolViolation("54000", "Too much was sent ahead of a statement that is held.");
         }
     }
@@ -174,7 +174,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
                 over(wire);
                 return;
             }
-            if (length == 0 || !full && !wire.encrypted() || !(wire == client ? wantsClient() : wantsTarget())) {
+            if (length == 0 || (!full && !wire.encrypted()) || !(wire.equals(client) ? wantsClient() : wantsTarget())) {
                 return;
             }
         }
@@ -187,7 +187,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
     }
 
     private void over(Wire wire) throws IOException {
-        if (wire == client) {
+        if (wire.equals(client)) {
             close("The client went away.");
         } else {
             client.flush();
@@ -209,7 +209,8 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
             }
             if (length > most) {
                 throw new ProtocolViolation(
-                        "54000", "The message `" + (char) bytes.get(at) + "` has " + length + " bytes; " + most
+                        "54000",
+                        "The message `" + (char) bytes.get(at) + "` has " + length + " bytes; " + most
                                 + " is the most that this gateway takes.");
             }
             if (bytes.remaining() <= length
@@ -260,7 +261,8 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
         if (conversation.state().takes()) {
             return true;
         }
-        return client.keptLength() <= (waitsForPeople() ? gateway.config().limits().ahead() : AHEAD);
+        return client.keptLength()
+                <= (waitsForPeople() ? gateway.config().limits().ahead() : AHEAD);
     }
 
     /** Then the client is read on and on, or nobody would notice that it goes away. */
@@ -282,7 +284,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
     public void stopTarget() {
         gateway.blocking().execute(() -> {
             try {
-                gateway.door().cancel(signedIn.process(), signedIn.secret());
+                gateway.door().cancel(signedIn.process(), signedIn.secret().toArray());
             } catch (IOException | TargetRefusal e) {
                 LOG.warn("A cancel request did not reach the target.", e);
             }

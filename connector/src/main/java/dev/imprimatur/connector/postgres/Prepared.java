@@ -17,7 +17,8 @@ final class Prepared {
     private Optional<Parts> parts = Optional.empty();
 
     /** What policy is asked about this statement, as long as it is executed under the same conditions. */
-    record Parts(boolean inTransaction, boolean distrusted, int parameters, Action.Part first, List<Action.Part> rest) {}
+    record Parts(
+            boolean inTransaction, boolean distrusted, int parameters, Action.Part first, List<Action.Part> rest) {}
 
     private Prepared(String text, Bytes content, int[] types, boolean doubtful, Optional<Reading> reading) {
         this.text = text;

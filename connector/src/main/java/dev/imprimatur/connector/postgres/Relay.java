@@ -1,6 +1,7 @@
 package dev.imprimatur.connector.postgres;
 
 import dev.imprimatur.core.execution.Outcome;
+import dev.imprimatur.core.seal.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -225,10 +226,10 @@ final class Relay {
         return false;
     }
 
-    /** @return whether the message passes to the client */
+    /** Takes a message that tells something; true when it passes to the client. */
     private boolean answer(char type, ByteBuffer bytes, int at, int length) throws IOException, ProtocolViolation {
         return switch (type) {
-            case '1', '2', '3', 'n', 's', 'I', 'C', 'Z' -> turn(type, bytes, at, length);
+            case '1', '2', '3', 'n', 's', 'I', 'C', 'Z' -> turn(type, bytes, at);
             case 'E' -> error(bytes, at, length);
             case 'S' -> {
                 TargetText text = new TargetText(bytes, at + 5);
@@ -249,40 +250,44 @@ final class Relay {
         };
     }
 
-    private boolean turn(char type, ByteBuffer bytes, int at, int length) throws IOException, ProtocolViolation {
+    private boolean turn(char type, ByteBuffer bytes, int at) throws IOException, ProtocolViolation {
         Awaited first = answers.first()
                 .orElseThrow(() -> new ProtocolViolation("08P01", "The target answered what nobody asked."));
         boolean drop = dropping;
         boolean passes = true;
         switch (first) {
-            case Awaited.Parsed parsed when type == '1' -> {
+            case Awaited.Parsed parsed
+            when type == '1' -> {
                 answers.answered();
                 listener.prepared(parsed);
             }
-            case Awaited.Bound bound when type == '2' -> {
+            case Awaited.Bound bound
+            when type == '2' -> {
                 answers.answered();
                 listener.bound(bound);
             }
-            case Awaited.Closed closed when type == '3' -> {
+            case Awaited.Closed closed
+            when type == '3' -> {
                 answers.answered();
                 listener.closed(closed);
             }
             case Awaited.Described described when type == 'n' -> answers.answered();
-            case Awaited.Executed executed when type == 's' || type == 'I' || type == 'C' ->
-                passes = executed(executed, type, bytes, at);
-            case Awaited.Queried queried when type == 'I' || type == 'C' ->
-                passes = completed(queried, type, bytes, at);
-            case Awaited.Queried queried when type == 'Z' -> {
+            case Awaited.Executed executed
+            when type == 's' || type == 'I' || type == 'C' -> passes = executed(executed, type, bytes, at);
+            case Awaited.Queried queried
+            when type == 'I' || type == 'C' -> passes = completed(queried, type, bytes, at);
+            case Awaited.Queried queried
+            when type == 'Z' -> {
                 answers.answered();
                 listener.queried(queried.execution());
                 drop = ready(bytes, at);
             }
-            case Awaited.Synced synced when type == 'Z' -> {
+            case Awaited.Synced synced
+            when type == 'Z' -> {
                 answers.answered();
                 drop = ready(bytes, at);
             }
-            default ->
-                throw new ProtocolViolation("08P01", "The target answered `" + type + "` out of turn.");
+            default -> throw new ProtocolViolation("08P01", "The target answered `" + type + "` out of turn.");
         }
         return passes && !drop;
     }
@@ -309,7 +314,11 @@ final class Relay {
             tag(queried.execution(), bytes, at);
         }
         if (queried.execution().map(Execution::cut).orElse(false) && !dropping) {
-            inject(bytes, at, ServerMessages.error(Sentences.tooManyRows(queried.execution().get())));
+            inject(
+                    bytes,
+                    at,
+                    ServerMessages.error(
+                            Sentences.tooManyRows(queried.execution().get())));
             dropping = true;
         }
         return true;
@@ -340,9 +349,9 @@ final class Relay {
             return cutReplaces(execution, bytes, at);
         }
         boolean passes = true;
-        if (first.get() instanceof Awaited.Failed(byte[] error)) {
+        if (first.get() instanceof Awaited.Failed(Bytes error)) {
             if (!dropping) {
-                inject(bytes, at, error);
+                inject(bytes, at, error.toArray());
             }
             passes = false;
         }

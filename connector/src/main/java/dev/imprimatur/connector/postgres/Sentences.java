@@ -26,8 +26,9 @@ final class Sentences {
                 "00000",
                 "held for approval " + pending.id() + ": " + because,
                 "Asked: " + asked(ask) + ". Expires at " + ask.expiresAt() + ".",
-                "See " + link(links, pending) + " - somebody else than you decides, for example with `imprimatur approve "
-                        + pending.id() + "`. The statement then continues by itself; cancel it to take it back.");
+                "See " + link(links, pending)
+                        + " - somebody else than you decides, for example with `imprimatur approve " + pending.id()
+                        + "`. The statement then continues by itself; cancel it to take it back.");
     }
 
     private static String asked(Ask ask) {
@@ -136,9 +137,6 @@ final class Sentences {
 
     static Problem expired(String when) {
         return Problem.of(
-                "28000",
-                "the token expired at " + when + ". " + NOT_EXECUTED,
-                "",
-                "Connect again with a new one.");
+                "28000", "the token expired at " + when + ". " + NOT_EXECUTED, "", "Connect again with a new one.");
     }
 }

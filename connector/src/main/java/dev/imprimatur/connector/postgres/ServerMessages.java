@@ -75,7 +75,11 @@ final class ServerMessages {
         return new byte[] {'Z', 0, 0, 0, 5, (byte) status};
     }
 
-    /** @param newest the version offered instead, as it stands in a StartupMessage */
+    /**
+     * Offers another version of the protocol.
+     *
+     * @param newest the version offered instead, as it stands in a StartupMessage
+     */
     static byte[] negotiate(int newest, List<String> unknown) {
         Body body = new Body();
         body.number(newest);

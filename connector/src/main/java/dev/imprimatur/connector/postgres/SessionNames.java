@@ -62,7 +62,7 @@ final class SessionNames {
         statements.put(name, prepared);
     }
 
-    /** Gives the portal that had the name before */
+    /** The target has it; gives the portal that had the name before. */
     Optional<Portal> confirmPortal(String name, Portal portal) {
         return Optional.ofNullable(portals.put(name, portal));
     }

@@ -164,7 +164,8 @@ final class Startup implements PostgresLoop.Ready, PostgresLoop.Fleeting {
             return true;
         }
         if (bytes.hasRemaining()) {
-            throw new ProtocolViolation("Bytes were sent in clear behind the request for TLS: somebody may have put them there.");
+            throw new ProtocolViolation(
+                    "Bytes were sent in clear behind the request for TLS: somebody may have put them there.");
         }
         try {
             client.put(new byte[] {'S'});
@@ -247,7 +248,7 @@ final class Startup implements PostgresLoop.Ready, PostgresLoop.Fleeting {
     }
 
     private void answered(Stage.Waiting waiting, Authentication answer) {
-        if (stage != waiting) {
+        if (!stage.equals(waiting)) {
             return;
         }
         switch (answer) {
@@ -256,7 +257,8 @@ final class Startup implements PostgresLoop.Ready, PostgresLoop.Fleeting {
             case Authentication.Known known -> {
                 String name = gateway.config().target().name();
                 if (known.targets().stream().noneMatch(glob -> new Glob(glob).matches(name))) {
-                    refuse(Problem.of("28000", "This token is not good for `" + name + "`.", "", "Ask for one that is."));
+                    refuse(Problem.of(
+                            "28000", "This token is not good for `" + name + "`.", "", "Ask for one that is."));
                 } else if (!gateway.clock().instant().isBefore(known.expires())) {
                     refuse(Sentences.expired(known.expires().toString()));
                 } else {
@@ -284,7 +286,7 @@ final class Startup implements PostgresLoop.Ready, PostgresLoop.Fleeting {
             } catch (TargetRefusal e) {
                 LOG.warn("The target {} took no session: {}", gateway.config().target(), e.forOperator());
                 loop.post(() -> {
-                    if (stage == waiting) {
+                    if (stage.equals(waiting)) {
                         refuse(e.problem());
                     }
                 });
@@ -294,7 +296,7 @@ final class Startup implements PostgresLoop.Ready, PostgresLoop.Fleeting {
 
     private void connected(Stage.Waiting waiting, Authentication.Known known, TargetSignIn.Target signedIn) {
         try {
-            if (stage != waiting) {
+            if (!stage.equals(waiting)) {
                 signedIn.socket().close();
                 return;
             }
@@ -303,7 +305,10 @@ final class Startup implements PostgresLoop.Ready, PostgresLoop.Fleeting {
             Wire target = new Wire(signedIn.socket(), signedIn.channel(), key);
             stage = new Stage.Done();
             SessionStart start = new SessionStart(
-                    known, waiting.options(), waiting.start().longKeys(), gateway.cancels().secretName());
+                    known,
+                    waiting.options(),
+                    waiting.start().longKeys(),
+                    gateway.cancels().secretName());
             Ending ending = new Ending(sessions);
             PostgresSession session = new PostgresSession(gateway, loop, client, target, signedIn, start, ending);
             ending.session = Optional.of(session);

@@ -1,5 +1,6 @@
 package dev.imprimatur.connector.postgres;
 
+import dev.imprimatur.core.seal.Bytes;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ sealed interface StartupPacket {
     record GssRequest() implements StartupPacket {}
 
     /** Asks to stop what another connection runs. */
-    record CancelRequest(int process, byte[] secret) implements StartupPacket {}
+    record CancelRequest(int process, Bytes secret) implements StartupPacket {}
 
     /**
      * Asks for a session.
@@ -47,7 +48,11 @@ sealed interface StartupPacket {
         }
     }
 
-    /** @param packet complete, with its length in front */
+    /**
+     * Reads what a client sends first.
+     *
+     * @param packet complete, with its length in front
+     */
     static StartupPacket read(ByteBuffer packet) throws ProtocolViolation {
         try {
             packet.getInt();
@@ -77,7 +82,7 @@ sealed interface StartupPacket {
         if (secret.length < 4 || secret.length > 256) {
             throw new ProtocolViolation("A cancel request carries a key of 4 to 256 bytes.");
         }
-        return new CancelRequest(process, secret);
+        return new CancelRequest(process, Bytes.of(secret));
     }
 
     private static StartupPacket start(int version, ByteBuffer packet) throws ProtocolViolation {

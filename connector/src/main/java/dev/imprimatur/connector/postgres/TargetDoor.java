@@ -2,6 +2,7 @@ package dev.imprimatur.connector.postgres;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.SocketChannel;
@@ -10,7 +11,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import tlschannel.ClientTlsChannel;
-import java.net.StandardSocketOptions;
 
 /** Opens connections to the target, under TLS where the operator wants it. Blocks: never on a loop. */
 final class TargetDoor {
@@ -33,7 +33,11 @@ final class TargetDoor {
         return upstream;
     }
 
-    /** @param socket not connected yet, so that another thread can close it meanwhile */
+    /**
+     * Connects.
+     *
+     * @param socket not connected yet, so that another thread can close it meanwhile
+     */
     Opened open(SocketChannel socket) throws IOException, TargetRefusal {
         socket.connect(new InetSocketAddress(upstream.host(), upstream.port()));
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);

@@ -3,6 +3,7 @@ package dev.imprimatur.connector.postgres;
 import com.ongres.scram.client.ScramClient;
 import com.ongres.scram.common.exception.ScramException;
 import com.ongres.scram.common.util.TlsServerEndpoint;
+import dev.imprimatur.core.seal.Bytes;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -47,7 +48,7 @@ final class TargetSignIn {
             ByteChannel channel,
             Map<String, String> parameters,
             int process,
-            byte[] secret,
+            Bytes secret,
             String searchPath,
             String role) {}
 
@@ -67,16 +68,18 @@ final class TargetSignIn {
                     opened.channel(),
                     signIn.parameters,
                     signIn.process,
-                    signIn.secret,
+                    Bytes.of(signIn.secret),
                     meaning.get(0),
                     meaning.get(1));
         } catch (IOException | java.nio.channels.UnresolvedAddressException e) {
             close(socket);
-            throw new TargetRefusal(Problem.of(
-                    "08001",
-                    "the target can't be reached.",
-                    "",
-                    "Tell the operator to look at the gateway's log and at the target."), e);
+            throw new TargetRefusal(
+                    Problem.of(
+                            "08001",
+                            "the target can't be reached.",
+                            "",
+                            "Tell the operator to look at the gateway's log and at the target."),
+                    e);
         } catch (TargetRefusal e) {
             close(socket);
             throw e;
@@ -159,7 +162,8 @@ final class TargetSignIn {
                 case 11 -> {
                     ScramClient client = scram.orElseThrow(() -> wrongMethod("answers out of turn"));
                     client.serverFirstMessage(rest(body));
-                    write(ClientMessages.saslResponse(client.clientFinalMessage().toString()));
+                    write(ClientMessages.saslResponse(
+                            client.clientFinalMessage().toString()));
                     yield scram;
                 }
                 case 12 -> {
@@ -274,7 +278,10 @@ final class TargetSignIn {
 
     private static TargetRefusal wrongMethod(String what) {
         return new TargetRefusal(Problem.of(
-                "08001", "the target " + what + ".", "", "Tell the operator: SCRAM-SHA-256 is what the gateway speaks."));
+                "08001",
+                "the target " + what + ".",
+                "",
+                "Tell the operator: SCRAM-SHA-256 is what the gateway speaks."));
     }
 
     private static TargetRefusal strange(Message message) {

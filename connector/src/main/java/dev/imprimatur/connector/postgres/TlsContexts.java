@@ -58,8 +58,7 @@ final class TlsContexts {
             context.init(null, trust(upstream), new SecureRandom());
             return context;
         } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalArgumentException(
-                    "TLS to `" + upstream.host() + "` can't be set up: " + why(e), e);
+            throw new IllegalArgumentException("TLS to `" + upstream.host() + "` can't be set up: " + why(e), e);
         }
     }
 
@@ -117,7 +116,7 @@ final class TlsContexts {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
             } catch (InvalidKeySpecException e) {
-                continue; // a key of another kind
+                // a key of another kind
             }
         }
         throw new IOException("the key is neither RSA nor EC nor EdDSA.");

@@ -1,16 +1,33 @@
 package dev.imprimatur.connector.postgres;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Optional;
 
-/**
- * A message that executes, kept until it may be sent.
- *
- * @param message complete, as it will go out
- * @param portal what an Execute runs; empty for a simple query, and where this gateway does not know the portal
- */
-record Unsent(Judged judged, byte[] message, Optional<Portal> portal) {
+/** A message that executes, kept until it may be sent. */
+final class Unsent {
+
+    private final Judged judged;
+    private final byte[] message;
+    private final Optional<Portal> portal;
+
+    /**
+     * @param message complete, as it will go out; never changed
+     * @param portal what an Execute runs; empty for a simple query, and where this gateway does not know the portal
+     */
+    Unsent(Judged judged, byte[] message, Optional<Portal> portal) {
+        this.judged = judged;
+        this.message = message;
+        this.portal = portal;
+    }
+
+    Judged judged() {
+        return judged;
+    }
+
+    /** The message itself, not a copy. */
+    byte[] message() {
+        return message;
+    }
 
     /** A simple query; otherwise an Execute. */
     boolean simple() {
@@ -37,16 +54,6 @@ record Unsent(Judged judged, byte[] message, Optional<Portal> portal) {
                 ? actions.query(ClientMessage.utf8(text), text, occasion)
                 : actions.execute(ClientMessage.utf8(text), portal, occasion);
         return again.orElseThrow(() -> new ProtocolViolation("The statement changed while it waited."));
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Unsent that && judged.equals(that.judged) && Arrays.equals(message, that.message);
-    }
-
-    @Override
-    public int hashCode() {
-        return judged.hashCode();
     }
 
     @Override

@@ -36,7 +36,7 @@ final class Wire {
         this.socket = socket;
         this.channel = channel;
         this.key = key;
-        this.encrypted = channel != socket;
+        this.encrypted = channel instanceof TlsChannel;
     }
 
     /** From now on everything goes through {@code tls}, which wraps this wire's socket. */
@@ -160,7 +160,9 @@ final class Wire {
     /** The kept bytes with room behind them, for messages longer than a loop's buffer; see {@link #took}. */
     ByteBuffer grow(int most) {
         if (keptLength == kept.length) {
-            kept = Arrays.copyOf(kept, Math.min(Math.max(kept.length * 2, LARGEST_IDLE), Math.max(most, kept.length + LARGEST_IDLE)));
+            kept = Arrays.copyOf(
+                    kept,
+                    Math.min(Math.max(kept.length * 2, LARGEST_IDLE), Math.max(most, kept.length + LARGEST_IDLE)));
         }
         return ByteBuffer.wrap(kept, keptLength, kept.length - keptLength);
     }

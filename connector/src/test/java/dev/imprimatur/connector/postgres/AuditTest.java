@@ -32,7 +32,8 @@ class AuditTest {
     }
 
     private static String running(String like) throws SQLException {
-        return Shop.ask("SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query LIKE '" + like + "'");
+        return Shop.ask(
+                "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query LIKE '" + like + "'");
     }
 
     private static void awaitRunning(String like) {

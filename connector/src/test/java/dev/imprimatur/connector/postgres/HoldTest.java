@@ -30,7 +30,8 @@ class HoldTest {
     void shop() throws SQLException {
         Shop.fill();
         rig.policyIs(
-                Rig.allow("sql.select sql.insert sql.transaction sql.set sql.update sql.prepare sql.cursor"), Rig.hold("sql.delete sql.copy-in"));
+                Rig.allow("sql.select sql.insert sql.transaction sql.set sql.update sql.prepare sql.cursor"),
+                Rig.hold("sql.delete sql.copy-in"));
     }
 
     @AfterEach
@@ -76,7 +77,8 @@ class HoldTest {
             assertThat(only(answers, 'C').brief()).startsWith("C DELETE 1");
             assertThat(status(answers)).isEqualTo('I');
             assertThat(orders()).isEqualTo("2,3");
-            AuditEvent.Executed executed = rig.memory.events(AuditEvent.Executed.class).getLast();
+            AuditEvent.Executed executed =
+                    rig.memory.events(AuditEvent.Executed.class).getLast();
             assertThat(executed.approval()).contains(hold.id());
             assertThat(executed.outcome()).isEqualTo(new Outcome.Done("DELETE 1", 0));
         }
@@ -143,14 +145,20 @@ class HoldTest {
             WireClient.Message error = only(client.answers(), 'E');
             assertThat(error.field('C')).isEqualTo("42501");
             assertThat(error.field('M')).startsWith("not answered");
-            assertThat(error.field('M') + error.field('H')).doesNotContain("denied").doesNotContain("refused");
+            assertThat(error.field('M') + error.field('H'))
+                    .doesNotContain("denied")
+                    .doesNotContain("refused");
         }
     }
 
     @Test
     void deniesTheMiddleOfAPipelineWithAllBeforeAndAfterIt() throws SQLException {
         try (WireClient client = WireClient.signedIn(rig.port())) {
-            client.send(run("INSERT INTO orders VALUES (4, 1, 1)"), run(DELETE), run("INSERT INTO orders VALUES (5, 1, 1)"), sync());
+            client.send(
+                    run("INSERT INTO orders VALUES (4, 1, 1)"),
+                    run(DELETE),
+                    run("INSERT INTO orders VALUES (5, 1, 1)"),
+                    sync());
             rig.deny(rig.held(), "no");
             List<WireClient.Message> answers = client.answers();
             assertThat(types(answers).replace("N", "")).isEqualTo("12C12EZ");
@@ -162,7 +170,11 @@ class HoldTest {
     @Test
     void approvesTheMiddleOfAPipeline() throws SQLException {
         try (WireClient client = WireClient.signedIn(rig.port())) {
-            client.send(run("INSERT INTO orders VALUES (4, 1, 1)"), run(DELETE), run("INSERT INTO orders VALUES (5, 1, 1)"), sync());
+            client.send(
+                    run("INSERT INTO orders VALUES (4, 1, 1)"),
+                    run(DELETE),
+                    run("INSERT INTO orders VALUES (5, 1, 1)"),
+                    sync());
             rig.approve(rig.held());
             assertThat(types(client.answers()).replace("N", "")).isEqualTo("12C12C12CZ");
             assertThat(orders()).isEqualTo("2,3,4,5");
@@ -215,7 +227,7 @@ class HoldTest {
             for (int i = 0; i < 10; i++) {
                 client.send(query("SELECT '" + "x".repeat(50_000) + "'"));
             }
-            client.close();
+            client.leave();
             Rig.await("end of the hold", () -> rig.now(hold).state().equals("withdrawn"));
         }
     }
@@ -271,7 +283,7 @@ class HoldTest {
             second.send(query(DELETE));
             assertThat(second.next().field('M')).contains(hold.id().text());
             assertThat(rig.pending()).hasSize(1);
-            first.close();
+            first.leave();
             second.send(query("SELECT 1"));
             assertThat(rig.now(hold).state()).isEqualTo("pending");
             rig.approve(hold);

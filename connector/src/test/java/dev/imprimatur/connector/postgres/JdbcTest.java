@@ -57,7 +57,8 @@ class JdbcTest {
                 }
             }
             try (Statement statement = connection.createStatement()) {
-                assertThat(statement.execute("UPDATE orders SET total = 0 WHERE id = 10; SELECT 5")).isFalse();
+                assertThat(statement.execute("UPDATE orders SET total = 0 WHERE id = 10; SELECT 5"))
+                        .isFalse();
                 assertThat(statement.getUpdateCount()).isEqualTo(1);
                 assertThat(statement.getMoreResults()).isTrue();
             }
@@ -114,11 +115,13 @@ class JdbcTest {
             connection.setAutoCommit(false);
             statement.executeUpdate("INSERT INTO orders VALUES (4, 4, 4)");
             assertThatThrownBy(() -> statement.executeUpdate("DELETE FROM orders"))
-                    .isInstanceOfSatisfying(PSQLException.class, e -> assertThat(e.getSQLState())
-                            .isEqualTo("42501"));
+                    .isInstanceOfSatisfying(
+                            PSQLException.class,
+                            e -> assertThat(e.getSQLState()).isEqualTo("42501"));
             assertThatThrownBy(() -> statement.executeQuery("SELECT 1"))
-                    .isInstanceOfSatisfying(PSQLException.class, e -> assertThat(e.getSQLState())
-                            .isEqualTo("25P02"));
+                    .isInstanceOfSatisfying(
+                            PSQLException.class,
+                            e -> assertThat(e.getSQLState()).isEqualTo("25P02"));
             connection.rollback();
             assertThat(Shop.ask("SELECT count(*) FROM orders")).isEqualTo("3");
         }
@@ -130,8 +133,9 @@ class JdbcTest {
                 Statement statement = connection.createStatement()) {
             statement.setQueryTimeout(1);
             assertThatThrownBy(() -> statement.execute("SELECT pg_sleep(30)"))
-                    .isInstanceOfSatisfying(PSQLException.class, e -> assertThat(e.getSQLState())
-                            .isEqualTo("57014"));
+                    .isInstanceOfSatisfying(
+                            PSQLException.class,
+                            e -> assertThat(e.getSQLState()).isEqualTo("57014"));
         }
     }
 
@@ -146,7 +150,8 @@ class JdbcTest {
             assertThat(postgres.getCopyAPI().copyIn("COPY orders FROM STDIN", new StringReader(rows.toString())))
                     .isEqualTo(20_000);
             java.io.StringWriter out = new java.io.StringWriter();
-            assertThat(postgres.getCopyAPI().copyOut("COPY orders TO STDOUT", out)).isEqualTo(20_003);
+            assertThat(postgres.getCopyAPI().copyOut("COPY orders TO STDOUT", out))
+                    .isEqualTo(20_003);
         }
     }
 

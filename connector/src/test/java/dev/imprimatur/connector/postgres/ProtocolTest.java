@@ -79,7 +79,9 @@ class ProtocolTest {
     @Test
     void relaysRowsLongerThanAnyBuffer() {
         try (WireClient client = client()) {
-            client.send(query("SELECT repeat('x', 5000000)"), query("SELECT repeat('y', 100000) FROM generate_series(1, 50)"));
+            client.send(
+                    query("SELECT repeat('x', 5000000)"),
+                    query("SELECT repeat('y', 100000) FROM generate_series(1, 50)"));
             List<WireClient.Message> one = client.answers();
             assertThat(types(one)).isEqualTo("TDCZ");
             assertThat(one.get(1).body()).hasSize(5_000_000 + 6);
@@ -90,23 +92,35 @@ class ProtocolTest {
     @Test
     void takesLongStatements() throws SQLException {
         try (WireClient client = client()) {
-            client.send(parse("", "INSERT INTO customers VALUES (9, $1, '')"), bind("", "", "z".repeat(900_000)), execute("", 0), sync());
+            client.send(
+                    parse("", "INSERT INTO customers VALUES (9, $1, '')"),
+                    bind("", "", "z".repeat(900_000)),
+                    execute("", 0),
+                    sync());
             assertThat(types(client.answers())).isEqualTo("12CZ");
-            assertThat(Shop.ask("SELECT length(name) FROM customers WHERE id = 9")).isEqualTo("900000");
+            assertThat(Shop.ask("SELECT length(name) FROM customers WHERE id = 9"))
+                    .isEqualTo("900000");
         }
     }
 
     @Test
     void endsOnMessagesThatAreNotModelled() {
-        assertThat(fatal(message('F', new byte[] {0, 0, 0, 1, 0, 0, 0, 0, 0, 0})).field('C')).isEqualTo("08P01");
+        assertThat(fatal(message('F', new byte[] {0, 0, 0, 1, 0, 0, 0, 0, 0, 0}))
+                        .field('C'))
+                .isEqualTo("08P01");
         assertThat(fatal(message('z')).field('C')).isEqualTo("08P01");
         assertThat(fatal(message('p', text("x"))).field('C')).isEqualTo("08P01");
         assertThat(fatal(new byte[] {'Q', 0, 0, 0, 3}).field('C')).isEqualTo("08P01");
         assertThat(fatal(new byte[] {'Q', (byte) 0x80, 0, 0, 0}).field('C')).isEqualTo("08P01");
         assertThat(fatal(new byte[] {'Q', 0x40, 0, 0, 0}).field('C')).isEqualTo("54000");
-        assertThat(fatal(message('Q', "SELECT 1".getBytes(StandardCharsets.UTF_8))).field('C')).isEqualTo("08P01");
-        assertThat(fatal(message('Q', text("SELECT 1"), text("; DROP TABLE orders"))).field('C')).isEqualTo("08P01");
-        assertThat(fatal(message('Q', new byte[] {'\'', (byte) 0xff, '\'', 0})).field('C')).isEqualTo("22021");
+        assertThat(fatal(message('Q', "SELECT 1".getBytes(StandardCharsets.UTF_8)))
+                        .field('C'))
+                .isEqualTo("08P01");
+        assertThat(fatal(message('Q', text("SELECT 1"), text("; DROP TABLE orders")))
+                        .field('C'))
+                .isEqualTo("08P01");
+        assertThat(fatal(message('Q', new byte[] {'\'', (byte) 0xff, '\'', 0})).field('C'))
+                .isEqualTo("22021");
         assertThat(fatal(message('D', text("X"))).field('C')).isEqualTo("08P01");
         assertThat(fatal(message('S', new byte[1])).field('C')).isEqualTo("08P01");
     }
@@ -116,7 +130,14 @@ class ProtocolTest {
         rig.policyIs(Rig.allow("sql.select sql.insert"), Rig.deny("sql.drop"));
         for (String bad : List.of("SELECT 1/0", "DROP TABLE orders", "SELECT nothing FROM nowhere")) {
             try (WireClient client = client()) {
-                client.send(run("SELECT 1"), run(bad), run("SELECT 2"), WireClient.close('S', ""), flush(), query("SELECT 3"), sync());
+                client.send(
+                        run("SELECT 1"),
+                        run(bad),
+                        run("SELECT 2"),
+                        WireClient.close('S', ""),
+                        flush(),
+                        query("SELECT 3"),
+                        sync());
                 assertThat(types(client.answers())).startsWith("12DC").endsWith("EZ");
                 client.send(query("SELECT 4"));
                 assertThat(types(client.answers())).isEqualTo("TDCZ");
@@ -173,7 +194,12 @@ class ProtocolTest {
             client.answers();
             client.send(execute("c", 0), sync());
             assertThat(only(client.answers(), 'E').field('C')).isEqualTo("42501");
-            assertThat(rig.memory.events(AuditEvent.Attempted.class).getLast().action().operation().name())
+            assertThat(rig.memory
+                            .events(AuditEvent.Attempted.class)
+                            .getLast()
+                            .action()
+                            .operation()
+                            .name())
                     .isEqualTo("sql.unrecognised");
         }
     }
@@ -212,12 +238,16 @@ class ProtocolTest {
             client.send(query("COPY (SELECT id FROM orders ORDER BY id) TO STDOUT"));
             assertThat(types(client.answers())).isEqualTo("HdddddcCZ");
             client.send(parse("", "COPY orders FROM STDIN"), bind("", ""), execute("", 0), sync());
-            assertThat(types(List.of(client.next(), client.next(), client.next()))).isEqualTo("12G");
+            assertThat(types(List.of(client.next(), client.next(), client.next())))
+                    .isEqualTo("12G");
             client.send(message('d', "12\t1\t5\n".getBytes(StandardCharsets.UTF_8)), message('c'), sync());
             assertThat(types(client.answers())).isEqualTo("CZ");
             client.send(query("COPY orders FROM STDIN"));
             assertThat(client.next().type()).isEqualTo('G');
-            client.send(message('d', "nonsense\n".getBytes(StandardCharsets.UTF_8)), message('d', "more\n".getBytes(StandardCharsets.UTF_8)), message('c'));
+            client.send(
+                    message('d', "nonsense\n".getBytes(StandardCharsets.UTF_8)),
+                    message('d', "more\n".getBytes(StandardCharsets.UTF_8)),
+                    message('c'));
             assertThat(types(client.answers())).isEqualTo("EZ");
             client.send(query("COPY orders FROM STDIN"));
             assertThat(client.next().type()).isEqualTo('G');
@@ -235,7 +265,8 @@ class ProtocolTest {
             client.send(query("SELECT pg_sleep(60)"));
             Rig.await("running statement", () -> {
                 try {
-                    return Shop.ask("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'").equals("1");
+                    return Shop.ask("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'")
+                            .equals("1");
                 } catch (SQLException e) {
                     return false;
                 }
@@ -263,7 +294,8 @@ class ProtocolTest {
 
     @Test
     void endsTheSessionWhenAFunctionChangesHowStatementsRead() {
-        WireClient.Message last = fatal(query("SELECT set_config('standard_conforming_strings', 'off', false)"), query("SELECT 1"));
+        WireClient.Message last =
+                fatal(query("SELECT set_config('standard_conforming_strings', 'off', false)"), query("SELECT 1"));
         assertThat(last.field('M')).contains("`standard_conforming_strings`");
     }
 
@@ -317,10 +349,14 @@ class ProtocolTest {
     void lostTargetLeavesAnUnknownOutcome() throws SQLException {
         try (WireClient client = client()) {
             client.send(query("SELECT pg_sleep(60)"));
-            Rig.await("running statement", () -> !rig.memory.events(AuditEvent.Decided.class).isEmpty());
+            Rig.await(
+                    "running statement",
+                    () -> !rig.memory.events(AuditEvent.Decided.class).isEmpty());
             Shop.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'");
             client.end();
-            Rig.await("outcome", () -> !rig.memory.events(AuditEvent.Executed.class).isEmpty());
+            Rig.await(
+                    "outcome",
+                    () -> !rig.memory.events(AuditEvent.Executed.class).isEmpty());
         }
     }
 
@@ -331,8 +367,12 @@ class ProtocolTest {
             client.answers();
             client.send(query("SELECT 1"));
             client.answers();
-            Map<String, String> state =
-                    rig.memory.events(AuditEvent.Attempted.class).getLast().action().payload().state();
+            Map<String, String> state = rig.memory
+                    .events(AuditEvent.Attempted.class)
+                    .getLast()
+                    .action()
+                    .payload()
+                    .state();
             assertThat(state)
                     .containsEntry("search_path", "elsewhere, public")
                     .containsEntry("database", "postgres")
@@ -343,8 +383,13 @@ class ProtocolTest {
 
     @Test
     void oversizedBindCountsAreRefused() {
-        byte[] body = ByteBuffer.allocate(6).putShort((short) 0).putShort((short) 0x7fff).putShort((short) 0).array();
-        assertThat(fatal(parse("", "SELECT 1"), message('B', text(""), text(""), body), execute("", 0), sync()).field('C'))
+        byte[] body = ByteBuffer.allocate(6)
+                .putShort((short) 0)
+                .putShort((short) 0x7fff)
+                .putShort((short) 0)
+                .array();
+        assertThat(fatal(parse("", "SELECT 1"), message('B', text(""), text(""), body), execute("", 0), sync())
+                        .field('C'))
                 .isEqualTo("08P01");
     }
 }

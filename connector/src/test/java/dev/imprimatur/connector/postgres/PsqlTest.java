@@ -37,7 +37,17 @@ class PsqlTest {
 
     private Process psql(String... statements) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                "/usr/bin/psql", "-X", "-At", "-h", "127.0.0.1", "-p", Integer.toString(rig.port()), "-U", "bot", "-d", "postgres"));
+                "/usr/bin/psql",
+                "-X",
+                "-At",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                Integer.toString(rig.port()),
+                "-U",
+                "bot",
+                "-d",
+                "postgres"));
         for (String statement : statements) {
             command.add("-c");
             command.add(statement);
@@ -76,7 +86,8 @@ class PsqlTest {
         rig.policyIs(Rig.allow("sql.select"), Rig.hold("sql.delete"));
         Process psql = psql("DELETE FROM orders WHERE id < 3");
         Pending hold = rig.held();
-        BufferedReader reader = new BufferedReader(new InputStreamReader(psql.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader reader =
+                new BufferedReader(new InputStreamReader(psql.getInputStream(), StandardCharsets.UTF_8));
         assertThat(reader.readLine()).isEqualTo("NOTICE:  held for approval " + hold.id() + ": Because of hold.");
         assertThat(reader.readLine()).contains("Asked: 1 person from group:owners");
         assertThat(reader.readLine())

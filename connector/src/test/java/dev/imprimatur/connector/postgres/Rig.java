@@ -10,6 +10,7 @@ import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Evidence;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Vote;
+import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Gate;
 import dev.imprimatur.core.policy.Condition;
@@ -34,6 +35,7 @@ import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.Subject;
 import dev.imprimatur.sqlgrammar.Grammar;
 import dev.imprimatur.sqlgrammar.Limits;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -79,19 +81,25 @@ final class Rig implements AutoCloseable {
     Rig(PostgresConfig config) {
         InstantSource clock = () -> Instant.now().plus(ahead);
         desk = new ApprovalDesk(
-                memory,
-                codec,
-                memory,
+                new ApprovalBook(memory, codec, memory, Map.of()),
                 memory,
                 () -> policy,
-                id -> List.of(ANNA, BEN).stream().filter(person -> person.id().equals(id)).findFirst(),
+                id -> List.of(ANNA, BEN).stream()
+                        .filter(person -> person.id().equals(id))
+                        .findFirst(),
                 clock,
                 new Random(7));
         Gate gate = new Gate(() -> policy, memory, desk, blocking);
         listener = new PostgresListener(
                 config,
                 new PostgresListener.Ports(
-                        gate, desk, memory, (token, audience) -> known(token), new ActionIds(new Random(3)), clock, blocking),
+                        gate,
+                        desk,
+                        memory,
+                        (token, audience) -> known(token),
+                        new ActionIds(new Random(3)),
+                        clock,
+                        blocking),
                 () -> new SqlReader(new Grammar(Limits.standard()))::read,
                 new SecureRandom());
     }
@@ -128,7 +136,7 @@ final class Rig implements AutoCloseable {
     static PostgresConfig config(Optional<PostgresConfig.Certificate> certificate, PostgresConfig.Upstream upstream) {
         return new PostgresConfig(
                 new Target("postgres/shop"),
-                new InetSocketAddress("127.0.0.1", 0),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 certificate,
                 upstream,
                 Map.of("customers", new Sensitivity("pii")),
@@ -158,7 +166,7 @@ final class Rig implements AutoCloseable {
     private static Rule rule(
             String effect, Effect what, Optional<Demand> demand, List<Obligation> obligations, String operations) {
         List<Glob> globs =
-                Arrays.stream(operations.split(" ")).map(Glob::new).toList();
+                Arrays.stream(operations.split(" ", -1)).map(Glob::new).toList();
         String name = effect + "-" + operations.replaceAll("[^a-z]+", "-").replaceAll("^-|-$", "") + "-rule";
         return new Rule(
                 new RuleId(name.replace("--", "-")),
@@ -173,7 +181,9 @@ final class Rig implements AutoCloseable {
 
     static PolicySet policy(Rule... rules) {
         return new PolicySet(
-                new PolicyVersion(Digest.of(Arrays.toString(rules).getBytes(java.nio.charset.StandardCharsets.UTF_8)), Optional.empty()),
+                new PolicyVersion(
+                        Digest.of(Arrays.toString(rules).getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                        Optional.empty()),
                 List.of(rules),
                 Optional.empty());
     }
@@ -208,7 +218,8 @@ final class Rig implements AutoCloseable {
                                 voter.id(),
                                 choice,
                                 because,
-                                new Evidence("cli", "pwd", now, "cred-2", hold.ask().digest(), false),
+                                new Evidence(
+                                        "cli", "pwd", now, "cred-2", hold.ask().digest(), false),
                                 now))
                 .orElseThrow();
     }
@@ -257,7 +268,8 @@ final class Rig implements AutoCloseable {
         properties.put("user", "whoever");
         properties.put("password", TOKEN);
         for (String option : options) {
-            properties.put(option.split("=")[0], option.split("=")[1]);
+            int equals = option.indexOf('=');
+            properties.put(option.substring(0, equals), option.substring(equals + 1));
         }
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port() + "/postgres", properties);
     }

@@ -56,7 +56,8 @@ class StartupTest {
             client.send(startup(V30, Map.of("user", "bot")));
             List<WireClient.Message> all = client.untilReady(Rig.TOKEN);
             assertThat(types(all)).matches("RRS+KZ");
-            assertThat(all.stream().map(WireClient.Message::brief)).anyMatch(brief -> brief.startsWith("S server_version\00018"));
+            assertThat(all.stream().map(WireClient.Message::brief))
+                    .anyMatch(brief -> brief.startsWith("S server_version\00018"));
             assertThat(client.keyLength()).isEqualTo(4);
         }
     }
@@ -113,7 +114,8 @@ class StartupTest {
     @Test
     void takesTheTokenAheadOfTheQuestion() {
         try (WireClient client = client()) {
-            client.send(startup(V30, Map.of("user", "bot")), message('p', text(Rig.TOKEN)), WireClient.query("SELECT 1"));
+            client.send(
+                    startup(V30, Map.of("user", "bot")), message('p', text(Rig.TOKEN)), WireClient.query("SELECT 1"));
             assertThat(types(client.answers())).matches("RRS+KZ");
             assertThat(types(client.answers())).isEqualTo("TDCZ");
         }
@@ -184,12 +186,13 @@ class StartupTest {
     @Test
     void recordsIntentAndModelAsClaimed() {
         try (WireClient client = client()) {
-            client.send(startup(
-                    V30, with("options", "-c imprimatur.intent=ticket\\ 42 --imprimatur.model=some-model")));
+            client.send(
+                    startup(V30, with("options", "-c imprimatur.intent=ticket\\ 42 --imprimatur.model=some-model")));
             client.untilReady(Rig.TOKEN);
             client.send(WireClient.query("SELECT 'intent'"));
             client.answers();
-            AuditEvent.Attempted attempted = rig.memory.events(AuditEvent.Attempted.class).getLast();
+            AuditEvent.Attempted attempted =
+                    rig.memory.events(AuditEvent.Attempted.class).getLast();
             assertThat(attempted.action().intent().text()).isEqualTo("ticket 42");
             assertThat(attempted.action().model().name()).isEqualTo("some-model");
             assertThat(attempted.action().model().verified()).isFalse();
@@ -198,17 +201,34 @@ class StartupTest {
 
     @Test
     void endsConnectionsThatSpeakSomethingElse() {
-        assertThat(refusal("GET / HTTP/1.1\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII)).field('C'))
+        assertThat(refusal("GET / HTTP/1.1\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                        .field('C'))
                 .isEqualTo("08P01");
         assertThat(refusal(startup(2 << 16, Map.of("user", "bot"))).field('C')).isEqualTo("0A000");
-        assertThat(refusal(ByteBuffer.allocate(8).putInt(Integer.MAX_VALUE).putInt(V30).array()).field('C')).isEqualTo("08P01");
-        assertThat(refusal(ByteBuffer.allocate(12).putInt(12).putInt(V30).putInt(0x61616161).array()).field('C')).isEqualTo("08P01");
+        assertThat(refusal(ByteBuffer.allocate(8)
+                                .putInt(Integer.MAX_VALUE)
+                                .putInt(V30)
+                                .array())
+                        .field('C'))
+                .isEqualTo("08P01");
+        assertThat(refusal(ByteBuffer.allocate(12)
+                                .putInt(12)
+                                .putInt(V30)
+                                .putInt(0x61616161)
+                                .array())
+                        .field('C'))
+                .isEqualTo("08P01");
     }
 
     @Test
     void ignoresCancelKeysOfNobody() {
         try (WireClient client = client()) {
-            client.send(ByteBuffer.allocate(16).putInt(16).putInt(80877102).putInt(1).putInt(2).array());
+            client.send(ByteBuffer.allocate(16)
+                    .putInt(16)
+                    .putInt(80877102)
+                    .putInt(1)
+                    .putInt(2)
+                    .array());
             assertThat(client.raw()).isEqualTo(-1);
         }
     }

@@ -76,8 +76,8 @@ class TlsTest {
     }
 
     private Connection superuser() throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + server.orElseThrow().getPort() + "/postgres?user=postgres&sslmode=disable");
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:"
+                + server.orElseThrow().getPort() + "/postgres?user=postgres&sslmode=disable");
     }
 
     private static String value(Statement statement, String sql) throws SQLException {
@@ -89,9 +89,23 @@ class TlsTest {
 
     private void certificate(String name, String alternative) throws IOException, InterruptedException {
         Process openssl = new ProcessBuilder(
-                        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-                        "-subj", "/CN=" + name, "-addext", "subjectAltName=" + alternative, "-keyout",
-                        directory.resolve(name + ".key").toString(), "-out",
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "ec",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:prime256v1",
+                        "-nodes",
+                        "-days",
+                        "2",
+                        "-subj",
+                        "/CN=" + name,
+                        "-addext",
+                        "subjectAltName=" + alternative,
+                        "-keyout",
+                        directory.resolve(name + ".key").toString(),
+                        "-out",
                         directory.resolve(name + ".pem").toString())
                 .redirectErrorStream(true)
                 .start();
@@ -151,8 +165,12 @@ class TlsTest {
         try (Rig rig = rig(PostgresConfig.Tls.REQUIRE, "server", PASSWORD)) {
             rig.policyIs(Rig.hold("sql.*"));
             ProcessBuilder builder = new ProcessBuilder(
-                            "/usr/bin/psql", "-X", "-At", "host=127.0.0.1 port=" + rig.port() + " user=bot dbname=postgres sslmode=require",
-                            "-c", "SELECT 42")
+                            "/usr/bin/psql",
+                            "-X",
+                            "-At",
+                            "host=127.0.0.1 port=" + rig.port() + " user=bot dbname=postgres sslmode=require",
+                            "-c",
+                            "SELECT 42")
                     .redirectErrorStream(true);
             builder.environment().put("PGPASSWORD", Rig.TOKEN);
             Process psql = builder.start();
@@ -184,7 +202,13 @@ class TlsTest {
         try (Rig rig = new Rig(Rig.config(
                 Optional.empty(),
                 new PostgresConfig.Upstream(
-                        "127.0.0.1", Shop.port(), "postgres", "postgres", new Secret(""), PostgresConfig.Tls.REQUIRE, Optional.empty())))) {
+                        "127.0.0.1",
+                        Shop.port(),
+                        "postgres",
+                        "postgres",
+                        new Secret(""),
+                        PostgresConfig.Tls.REQUIRE,
+                        Optional.empty())))) {
             assertThatThrownBy(rig::connect).hasMessageContaining("offers no TLS");
         }
     }
@@ -213,11 +237,11 @@ class TlsTest {
     @Test
     void tellsTheClientInPiecesOfAnySize() throws Exception {
         try (Rig rig = rig(PostgresConfig.Tls.REQUIRE, "server", PASSWORD);
-                java.net.Socket plain = new java.net.Socket("127.0.0.1", rig.port())) {
+                java.net.Socket plain = new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), rig.port())) {
             plain.getOutputStream().write(WireClient.request(80877103));
             assertThat(plain.getInputStream().read()).isEqualTo('S');
-            try (SSLSocket tls = (SSLSocket)
-                    trusting().getSocketFactory().createSocket(plain, "127.0.0.1", rig.port(), true)) {
+            try (SSLSocket tls =
+                    (SSLSocket) trusting().getSocketFactory().createSocket(plain, "127.0.0.1", rig.port(), true)) {
                 tls.setSoTimeout(20_000);
                 for (byte b : WireClient.startup(3 << 16, Map.of("user", "bot"))) {
                     tls.getOutputStream().write(b);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -22,8 +23,25 @@ final class WireClient implements AutoCloseable {
     private byte[] key = {};
     private int process;
 
-    /** One message of the server; the body without length. */
-    record Message(char type, byte[] body) {
+    /** One message of the server. */
+    static final class Message {
+
+        private final char type;
+        private final byte[] body;
+
+        Message(char type, byte[] body) {
+            this.type = type;
+            this.body = body;
+        }
+
+        char type() {
+            return type;
+        }
+
+        /** What comes behind type and length. */
+        byte[] body() {
+            return body;
+        }
 
         /** A field of an ErrorResponse or NoticeResponse. */
         String field(char name) {
@@ -156,17 +174,19 @@ final class WireClient implements AutoCloseable {
     boolean silent() {
         try {
             socket.setSoTimeout(200);
-            return in.read() < 0;
-        } catch (java.net.SocketTimeoutException e) {
-            return true;
+            boolean silent = timesOut();
+            socket.setSoTimeout(20_000);
+            return silent;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            try {
-                socket.setSoTimeout(20_000);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        }
+    }
+
+    private boolean timesOut() throws IOException {
+        try {
+            return in.read() < 0;
+        } catch (SocketTimeoutException e) {
+            return true;
         }
     }
 
@@ -208,6 +228,15 @@ final class WireClient implements AutoCloseable {
             return Optional.of(new Message((char) type, body));
         } catch (IOException e) {
             return Optional.empty();
+        }
+    }
+
+    /** Goes away without a word. */
+    void leave() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -308,10 +337,6 @@ final class WireClient implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        leave();
     }
 }

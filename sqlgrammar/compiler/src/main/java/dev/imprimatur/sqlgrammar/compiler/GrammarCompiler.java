@@ -18,7 +18,9 @@ public final class GrammarCompiler {
     /** The class that loads the compiled grammar. */
     private static final String CODE = GeneratedSources.PACKAGE + ".code.GrammarCode";
 
-    private static final int PIECE_SIZE = Integer.getInteger("piece", 4_000);
+    /** Large enough for few calls, small enough for the JVM's best compiler; estimated bytes of JVM code. */
+    private static final int PIECE_SIZE = 4_000;
+
     private static final int LEAST_PIECE_SIZE = 60;
 
     /** The stack of C code, in bytes; deep trees need some 200 bytes for each level. */

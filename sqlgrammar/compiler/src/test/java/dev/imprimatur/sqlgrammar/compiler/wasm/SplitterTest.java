@@ -24,13 +24,13 @@ final class SplitterTest {
     @Test
     void splitFunctionsAnswerTheSame() {
         ExportFunction whole = run(SampleModule.bytes()).export(SampleModule.WORK);
-        for (int pieceSize : new int[] {200, 1_000, 4_000}) {
+        for (int pieceSize : new int[] {200, 4_000}) {
             Instance pieces = run(split(pieceSize));
             pieces.exports().global(Splitter.DEPTH_LEFT).setValue(1_000);
-            for (int seed = 0; seed < SampleModule.CASES + 10; seed += 3) {
-                assertThat(pieces.export(SampleModule.WORK).apply(seed, 3))
+            for (int seed = 0; seed < SampleModule.CASES + 10; seed += 7) {
+                assertThat(pieces.export(SampleModule.WORK).apply(seed, 2))
                         .as("pieces of %d, seed %d", pieceSize, seed)
-                        .isEqualTo(whole.apply(seed, 3));
+                        .isEqualTo(whole.apply(seed, 2));
             }
         }
     }
