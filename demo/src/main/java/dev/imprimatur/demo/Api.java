@@ -10,25 +10,26 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /** The gateway's HTTP API, as a person or a program of the demo uses it. */
-final class Api {
-
-    /** Where it is. */
-    URI server() {
-        return server;
-    }
+public final class Api {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final URI server;
 
-    Api(URI server) {
+    /** @param server where it is */
+    public Api(URI server) {
         this.server = server;
     }
 
+    /** Where it is. */
+    public URI server() {
+        return server;
+    }
+
     /** A status and what came with it. */
-    record Answer(int status, Json.Fields body) {
+    public record Answer(int status, Json.Fields body) {
 
         /** The body, when the server agreed. */
-        Json.Fields agreed() {
+        public Json.Fields agreed() {
             if (status >= 300) {
                 throw new IllegalStateException("The gateway answered " + status + ": "
                         + body.findText("detail").orElse(body.canonical()));
@@ -38,22 +39,20 @@ final class Api {
     }
 
     /** Signs a person in with their one-time code. */
-    Secret signIn(String person, String code) throws IOException, InterruptedException {
-        Json.Fields asked =
-                Json.fields().with("person", person).with("code", code).build();
-        return new Secret(
-                send("POST", "/v1/sign-in", new Secret(""), asked).agreed().text("token"));
+    public Secret signIn(String person, String code) throws IOException, InterruptedException {
+        Json.Fields asked = Json.fields().with("person", person).with("code", code).build();
+        return new Secret(send("POST", "/v1/sign-in", new Secret(""), asked).agreed().text("token"));
     }
 
     /** The first approval that waits for people. */
-    java.util.Optional<Json.Fields> pending(Secret token) throws IOException, InterruptedException {
+    public java.util.Optional<Json.Fields> pending(Secret token) throws IOException, InterruptedException {
         return get("/v1/approvals?state=pending", token).agreed().array("approvals").stream()
                 .map(Json.Fields.class::cast)
                 .findFirst();
     }
 
-    Answer vote(Json.Fields approval, String choice, String because, Secret token)
-            throws IOException, InterruptedException {
+    /** Votes on what {@code approval} shows; {@code choice} is {@code approve} or {@code deny}. */
+    public Answer vote(Json.Fields approval, String choice, String because, Secret token) throws IOException, InterruptedException {
         return send(
                 "POST",
                 "/v1/approvals/" + approval.text("id") + "/votes",
@@ -65,11 +64,13 @@ final class Api {
                         .build());
     }
 
-    Answer get(String path, Secret token) throws IOException, InterruptedException {
+    /** What is at {@code path}, for who holds {@code token}. */
+    public Answer get(String path, Secret token) throws IOException, InterruptedException {
         return answer(request(path, token).GET().build());
     }
 
-    Answer send(String method, String path, Secret token, Json.Fields body) throws IOException, InterruptedException {
+    /** Sends {@code body} to {@code path}; an empty token is none. */
+    public Answer send(String method, String path, Secret token, Json.Fields body) throws IOException, InterruptedException {
         return answer(request(path, token)
                 .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofByteArray(body.canonicalBytes()))
@@ -77,8 +78,7 @@ final class Api {
     }
 
     private HttpRequest.Builder request(String path, Secret token) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(30));
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(30));
         return token.reveal().isEmpty() ? request : request.header("Authorization", "Bearer " + token.reveal());
     }
 
@@ -86,6 +86,7 @@ final class Api {
         HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
         byte[] body = response.body();
         return new Answer(
-                response.statusCode(), body.length == 0 ? Json.fields().build() : (Json.Fields) Json.parse(body));
+                response.statusCode(),
+                body.length == 0 ? Json.fields().build() : (Json.Fields) Json.parse(body));
     }
 }
