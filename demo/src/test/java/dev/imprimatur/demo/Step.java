@@ -1,0 +1,166 @@
+package dev.imprimatur.demo;
+
+import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.ApprovalStore;
+import dev.imprimatur.core.approval.SealedApproval;
+import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.seal.Digest;
+import dev.imprimatur.server.Decorators;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Where a gateway is killed while it has a held statement, and what must be true when it has started again. */
+enum Step {
+    BEFORE_THE_ATTEMPT_IS_RECORDED(stop -> before("attempted", stop), 0, "", Traces.NONE),
+    AFTER_THE_ATTEMPT_IS_RECORDED(stop -> after("attempted", stop), 0, "", Traces.NONE),
+    AFTER_THE_HOLD_IS_RECORDED(stop -> after("held", stop), 0, "", Traces.NONE),
+    AFTER_THE_HOLD_IS_STORED(
+            stop -> Decorators.NONE.withApprovals(store -> new Trapped(store, Optional.of(stop), Optional.empty())),
+            0,
+            "withdrawn",
+            Traces.NONE),
+    WHILE_PEOPLE_ARE_ASKED(stop -> Decorators.NONE, 0, "withdrawn", Traces.NONE),
+    BEFORE_THE_VOTE_IS_RECORDED(stop -> before("voted", stop), 0, "withdrawn", Traces.NONE),
+    AFTER_THE_VOTE_IS_RECORDED(stop -> after("voted", stop), 0, "withdrawn", Traces.NONE),
+    AFTER_THE_APPROVAL_IS_STORED(
+            stop -> Decorators.NONE.withApprovals(store -> new Trapped(store, Optional.empty(), Optional.of(stop))),
+            0,
+            "approved",
+            Traces.NONE),
+    BEFORE_THE_PERMIT_IS_SPENT(
+            stop -> Decorators.NONE.withPermits(ledger -> (permit, at) -> {
+                stop.run();
+                return ledger.consume(permit, at);
+            }),
+            0,
+            "approved",
+            Traces.NONE),
+    AFTER_THE_PERMIT_IS_SPENT(
+            stop -> Decorators.NONE.withPermits(ledger -> (permit, at) -> {
+                boolean first = ledger.consume(permit, at);
+                stop.run();
+                return first;
+            }),
+            0,
+            "approved",
+            Traces.NONE),
+    AFTER_THE_RELEASE_IS_RECORDED(stop -> after("released", stop), 0, "approved", Traces.INDETERMINATE),
+    BEFORE_THE_STATEMENT_REACHES_THE_TARGET(stop -> Decorators.NONE, 0, "approved", Traces.INDETERMINATE),
+    AFTER_THE_STATEMENT_REACHED_THE_TARGET(stop -> Decorators.NONE, 1, "approved", Traces.INDETERMINATE),
+    BEFORE_THE_RESULT_COMES_BACK(stop -> Decorators.NONE, 1, "approved", Traces.INDETERMINATE),
+    BEFORE_THE_OUTCOME_IS_RECORDED(stop -> before("executed", stop), 1, "approved", Traces.INDETERMINATE),
+    AFTER_THE_OUTCOME_IS_RECORDED(stop -> after("executed", stop), 1, "approved", Traces.DONE);
+
+    /** What the log says of the execution in the end. */
+    enum Traces {
+        NONE,
+        INDETERMINATE,
+        DONE
+    }
+
+    private final Function<Runnable, Decorators> trap;
+    private final int executions;
+    private final String state;
+    private final Traces traces;
+
+    Step(Function<Runnable, Decorators> trap, int executions, String state, Traces traces) {
+        this.trap = trap;
+        this.executions = executions;
+        this.state = state;
+        this.traces = traces;
+    }
+
+    /** A gateway that calls {@code stop} when it is there. */
+    Decorators trap(Runnable stop) {
+        return trap.apply(stop);
+    }
+
+    /** How often the statement has been executed in the end. */
+    int executions() {
+        return executions;
+    }
+
+    /** In which state the approval is after the restart; empty when it was never stored. */
+    String state() {
+        return state;
+    }
+
+    Traces traces() {
+        return traces;
+    }
+
+    /** Whether somebody approves before it. */
+    boolean voted() {
+        return ordinal() > WHILE_PEOPLE_ARE_ASKED.ordinal();
+    }
+
+    private static Decorators before(String type, Runnable stop) {
+        return Decorators.NONE.withAudit(log -> events -> {
+            if (ours(events, type)) {
+                stop.run();
+            }
+            return log.append(events);
+        });
+    }
+
+    private static Decorators after(String type, Runnable stop) {
+        return Decorators.NONE.withAudit(log -> events -> log.append(events).thenApply(position -> {
+            if (ours(events, type)) {
+                stop.run();
+            }
+            return position;
+        }));
+    }
+
+    /** The driver's own statements, and votes that do not count, are passed over. */
+    private static boolean ours(List<AuditEvent> events, String type) {
+        return events.stream()
+                .filter(event -> event.type().equals(type))
+                .anyMatch(event -> switch (event) {
+                    case AuditEvent.Attempted attempted ->
+                        attempted.action().operation().name().equals("sql.delete");
+                    case AuditEvent.Executed executed -> executed.approval().isPresent();
+                    case AuditEvent other -> true;
+                });
+    }
+
+    /** Stops after something was stored. */
+    private record Trapped(ApprovalStore real, Optional<Runnable> inserted, Optional<Runnable> replaced)
+            implements ApprovalStore {
+
+        @Override
+        public void insert(SealedApproval approval) {
+            real.insert(approval);
+            inserted.ifPresent(Runnable::run);
+        }
+
+        @Override
+        public boolean replace(SealedApproval next) {
+            boolean done = real.replace(next);
+            replaced.ifPresent(Runnable::run);
+            return done;
+        }
+
+        @Override
+        public Optional<SealedApproval> find(ApprovalId id) {
+            return real.find(id);
+        }
+
+        @Override
+        public List<SealedApproval> pending(Digest digest) {
+            return real.pending(digest);
+        }
+
+        @Override
+        public List<SealedApproval> pendingUntil(Instant moment) {
+            return real.pendingUntil(moment);
+        }
+
+        @Override
+        public List<SealedApproval> list(Optional<String> state, Optional<ApprovalId> before, int limit) {
+            return real.list(state, before, limit);
+        }
+    }
+}
