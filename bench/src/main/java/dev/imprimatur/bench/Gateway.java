@@ -39,7 +39,8 @@ final class Gateway implements AutoCloseable {
      * @param folder where {@code installation} was written
      * @param jvm more options for its JVM
      */
-    static Gateway start(Path folder, Installation installation, List<String> jvm) throws IOException, InterruptedException {
+    static Gateway start(Path folder, Installation installation, List<String> jvm)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
@@ -47,14 +48,17 @@ final class Gateway implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.imprimatur.server.Main"));
         command.addAll(List.of("serve", "--config", installation.config().toString()));
         Path log = folder.resolve("gateway.log");
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
         Thread ending = new Thread(process::destroy);
         Runtime.getRuntime().addShutdownHook(ending);
         Path running = folder.resolve("data").resolve("server.json");
         for (int i = 0; i < 600 && process.isAlive(); i++) {
             if (Files.exists(running)) {
-                return new Gateway(process, ending, installation, (Json.Fields) Json.parse(Files.readAllBytes(running)));
+                return new Gateway(
+                        process, ending, installation, (Json.Fields) Json.parse(Files.readAllBytes(running)));
             }
             TimeUnit.MILLISECONDS.sleep(50);
         }
@@ -87,7 +91,8 @@ final class Gateway implements AutoCloseable {
                 .with("targets", Json.texts(List.of(Installation.TARGET)))
                 .with("expires_in", "1d")
                 .build();
-        return new Secret(api.send("POST", "/v1/tokens", signIn("ann"), asked).agreed().text("token"));
+        return new Secret(
+                api.send("POST", "/v1/tokens", signIn("ann"), asked).agreed().text("token"));
     }
 
     @Override

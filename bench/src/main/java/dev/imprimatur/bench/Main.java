@@ -7,8 +7,7 @@ import java.util.Set;
 /** {@code bench/run COMMAND}. Exit 0: it ran; 1: it failed, and standard error says why; 2: a wrong call. */
 public final class Main {
 
-    private static final String HELP =
-            """
+    private static final String HELP = """
             Usage: bench/run COMMAND [OPTIONS]
 
               jmh [PATTERN]   decide, digest, parse, audit append; PATTERN and options as JMH takes them (jmh -h)

@@ -18,7 +18,8 @@ record Options(List<Option> all) {
         List<Option> all = new ArrayList<>();
         for (int i = 0; i < words.size(); i += 2) {
             if (!known.contains(words.get(i)) || i + 1 == words.size()) {
-                throw new IllegalArgumentException("`" + words.get(i) + "` is not understood here, or lacks its value.");
+                throw new IllegalArgumentException(
+                        "`" + words.get(i) + "` is not understood here, or lacks its value.");
             }
             all.add(new Option(words.get(i), words.get(i + 1)));
         }
@@ -26,7 +27,10 @@ record Options(List<Option> all) {
     }
 
     List<String> every(String name) {
-        return all.stream().filter(option -> option.name().equals(name)).map(Option::value).toList();
+        return all.stream()
+                .filter(option -> option.name().equals(name))
+                .map(Option::value)
+                .toList();
     }
 
     /** The words between the commas of the last {@code name}. */

@@ -41,7 +41,8 @@ final class Pgbench {
     }
 
     private String run(List<String> options) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Tool.find("pgbench", "postgresql-contrib"), "-h", "127.0.0.1", "-p", String.valueOf(port)));
+        List<String> command = new ArrayList<>(
+                List.of(Tool.find("pgbench", "postgresql-contrib"), "-h", "127.0.0.1", "-p", String.valueOf(port)));
         command.addAll(List.of("-U", user));
         command.addAll(options);
         command.add(database);

@@ -25,16 +25,15 @@ final class Pgbouncer implements AutoCloseable {
         this.port = port;
     }
 
-    static Pgbouncer start(Path folder, int target, String user, String password) throws IOException, InterruptedException {
+    static Pgbouncer start(Path folder, int target, String user, String password)
+            throws IOException, InterruptedException {
         String program = Tool.find("pgbouncer", "pgbouncer");
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
         Files.writeString(folder.resolve("users.txt"), "\"" + user + "\" \"" + password + "\"\n");
-        Files.writeString(
-                folder.resolve("pgbouncer.ini"),
-                """
+        Files.writeString(folder.resolve("pgbouncer.ini"), """
                 [databases]
                 postgres = host=127.0.0.1 port=%d dbname=postgres
                 [pgbouncer]
@@ -46,8 +45,7 @@ final class Pgbouncer implements AutoCloseable {
                 pool_mode = session
                 default_pool_size = 64
                 max_client_conn = 200
-                """
-                        .formatted(target, port, folder.resolve("users.txt")));
+                """.formatted(target, port, folder.resolve("users.txt")));
         List<String> command = new ArrayList<>(List.of(program, "-q"));
         if ("root".equals(System.getProperty("user.name"))) {
             // pgbouncer refuses to run as root; the files must be readable for who it runs as

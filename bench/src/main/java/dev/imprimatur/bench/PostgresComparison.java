@@ -11,8 +11,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Collections;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -23,8 +23,7 @@ import java.util.Map;
  */
 final class PostgresComparison {
 
-    private static final String ALLOW_ALL =
-            """
+    private static final String ALLOW_ALL = """
             rules:
               - id: everything
                 on: { operation: "*" }
@@ -57,8 +56,7 @@ final class PostgresComparison {
             Installation installation = Installation.write(scratch.folder(), shop.port(), password);
             Files.writeString(installation.policy(), ALLOW_ALL);
             try (Scratch shared = Scratch.make();
-                    Pgbouncer pgbouncer =
-                            Pgbouncer.start(shared.folder(), shop.port(), "gateway", password.reveal());
+                    Pgbouncer pgbouncer = Pgbouncer.start(shared.folder(), shop.port(), "gateway", password.reveal());
                     Gateway gateway = Gateway.start(scratch.folder(), installation, options.every("--jvm"))) {
                 compare(Map.of(
                         Way.DIRECT, new Pgbench(shop.port(), "gateway", password.reveal(), "postgres"),

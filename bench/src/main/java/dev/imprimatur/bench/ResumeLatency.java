@@ -44,7 +44,8 @@ final class ResumeLatency {
             Secret ben = gateway.signIn("ben");
             double[] millis = new double[count];
             for (int i = -WARM_UP; i < count; i++) {
-                double took = once(agent, gateway.api(), ben, "DELETE FROM orders WHERE id = " + (i + WARM_UP + 1)) / 1e6;
+                double took =
+                        once(agent, gateway.api(), ben, "DELETE FROM orders WHERE id = " + (i + WARM_UP + 1)) / 1e6;
                 if (i >= 0) {
                     millis[i] = took;
                 }

@@ -40,8 +40,10 @@ public final class Api {
 
     /** Signs a person in with their one-time code. */
     public Secret signIn(String person, String code) throws IOException, InterruptedException {
-        Json.Fields asked = Json.fields().with("person", person).with("code", code).build();
-        return new Secret(send("POST", "/v1/sign-in", new Secret(""), asked).agreed().text("token"));
+        Json.Fields asked =
+                Json.fields().with("person", person).with("code", code).build();
+        return new Secret(
+                send("POST", "/v1/sign-in", new Secret(""), asked).agreed().text("token"));
     }
 
     /** The first approval that waits for people. */
@@ -52,7 +54,8 @@ public final class Api {
     }
 
     /** Votes on what {@code approval} shows; {@code choice} is {@code approve} or {@code deny}. */
-    public Answer vote(Json.Fields approval, String choice, String because, Secret token) throws IOException, InterruptedException {
+    public Answer vote(Json.Fields approval, String choice, String because, Secret token)
+            throws IOException, InterruptedException {
         return send(
                 "POST",
                 "/v1/approvals/" + approval.text("id") + "/votes",
@@ -70,7 +73,8 @@ public final class Api {
     }
 
     /** Sends {@code body} to {@code path}; an empty token is none. */
-    public Answer send(String method, String path, Secret token, Json.Fields body) throws IOException, InterruptedException {
+    public Answer send(String method, String path, Secret token, Json.Fields body)
+            throws IOException, InterruptedException {
         return answer(request(path, token)
                 .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofByteArray(body.canonicalBytes()))
@@ -78,7 +82,8 @@ public final class Api {
     }
 
     private HttpRequest.Builder request(String path, Secret token) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(30));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(30));
         return token.reveal().isEmpty() ? request : request.header("Authorization", "Bearer " + token.reveal());
     }
 
@@ -86,7 +91,6 @@ public final class Api {
         HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
         byte[] body = response.body();
         return new Answer(
-                response.statusCode(),
-                body.length == 0 ? Json.fields().build() : (Json.Fields) Json.parse(body));
+                response.statusCode(), body.length == 0 ? Json.fields().build() : (Json.Fields) Json.parse(body));
     }
 }

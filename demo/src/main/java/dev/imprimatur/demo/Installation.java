@@ -28,9 +28,7 @@ public final class Installation {
         installation.copy("people.yaml", folder.resolve("people.yaml"));
         installation.copy("policy.yaml", installation.policy());
         installation.secret(folder.resolve("secrets").resolve("shop"), password);
-        Files.writeString(
-                installation.config(),
-                """
+        Files.writeString(installation.config(), """
                 # Written by `imprimatur demo`; start it again with `imprimatur serve --config imprimatur.yaml`
                 api: { listen: "127.0.0.1:0" }
                 policies: policies/
@@ -40,8 +38,7 @@ public final class Installation {
                     listen: "127.0.0.1:0"
                     upstream: { host: 127.0.0.1, port: %d, database: postgres, user: gateway, password-file: secrets/shop, tls: disable }
                     sensitivity: { public.customers: pii }
-                """
-                        .formatted(TARGET, port));
+                """.formatted(TARGET, port));
         return installation;
     }
 
@@ -62,7 +59,8 @@ public final class Installation {
 
     /** The one-time code with which a person signs in, which only who can read the gateway's files knows. */
     public String signInCode(String person) throws IOException {
-        return Files.readString(folder.resolve("data").resolve("sign-in").resolve(person)).strip();
+        return Files.readString(folder.resolve("data").resolve("sign-in").resolve(person))
+                .strip();
     }
 
     private void copy(String resource, Path to) throws IOException {
