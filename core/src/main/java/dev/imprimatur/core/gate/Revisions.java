@@ -36,8 +36,9 @@ final class Revisions {
         int reached = known.getOrDefault(stored.id(), 0);
         if (stored.revision() < reached) {
             throw new TamperedRow("The stored approval `" + stored.id() + "` is at revision `" + stored.revision()
-                    + "`, but had reached `" + reached
-                    + "`: somebody put an older row back. It counts for nothing; look at the audit log.");
+                    + "`, but the log has it at `" + reached
+                    + "`: the gateway was stopped in between, or somebody put an older row back. It counts for nothing;"
+                    + " ask again, and look at the audit log.");
         }
         return stored;
     }
