@@ -37,8 +37,7 @@ public class DecideBenchmark {
 
     @Setup
     public void read() {
-        StringBuilder text = new StringBuilder(
-                """
+        StringBuilder text = new StringBuilder("""
                 rules:
                   - id: reads
                     on: { target: "postgres/*", operation: sql.select }
@@ -46,15 +45,13 @@ public class DecideBenchmark {
                     effect: allow
                 """);
         for (int i = 1; i < rules; i++) {
-            text.append(
-                    """
+            text.append("""
                       - id: rule-%d
                         on: { target: "postgres/db-%d", operation: [sql.select, sql.delete] }
                         if: 'facts.has_where && subject.name == "agent-%d"'
                         effect: deny
                         because: "Rule %d says so."
-                    """
-                            .formatted(i, i, i, i));
+                    """.formatted(i, i, i, i));
         }
         policy = Optional.of(new PolicyReader(Optional.empty())
                 .read(List.of(new PolicySource("rules.yaml", text.toString())), Optional.empty())

@@ -2,6 +2,7 @@ package dev.imprimatur.bench;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,7 +41,8 @@ final class Pgbench {
     }
 
     private String run(List<String> options) throws IOException, InterruptedException {
-        List<String> command = new java.util.ArrayList<>(List.of("pgbench", "-h", "127.0.0.1", "-p", String.valueOf(port)));
+        List<String> command = new ArrayList<>(
+                List.of(Tool.find("pgbench", "postgresql-contrib"), "-h", "127.0.0.1", "-p", String.valueOf(port)));
         command.addAll(List.of("-U", user));
         command.addAll(options);
         command.add(database);

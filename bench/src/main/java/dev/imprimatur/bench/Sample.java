@@ -30,7 +30,8 @@ final class Sample {
         PrincipalId owner = PrincipalId.parse("person:owner");
         return new Action(
                 new ActionId("act-1"),
-                new Subject(new Agent(PrincipalId.parse("agent:bot"), "bot", owner, Set.of()), List.of(), "cred", owner),
+                new Subject(
+                        new Agent(PrincipalId.parse("agent:bot"), "bot", owner, Set.of()), List.of(), "cred", owner),
                 new Target("postgres/bench"),
                 new Operation("sql.select"),
                 new SqlFacts(

@@ -12,11 +12,12 @@ import java.util.Properties;
 import java.util.function.Consumer;
 
 /** An agent with a database driver and a token of the gateway; it knows nothing of approvals. */
-final class Agent implements AutoCloseable {
+public final class Agent implements AutoCloseable {
 
     private final Connection connection;
 
-    Agent(InetSocketAddress gateway, Secret token) throws SQLException {
+    /** Connects to the gateway; the token is its password. */
+    public Agent(InetSocketAddress gateway, Secret token) throws SQLException {
         Properties login = new Properties();
         login.setProperty("user", "tidy-bot");
         login.setProperty("password", token.reveal());
@@ -26,11 +27,14 @@ final class Agent implements AutoCloseable {
     }
 
     /** What the driver's user gets to see. */
-    sealed interface Result {
+    public sealed interface Result {
+        /** What a query gave: the first value of the first row alone. */
         record Rows(int count, String first) implements Result {}
 
+        /** How many rows a statement changed. */
         record Changed(int count) implements Result {}
 
+        /** An error, by its SQLSTATE. */
         record Failed(String state, String message) implements Result {}
     }
 
@@ -39,7 +43,7 @@ final class Agent implements AutoCloseable {
      *
      * @param notices is told what the server says while it waits
      */
-    Result run(String sql, Consumer<String> notices) {
+    public Result run(String sql, Consumer<String> notices) {
         try (Statement statement = connection.createStatement()) {
             boolean rows = statement.execute(sql);
             for (SQLWarning notice = statement.getWarnings(); notice != null; notice = notice.getNextWarning()) {

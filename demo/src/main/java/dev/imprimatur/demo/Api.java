@@ -10,25 +10,26 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /** The gateway's HTTP API, as a person or a program of the demo uses it. */
-final class Api {
-
-    /** Where it is. */
-    URI server() {
-        return server;
-    }
+public final class Api {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final URI server;
 
-    Api(URI server) {
+    /** @param server where it is */
+    public Api(URI server) {
         this.server = server;
     }
 
+    /** Where it is. */
+    public URI server() {
+        return server;
+    }
+
     /** A status and what came with it. */
-    record Answer(int status, Json.Fields body) {
+    public record Answer(int status, Json.Fields body) {
 
         /** The body, when the server agreed. */
-        Json.Fields agreed() {
+        public Json.Fields agreed() {
             if (status >= 300) {
                 throw new IllegalStateException("The gateway answered " + status + ": "
                         + body.findText("detail").orElse(body.canonical()));
@@ -38,7 +39,7 @@ final class Api {
     }
 
     /** Signs a person in with their one-time code. */
-    Secret signIn(String person, String code) throws IOException, InterruptedException {
+    public Secret signIn(String person, String code) throws IOException, InterruptedException {
         Json.Fields asked =
                 Json.fields().with("person", person).with("code", code).build();
         return new Secret(
@@ -46,13 +47,14 @@ final class Api {
     }
 
     /** The first approval that waits for people. */
-    java.util.Optional<Json.Fields> pending(Secret token) throws IOException, InterruptedException {
+    public java.util.Optional<Json.Fields> pending(Secret token) throws IOException, InterruptedException {
         return get("/v1/approvals?state=pending", token).agreed().array("approvals").stream()
                 .map(Json.Fields.class::cast)
                 .findFirst();
     }
 
-    Answer vote(Json.Fields approval, String choice, String because, Secret token)
+    /** Votes on what {@code approval} shows; {@code choice} is {@code approve} or {@code deny}. */
+    public Answer vote(Json.Fields approval, String choice, String because, Secret token)
             throws IOException, InterruptedException {
         return send(
                 "POST",
@@ -65,11 +67,14 @@ final class Api {
                         .build());
     }
 
-    Answer get(String path, Secret token) throws IOException, InterruptedException {
+    /** What is at {@code path}, for who holds {@code token}. */
+    public Answer get(String path, Secret token) throws IOException, InterruptedException {
         return answer(request(path, token).GET().build());
     }
 
-    Answer send(String method, String path, Secret token, Json.Fields body) throws IOException, InterruptedException {
+    /** Sends {@code body} to {@code path}; an empty token is none. */
+    public Answer send(String method, String path, Secret token, Json.Fields body)
+            throws IOException, InterruptedException {
         return answer(request(path, token)
                 .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofByteArray(body.canonicalBytes()))

@@ -11,9 +11,10 @@ import java.nio.file.attribute.PosixFilePermissions;
  * The gateway's files for the demo below one folder: configuration, people, policy, the secret of the target. The same
  * files that a real installation has.
  */
-final class Installation {
+public final class Installation {
 
-    static final String TARGET = "postgres/shop";
+    /** The name of the one target. */
+    public static final String TARGET = "postgres/shop";
 
     private final Path folder;
 
@@ -22,10 +23,10 @@ final class Installation {
     }
 
     /** Writes them anew; {@code port} is the target's, {@code password} the gateway's at the target. */
-    static Installation write(Path folder, int port, Secret password) throws IOException {
+    public static Installation write(Path folder, int port, Secret password) throws IOException {
         Installation installation = new Installation(folder);
         installation.copy("people.yaml", folder.resolve("people.yaml"));
-        installation.copy("policy.yaml", folder.resolve("policies").resolve("rules.yaml"));
+        installation.copy("policy.yaml", installation.policy());
         installation.secret(folder.resolve("secrets").resolve("shop"), password);
         Files.writeString(installation.config(), """
                 # Written by `imprimatur demo`; start it again with `imprimatur serve --config imprimatur.yaml`
@@ -41,17 +42,23 @@ final class Installation {
         return installation;
     }
 
-    Path config() {
+    /** The file that the gateway is started with. */
+    public Path config() {
         return folder.resolve("imprimatur.yaml");
     }
 
+    /** The file of all its rules. */
+    public Path policy() {
+        return folder.resolve("policies").resolve("rules.yaml");
+    }
+
     /** The folder of the audit log. */
-    Path log() {
+    public Path log() {
         return folder.resolve("data").resolve("log");
     }
 
     /** The one-time code with which a person signs in, which only who can read the gateway's files knows. */
-    String signInCode(String person) throws IOException {
+    public String signInCode(String person) throws IOException {
         return Files.readString(folder.resolve("data").resolve("sign-in").resolve(person))
                 .strip();
     }

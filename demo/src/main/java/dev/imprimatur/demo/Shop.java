@@ -13,7 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** The target: a PostgreSQL on a free port of loopback, with a small shop, that only the gateway has the password to. */
-final class Shop implements AutoCloseable {
+public final class Shop implements AutoCloseable {
 
     private final EmbeddedPostgres postgres;
 
@@ -22,7 +22,7 @@ final class Shop implements AutoCloseable {
     }
 
     /** Starts it with its files below {@code folder}, and makes the role {@code gateway} with {@code password}. */
-    static Shop open(Path folder, Secret password) throws IOException, SQLException {
+    public static Shop open(Path folder, Secret password) throws IOException, SQLException {
         Path files = folder.resolve("postgres");
         EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                 .setDataDirectory(files)
@@ -56,7 +56,8 @@ final class Shop implements AutoCloseable {
         }
     }
 
-    int port() {
+    /** Where it listens, on loopback; the role {@code postgres} needs no password there. */
+    public int port() {
         return postgres.getPort();
     }
 

@@ -60,8 +60,7 @@ final class Clients {
 
     /** The session of a person, who signs in where they have not yet. */
     Secret session(String person) {
-        return sessions.computeIfAbsent(
-                person, name -> asking(() -> api.signIn(name, installation.signInCode(name))));
+        return sessions.computeIfAbsent(person, name -> asking(() -> api.signIn(name, installation.signInCode(name))));
     }
 
     /** A fresh token for a holder as {@code agent:tidy-bot}, that Ann issues. */

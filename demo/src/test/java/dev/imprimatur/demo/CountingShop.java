@@ -22,8 +22,7 @@ final class CountingShop implements AutoCloseable {
     static final String DELETE = "DELETE FROM orders WHERE state = 'cancelled'";
 
     /** A sequence never goes back, so it counts executions that were rolled back, too. */
-    private static final String COUNTING =
-            """
+    private static final String COUNTING = """
             CREATE SEQUENCE begun;
             CREATE TABLE committed (number bigint NOT NULL);
             CREATE FUNCTION count_delete() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$

@@ -14,7 +14,8 @@ final class DemoTest {
     private record Run(int exit, String said) {}
 
     private static Run run(String... arguments) throws IOException, InterruptedException {
-        Process process = Jvm.of(Main.class, arguments).redirectErrorStream(true).start();
+        Process process =
+                Jvm.of(Main.class, arguments).redirectErrorStream(true).start();
         process.outputWriter().close();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Run(process.waitFor(), said);
@@ -63,6 +64,8 @@ final class DemoTest {
     void saysHowItIsCalled() throws IOException, InterruptedException {
         Run run = run("demo", "--help");
         assertThat(run.exit()).isZero();
-        assertThat(run.said()).contains("Usage: imprimatur demo [--auto] [--data DIR]").contains("Exit codes:");
+        assertThat(run.said())
+                .contains("Usage: imprimatur demo [--auto] [--data DIR]")
+                .contains("Exit codes:");
     }
 }

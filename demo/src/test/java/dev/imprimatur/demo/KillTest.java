@@ -84,8 +84,7 @@ final class KillTest {
             shop.awaitSilence();
             assertThat(shop.begun()).as("begun").isEqualTo(step.executions());
             assertThat(shop.committed()).as("committed").isEqualTo(step.executions());
-            assertThat(shop.orders())
-                    .isEqualTo(CountingShop.ORDERS - step.executions() * CountingShop.CANCELLED);
+            assertThat(shop.orders()).isEqualTo(CountingShop.ORDERS - step.executions() * CountingShop.CANCELLED);
             try (Server server = Server.start(installation.config())) {
                 afterwards(step, people.at(server));
             }

@@ -10,8 +10,7 @@ final class Office {
 
     private static final String EVAN = "  - { id: evan, name: Evan Test, groups: [data-owners] }\n";
 
-    private static final String PEOPLE =
-            """
+    private static final String PEOPLE = """
             people:
               - { id: ann, name: Ann Test, groups: [data-owners], administrator: true }
               - { id: ben, name: Ben Test, groups: [data-owners] }
@@ -22,8 +21,7 @@ final class Office {
             """;
 
     /** Carts are there to see holds expire, updates to see conditions fail. */
-    private static final String RULES =
-            """
+    private static final String RULES = """
             rules:
               - id: reads-are-free
                 on: { target: "postgres/*", operation: sql.select }

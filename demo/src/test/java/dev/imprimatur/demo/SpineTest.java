@@ -105,7 +105,8 @@ final class SpineTest {
             refused(approval, benActs, "This credential is for proposing actions");
             refused(approval, gateway.session("cara"), "not among those who decide this");
             office.removeEvan();
-            Await.until("nobody knows Evan", () -> gateway.command(evan, "whoami").exit() != 0);
+            Await.until(
+                    "nobody knows Evan", () -> gateway.command(evan, "whoami").exit() != 0);
             refused(approval, evan, "not linked to a known person here");
             assertThat(gateway.approval(id).text("state")).isEqualTo("pending");
             nothingWasExecuted();
@@ -183,7 +184,8 @@ final class SpineTest {
             String id = psql.held();
             psql.interrupt();
             psql.await("ERROR:  57014: withdrawn: the approval " + id + " was taken back.");
-            Await.until("end of the hold", () -> gateway.approval(id).text("state").equals("withdrawn"));
+            Await.until(
+                    "end of the hold", () -> gateway.approval(id).text("state").equals("withdrawn"));
             Terminal late = gateway.command(gateway.session("ben"), "approve", id);
             assertThat(late.exit()).as(late.said()).isEqualTo(6);
         }

@@ -116,14 +116,12 @@ enum Step {
 
     /** The driver's own statements, and votes that do not count, are passed over. */
     private static boolean ours(List<AuditEvent> events, String type) {
-        return events.stream()
-                .filter(event -> event.type().equals(type))
-                .anyMatch(event -> switch (event) {
-                    case AuditEvent.Attempted attempted ->
-                        attempted.action().operation().name().equals("sql.delete");
-                    case AuditEvent.Executed executed -> executed.approval().isPresent();
-                    case AuditEvent other -> true;
-                });
+        return events.stream().filter(event -> event.type().equals(type)).anyMatch(event -> switch (event) {
+            case AuditEvent.Attempted attempted ->
+                attempted.action().operation().name().equals("sql.delete");
+            case AuditEvent.Executed executed -> executed.approval().isPresent();
+            case AuditEvent other -> true;
+        });
     }
 
     /** Stops after something was stored. */

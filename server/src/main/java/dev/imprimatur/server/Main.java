@@ -13,13 +13,33 @@ public final class Main {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
+    private static final String HELP =
+            """
+            Usage: imprimatur serve --config FILE
+
+            Starts the gateway and serves until it is told to stop (Ctrl-C, SIGTERM). Keys, database and log are kept in the
+            data directory that FILE names; what happens is logged on standard error. docs/running.md shows the files.
+
+              --config FILE   the configuration, as a rule imprimatur.yaml
+              --help          this text
+
+            Example: imprimatur serve --config imprimatur.yaml
+
+            Exit codes: 0 stopped, 1 the gateway can't start (one sentence says why), 2 wrong usage.
+            """;
+
     private Main() {}
 
     /** Serves until the process is told to stop. Exit 2 for a wrong call, 1 when the gateway can't start. */
     public static void main(String[] arguments) throws InterruptedException {
+        if (List.of(arguments).contains("--help")) {
+            System.out.print(HELP);
+            return;
+        }
         Optional<Path> config = config(List.of(arguments));
         if (config.isEmpty()) {
-            System.err.println("Usage: imprimatur serve --config imprimatur.yaml");
+            System.err.println("imprimatur: this call is not understood. Usage: imprimatur serve --config imprimatur.yaml"
+                    + " (see `imprimatur serve --help`)");
             System.exit(2);
             return;
         }

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,7 @@ final class Ticker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
 
     private final List<Task> tasks;
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
     private final Map<String, String> failing = new HashMap<>();
 
@@ -30,10 +33,9 @@ final class Ticker implements AutoCloseable {
 
     private void run() {
         try {
-            while (true) {
+            do {
                 tasks.forEach(this::attempt);
-                Thread.sleep(INTERVAL);
-            }
+            } while (!stopped.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -56,7 +58,7 @@ final class Ticker implements AutoCloseable {
     /** Stops, and waits for what is going on. */
     @Override
     public void close() {
-        thread.interrupt();
+        stopped.countDown();
         try {
             thread.join(Duration.ofSeconds(5));
         } catch (InterruptedException e) {

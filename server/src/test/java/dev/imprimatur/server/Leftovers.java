@@ -10,11 +10,17 @@ import dev.imprimatur.core.action.SqlFacts;
 import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.approval.ApprovalCodec;
 import dev.imprimatur.core.approval.ApprovalId;
-import dev.imprimatur.core.approval.Ask;
-import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.approval.Choice;
+import dev.imprimatur.core.approval.Evidence;
+import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.execution.PermitRefused;
+import dev.imprimatur.core.gate.ApprovalBook;
+import dev.imprimatur.core.gate.ApprovalDesk;
+import dev.imprimatur.core.gate.Attempt;
+import dev.imprimatur.core.gate.Gate;
 import dev.imprimatur.core.policy.Demand;
-import dev.imprimatur.core.policy.Hold;
+import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.policy.PolicySet;
 import dev.imprimatur.core.policy.PolicyVersion;
 import dev.imprimatur.core.policy.Requirement;
@@ -33,60 +39,90 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** What a connector leaves behind in the folder of a gateway that is killed. */
 final class Leftovers {
 
+    private static final Person ANNA = person("anna");
+    private static final Person BEN = person("ben");
+
     private final Path folder;
+    private final Instant now = Instant.now();
+
+    /** One hold that waits, and one statement that was sent and of which no answer came. */
+    record Two(ApprovalId waiting, ApprovalId sent) {}
 
     Leftovers(Path folder) {
         this.folder = folder;
     }
 
-    /** One hold that waits, and one statement that was sent. */
-    void of(ApprovalId waiting, ApprovalId sent, Instant now) {
-        Person anna = new Person(PrincipalId.parse("person:anna"), "Anna", Set.of(), Set.of(), false);
-        Action action = new Action(
-                new ActionId("act-sql"),
-                new Subject(anna, List.of(), "tok-1", anna.id()),
-                new Target("postgres/shop"),
-                new Operation("sql.delete"),
-                new SqlFacts(List.of("DeleteStmt"), List.of(), List.of(), List.of(), false, false, 0),
-                List.of(),
-                new Payload(Bytes.utf8("DELETE FROM orders"), List.of(), Map.of()),
-                Intent.UNSAID,
-                SourceModel.NONE,
-                now);
+    private static Person person(String name) {
+        return new Person(new PrincipalId(PrincipalId.Kind.PERSON, name), name, Set.of("owners"), Set.of(), false);
+    }
+
+    Two leave() throws IOException, PermitRefused {
         Demand demand = new Demand(
                 List.of(new Requirement(new Voters.Group("owners"), 1, false)),
                 Duration.ofHours(1),
                 Duration.ofMinutes(10),
                 List.of());
-        Hold hold = (Hold) new PolicySet(
-                        new PolicyVersion(Digest.of(new byte[0]), Optional.empty()), List.of(), Optional.of(demand))
-                .decide(action);
-        Secret key = new Secret(read("data/keys/row.key"));
+        PolicySet set = new PolicySet(
+                new PolicyVersion(Digest.of(new byte[0]), Optional.empty()), List.of(), Optional.of(demand));
+        Policies policies = () -> set;
+        Secret key = new Secret(Files.readString(folder.resolve("data/keys/row.key")));
         ApprovalCodec codec = new ApprovalCodec(
                 new MacKey(Base64.getDecoder().decode(key.reveal().strip())));
         try (SqliteStorage storage = SqliteStorage.open(folder.resolve("data/imprimatur.db"));
-                FileAuditLog log = FileAuditLog.open(folder.resolve("data/log"))) {
-            storage.approvals()
-                    .insert(codec.seal(Pending.open(waiting, Ask.about(action, action.digest(), hold, false, now))));
-            log.append(List.of(new AuditEvent.Released(action.id(), Optional.of(sent), action.digest(), now)))
+                FileAuditLog log = FileAuditLog.open(folder.resolve("data/log"));
+                ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor()) {
+            log.append(List.of(new AuditEvent.Lifecycle("started", "test", now)))
                     .join();
+            ApprovalDesk desk = new ApprovalDesk(
+                    new ApprovalBook(storage.approvals(), codec, log, Map.of()),
+                    storage.permits(),
+                    policies,
+                    id -> id.equals(BEN.id()) ? Optional.of(BEN) : Optional.empty(),
+                    InstantSource.fixed(now),
+                    new Random(7));
+            Gate gate = new Gate(policies, log, desk, blocking);
+            ApprovalId waiting = held(gate, action("act-waiting", "DELETE FROM orders"));
+            Action sent = action("act-sent", "DELETE FROM customers");
+            ApprovalId approved = held(gate, sent);
+            Evidence evidence = new Evidence("api", "otp", now, "tok-2", sent.digest(), false);
+            desk.vote(approved, new Vote(BEN.id(), Choice.APPROVE, "", evidence, now));
+            desk.release(approved, sent);
+            return new Two(waiting, approved);
         }
     }
 
-    private String read(String file) {
-        try {
-            return Files.readString(folder.resolve(file));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+    private static ApprovalId held(Gate gate, Action action) {
+        return switch (gate.attempt(action, false)) {
+            case Attempt.Held held -> held.opened().join().id();
+            case Attempt.Permitted permitted -> throw new AssertionError("It must be held.");
+            case Attempt.Refused refused -> throw new AssertionError(refused.reason());
+        };
+    }
+
+    private Action action(String id, String text) {
+        return new Action(
+                new ActionId(id),
+                new Subject(ANNA, List.of(), "tok-1", ANNA.id()),
+                new Target("postgres/shop"),
+                new Operation("sql.delete"),
+                new SqlFacts(List.of("DeleteStmt"), List.of(), List.of(), List.of(), false, false, 0),
+                List.of(),
+                new Payload(Bytes.utf8(text), List.of(), Map.of()),
+                Intent.UNSAID,
+                SourceModel.NONE,
+                now);
     }
 }

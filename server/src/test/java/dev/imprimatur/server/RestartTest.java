@@ -3,7 +3,7 @@ package dev.imprimatur.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.execution.PermitRefused;
 import dev.imprimatur.core.seal.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +12,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -60,20 +59,18 @@ final class RestartTest {
     }
 
     @Test
-    void holdsOfConnectionsEndAndWhatRanThroughThemIsIndeterminate() {
-        Instant now = Instant.now();
-        ApprovalId waiting = new ApprovalId("apr-2222222222");
-        ApprovalId sent = new ApprovalId("apr-3333333333");
+    void holdsOfConnectionsEndAndWhatRanThroughThemIsIndeterminate() throws IOException, PermitRefused {
         try (Rig rig = new Rig(folder)) {
             rig.server().close();
-            new Leftovers(folder).of(waiting, sent, now);
+            Leftovers.Two left = new Leftovers(folder).leave();
             rig.restart();
-            Reply ended = rig.get(rig.session("anna"), "/v1/approvals/" + waiting);
+            Reply ended = rig.get(rig.session("anna"), "/v1/approvals/" + left.waiting());
             assertThat(ended.text("state")).isEqualTo("withdrawn");
             assertThat(ended.text("ended_because")).contains("restarted");
             List<Json.Fields> executed = rig.events("executed");
             assertThat(executed).hasSize(1);
-            assertThat(executed.getFirst().text("approval")).isEqualTo(sent.text());
+            assertThat(executed.getFirst().text("approval"))
+                    .isEqualTo(left.sent().text());
             assertThat(executed.getFirst().fields("outcome").text("word")).isEqualTo("indeterminate");
             rig.restart();
             assertThat(rig.events("executed")).as("said once").hasSize(1);

@@ -2,6 +2,9 @@ package dev.imprimatur.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imprimatur.core.audit.ChainVerifier;
+import dev.imprimatur.core.audit.Verdict;
+import dev.imprimatur.core.audit.Verification;
 import dev.imprimatur.core.seal.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -245,9 +248,23 @@ final class Rig implements AutoCloseable {
         }
     }
 
+    /** Stops the gateway; what it leaves in its log must verify, whatever the test did. */
     @Override
     public void close() {
         http.close();
         server.close();
+        Verification found = verified();
+        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+    }
+
+    Verification verified() {
+        ChainVerifier verifier = new ChainVerifier(Optional.empty());
+        try {
+            Files.readAllLines(folder.resolve("data/log/audit.jsonl"))
+                    .forEach(line -> verifier.line(line.getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return verifier.finish();
     }
 }

@@ -26,13 +26,19 @@ final class Revisions {
         known.merge(id, revision, Math::max);
     }
 
+    /** Whether the approval has come further already. */
+    synchronized boolean passed(Approval stored) {
+        return stored.revision() < known.getOrDefault(stored.id(), 0);
+    }
+
     /** The approval, unless it has come further already. */
     synchronized <A extends Approval> A current(A stored) {
         int reached = known.getOrDefault(stored.id(), 0);
         if (stored.revision() < reached) {
             throw new TamperedRow("The stored approval `" + stored.id() + "` is at revision `" + stored.revision()
-                    + "`, but had reached `" + reached
-                    + "`: somebody put an older row back. It counts for nothing; look at the audit log.");
+                    + "`, but the log has it at `" + reached
+                    + "`: the gateway was stopped in between, or somebody put an older row back. It counts for nothing;"
+                    + " ask again, and look at the audit log.");
         }
         return stored;
     }

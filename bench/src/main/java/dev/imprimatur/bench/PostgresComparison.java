@@ -1,0 +1,140 @@
+package dev.imprimatur.bench;
+
+import dev.imprimatur.core.seal.Secret;
+import dev.imprimatur.demo.Installation;
+import dev.imprimatur.demo.Shop;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the gateway costs each statement, beside what people already accept: pgbench's select-only script against
+ * PostgreSQL itself, through pgbouncer, and through the gateway with its audit log. The three take turns, in a new order
+ * each round, so that what else the machine does befalls all of them.
+ */
+final class PostgresComparison {
+
+    private static final String ALLOW_ALL = """
+            rules:
+              - id: everything
+                on: { operation: "*" }
+                effect: allow
+            """;
+
+    private enum Way {
+        DIRECT,
+        PGBOUNCER,
+        GATEWAY
+    }
+
+    private final int seconds;
+    private final int rounds;
+    private final Options options;
+    private final PrintStream out;
+
+    PostgresComparison(Options options, PrintStream out) {
+        this.seconds = options.whole("--seconds", 5);
+        this.rounds = options.whole("--rounds", 3);
+        this.options = options;
+        this.out = out;
+    }
+
+    void run() throws Exception {
+        Secret password = Passwords.password(new SecureRandom());
+        try (Scratch scratch = Scratch.make();
+                Shop shop = Shop.open(scratch.folder(), password)) {
+            fill(shop);
+            Installation installation = Installation.write(scratch.folder(), shop.port(), password);
+            Files.writeString(installation.policy(), ALLOW_ALL);
+            try (Scratch shared = Scratch.make();
+                    Pgbouncer pgbouncer = Pgbouncer.start(shared.folder(), shop.port(), "gateway", password.reveal());
+                    Gateway gateway = Gateway.start(scratch.folder(), installation, options.every("--jvm"))) {
+                compare(Map.of(
+                        Way.DIRECT, new Pgbench(shop.port(), "gateway", password.reveal(), "postgres"),
+                        Way.PGBOUNCER, new Pgbench(pgbouncer.port(), "gateway", password.reveal(), "postgres"),
+                        Way.GATEWAY,
+                                new Pgbench(
+                                        gateway.listener().getPort(),
+                                        "tidy-bot",
+                                        gateway.agentToken().reveal(),
+                                        "postgres")));
+            }
+        }
+    }
+
+    private static void fill(Shop shop) throws IOException, InterruptedException, SQLException {
+        new Pgbench(shop.port(), "postgres", "", "postgres").fill(1);
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:" + shop.port() + "/postgres?user=postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute("GRANT SELECT ON pgbench_accounts, pgbench_branches TO gateway");
+        }
+    }
+
+    private void compare(Map<Way, Pgbench> ways) throws IOException, InterruptedException {
+        List<String> modes = options.list("--modes", "simple,extended,prepared");
+        List<Integer> clients = options.wholes("--clients", "1,8,32");
+        for (String mode : modes) {
+            for (Way way : Way.values()) {
+                measure(ways, way, mode, 8); // a JVM is quick once it has run a while
+            }
+        }
+        out.printf(
+                "pgbench select-only, transactions/s: medians of %d rounds of %d s; ratios: medians of each round's%n%n",
+                rounds, seconds);
+        out.println("| mode | clients | direct | pgbouncer | gateway | gateway/pgbouncer | gateway/direct |");
+        out.println("|---|--:|--:|--:|--:|--:|--:|");
+        for (String mode : modes) {
+            for (int count : clients) {
+                cell(ways, mode, count);
+            }
+        }
+    }
+
+    private void cell(Map<Way, Pgbench> ways, String mode, int clients) throws IOException, InterruptedException {
+        double[][] tps = new double[Way.values().length][rounds];
+        List<Way> order = new ArrayList<>(List.of(Way.values()));
+        for (int round = 0; round < rounds; round++) {
+            for (Way way : order) {
+                tps[way.ordinal()][round] = measure(ways, way, mode, clients);
+            }
+            Collections.rotate(order, 1);
+        }
+        double[] gateway = tps[Way.GATEWAY.ordinal()];
+        out.printf(
+                "| %s | %d | %.0f | %.0f | %.0f | %.2f | %.2f |%n",
+                mode,
+                clients,
+                Figures.median(tps[Way.DIRECT.ordinal()]),
+                Figures.median(tps[Way.PGBOUNCER.ordinal()]),
+                Figures.median(gateway),
+                Figures.median(ratios(gateway, tps[Way.PGBOUNCER.ordinal()])),
+                Figures.median(ratios(gateway, tps[Way.DIRECT.ordinal()])));
+    }
+
+    private static double[] ratios(double[] of, double[] to) {
+        double[] ratios = new double[of.length];
+        for (int i = 0; i < of.length; i++) {
+            ratios[i] = of[i] / to[i];
+        }
+        return ratios;
+    }
+
+    private double measure(Map<Way, Pgbench> ways, Way way, String mode, int clients)
+            throws IOException, InterruptedException {
+        Pgbench pgbench = ways.get(way);
+        if (pgbench == null) {
+            throw new IllegalStateException("Nothing is known of `" + way + "`.");
+        }
+        return pgbench.selects(mode, clients, seconds);
+    }
+}

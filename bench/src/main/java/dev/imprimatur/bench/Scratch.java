@@ -1,0 +1,23 @@
+package dev.imprimatur.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+
+/** A temporary folder, gone at the end. */
+record Scratch(Path folder) implements AutoCloseable {
+
+    static Scratch make() throws IOException {
+        return new Scratch(Files.createTempDirectory("imprimatur-bench"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
