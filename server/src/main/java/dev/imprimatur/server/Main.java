@@ -13,8 +13,7 @@ public final class Main {
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
-    private static final String HELP =
-            """
+    private static final String HELP = """
             Usage: imprimatur serve --config FILE
 
             Starts the gateway and serves until it is told to stop (Ctrl-C, SIGTERM). Keys, database and log are kept in the
@@ -38,8 +37,9 @@ public final class Main {
         }
         Optional<Path> config = config(List.of(arguments));
         if (config.isEmpty()) {
-            System.err.println("imprimatur: this call is not understood. Usage: imprimatur serve --config imprimatur.yaml"
-                    + " (see `imprimatur serve --help`)");
+            System.err.println(
+                    "imprimatur: this call is not understood. Usage: imprimatur serve --config imprimatur.yaml"
+                            + " (see `imprimatur serve --help`)");
             System.exit(2);
             return;
         }
