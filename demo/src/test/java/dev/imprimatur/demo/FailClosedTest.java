@@ -155,8 +155,7 @@ final class FailClosedTest {
     void aFullDiskOfTheLogStopsEverythingAndRoomHelps(@TempDir Path folder) throws Exception {
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"))) {
             Office full = Office.open(folder, shop);
-            Files.writeString(
-                    full.config(), Files.readString(full.config()) + "audit: { directory: disk/log }\n");
+            Files.writeString(full.config(), Files.readString(full.config()) + "audit: { directory: disk/log }\n");
             try (Server own = Server.start(full.config())) {
                 Clients clients = Clients.of(full.installation(), own);
                 Secret token = clients.token("agent:tidy-bot", "connector");

@@ -27,8 +27,8 @@ final class SmallDisk implements AutoCloseable {
 
     /** Leaves no byte. */
     void fill() throws IOException {
-        try (OutputStream out = Files.newOutputStream(
-                place.resolve("ballast"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        try (OutputStream out =
+                Files.newOutputStream(place.resolve("ballast"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             for (int size = 1 << 16; size > 0; size /= 2) {
                 fill(out, new byte[size]);
             }
