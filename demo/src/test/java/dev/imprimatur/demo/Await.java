@@ -15,19 +15,20 @@ final class Await {
 
     private Await() {}
 
-    static void until(String what, BooleanSupplier condition) {
+    /** @param what is said when it takes too long */
+    static void until(Object what, BooleanSupplier condition) {
         some(what, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty());
     }
 
     /** What is there after a while. */
-    static <T> T some(String what, Supplier<Optional<T>> found) {
+    static <T> T some(Object what, Supplier<Optional<T>> found) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             Optional<T> now = found.get();
             if (now.isPresent()) {
                 return now.get();
             }
-            assertThat(System.nanoTime()).as("waited a minute for: " + what).isLessThan(deadline);
+            assertThat(System.nanoTime()).as("waited a minute for: %s", what).isLessThan(deadline);
             LockSupport.parkNanos(10_000_000);
         }
     }

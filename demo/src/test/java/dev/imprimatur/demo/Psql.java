@@ -11,6 +11,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -87,7 +88,7 @@ final class Psql implements AutoCloseable {
 
     /** Waits for a text after the last one that was waited for; gives the whole screen. */
     String await(String text) {
-        Await.until("`" + text + "` in " + screen, () -> screen.indexOf(text, seen) >= 0 || !reader.isAlive());
+        Await.until(List.of(text, screen), () -> screen.indexOf(text, seen) >= 0 || !reader.isAlive());
         int at = screen.indexOf(text, seen);
         assertThat(at).as("`%s` in %s", text, screen).isNotNegative();
         seen = at + text.length();

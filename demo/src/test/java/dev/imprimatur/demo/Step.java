@@ -23,7 +23,8 @@ enum Step {
             Traces.NONE),
     WHILE_PEOPLE_ARE_ASKED(stop -> Decorators.NONE, 0, "withdrawn", Traces.NONE),
     BEFORE_THE_VOTE_IS_RECORDED(stop -> before("voted", stop), 0, "withdrawn", Traces.NONE),
-    AFTER_THE_VOTE_IS_RECORDED(stop -> after("voted", stop), 0, "withdrawn", Traces.NONE),
+    /** The log says approved, the database pending: it counts for nothing (decision 10). */
+    AFTER_THE_VOTE_IS_RECORDED(stop -> after("voted", stop), 0, "", Traces.NONE),
     AFTER_THE_APPROVAL_IS_STORED(
             stop -> Decorators.NONE.withApprovals(store -> new Trapped(store, Optional.empty(), Optional.of(stop))),
             0,
@@ -82,7 +83,7 @@ enum Step {
         return executions;
     }
 
-    /** In which state the approval is after the restart; empty when it was never stored. */
+    /** In which state the approval is after the restart; empty when there is none that counts. */
     String state() {
         return state;
     }

@@ -203,7 +203,7 @@ final class Conversation {
         if (unsent.judged().plainRead()) {
             return read(unsent, permit, recorded);
         }
-        Deciding deciding = new Deciding(this, unsent, permit);
+        Deciding deciding = new Deciding(this, unsent, permit, recorded);
         var _ = recorded.whenComplete((position, failure) -> carrier.later(() -> {
             if (state.equals(deciding)) {
                 become(deciding.recorded(failure == null));
@@ -218,8 +218,9 @@ final class Conversation {
         try {
             execution = executor.run(permit, unsent);
         } catch (PermitRefused refused) {
-            return notSent(unsent, permit, refused);
+            return notSent(unsent, permit, recorded, refused);
         }
+        execution.recordedBy(recorded);
         relay.hold();
         var _ = recorded.whenComplete((position, failure) -> carrier.later(() -> {
             if (failure == null) {
@@ -236,13 +237,14 @@ final class Conversation {
         try {
             return sent(unsent, executor.run(permit, unsent));
         } catch (PermitRefused refused) {
-            return notSent(unsent, permit, refused);
+            return notSent(unsent, permit, CompletableFuture.completedFuture(0L), refused);
         }
     }
 
-    private SessionState notSent(Unsent unsent, Permit permit, PermitRefused refused) {
+    private SessionState notSent(
+            Unsent unsent, Permit permit, CompletableFuture<Long> recorded, PermitRefused refused) {
         Problem problem = Sentences.notReleased(refused.sentence());
-        neverSent(unsent, permit, problem);
+        neverSent(unsent, permit, recorded, problem);
         return refuse(unsent, problem);
     }
 
@@ -274,7 +276,12 @@ final class Conversation {
         return simple ? new Answering(this) : new Skipping(this);
     }
 
-    /** It was permitted, and did not go out. */
+    /** It was permitted, and did not go out; said once the log has the attempt, or never. */
+    void neverSent(Unsent unsent, Permit permit, CompletableFuture<Long> recorded, Problem why) {
+        var _ = recorded.thenRun(() -> neverSent(unsent, permit, why));
+    }
+
+    /** It was permitted and recorded, and did not go out. */
     void neverSent(Unsent unsent, Permit permit, Problem why) {
         gateway.outcomes().neverSent(unsent, permit.approval(), why);
     }

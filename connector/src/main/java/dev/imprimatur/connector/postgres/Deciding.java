@@ -1,6 +1,7 @@
 package dev.imprimatur.connector.postgres;
 
 import dev.imprimatur.core.execution.Permit;
+import java.util.concurrent.CompletableFuture;
 
 /** Permitted; waits until the log has it, and sends nothing before. */
 final class Deciding implements SessionState {
@@ -8,12 +9,14 @@ final class Deciding implements SessionState {
     private final Conversation session;
     private final Unsent unsent;
     private final Permit permit;
+    private final CompletableFuture<Long> recorded;
     private boolean cancelled;
 
-    Deciding(Conversation session, Unsent unsent, Permit permit) {
+    Deciding(Conversation session, Unsent unsent, Permit permit, CompletableFuture<Long> recorded) {
         this.session = session;
         this.unsent = unsent;
         this.permit = permit;
+        this.recorded = recorded;
     }
 
     /** The log has it, or failed. */
@@ -40,7 +43,7 @@ final class Deciding implements SessionState {
 
     @Override
     public SessionState failed(boolean syncSent) {
-        session.neverSent(unsent, permit, Conversation.SKIPPED);
+        session.neverSent(unsent, permit, recorded, Conversation.SKIPPED);
         return new Skipping(session);
     }
 
@@ -52,6 +55,6 @@ final class Deciding implements SessionState {
 
     @Override
     public void end(String because) {
-        session.neverSent(unsent, permit, Problem.cancelled(because));
+        session.neverSent(unsent, permit, recorded, Problem.cancelled(because));
     }
 }

@@ -6,6 +6,7 @@ import dev.imprimatur.core.execution.Outcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** One permitted action on its way through the target. */
 final class Execution {
@@ -19,6 +20,7 @@ final class Execution {
     private final long mostRows;
     private final StringBuilder said = new StringBuilder();
     private Optional<Problem> withheld = Optional.empty();
+    private CompletableFuture<Long> recorded = CompletableFuture.completedFuture(0L);
     private Optional<Outcome.Failed> failure = Optional.empty();
     private long rows;
     private boolean over;
@@ -95,6 +97,16 @@ final class Execution {
 
     boolean hasFailed() {
         return failure.isPresent();
+    }
+
+    /** The log does not have the attempt yet; this is complete when it does. */
+    void recordedBy(CompletableFuture<Long> attempt) {
+        recorded = attempt;
+    }
+
+    /** Complete when the log has the attempt; what came of it is recorded after that, or never. */
+    CompletableFuture<Long> recorded() {
+        return recorded;
     }
 
     /** Its result must not reach the client. */

@@ -32,8 +32,10 @@ final class Outcomes {
         }
         Instant now = clock.instant();
         Duration took = Duration.between(execution.started(), now);
-        append(new AuditEvent.Executed(
-                execution.action().id(), execution.approval(), outcome, took.isNegative() ? Duration.ZERO : took, now));
+        AuditEvent executed = new AuditEvent.Executed(
+                execution.action().id(), execution.approval(), outcome, took.isNegative() ? Duration.ZERO : took, now);
+        // an execution whose attempt is not in the log would make the log look tampered with
+        var _ = execution.recorded().thenRun(() -> append(executed));
     }
 
     /** It was permitted, and never sent. */

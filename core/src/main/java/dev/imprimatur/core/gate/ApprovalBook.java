@@ -62,11 +62,16 @@ public final class ApprovalBook {
                 : stored;
     }
 
-    List<Pending> pending(Digest digest) {
+    /** Those that count; a row that is refused keeps nobody from asking anew. */
+    List<Pending> pending(Digest digest, Instant now) {
         List<Pending> all = new ArrayList<>();
         for (SealedApproval row : store.pending(digest)) {
-            if (read(row) instanceof Pending pending) {
-                all.add(pending);
+            try {
+                if (read(row) instanceof Pending pending) {
+                    all.add(pending);
+                }
+            } catch (TamperedRow tampered) {
+                report(row.id(), tampered, now);
             }
         }
         return all;

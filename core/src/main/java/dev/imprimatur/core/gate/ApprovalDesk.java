@@ -67,7 +67,7 @@ public final class ApprovalDesk {
         Digest digest = action.digest();
         return turns.take(digest.hex(), () -> {
             Ask ask = Ask.about(action, digest, hold, collectable, now);
-            Optional<Pending> same = book.pending(digest).stream()
+            Optional<Pending> same = book.pending(digest, now).stream()
                     .filter(pending -> joins(ask, pending.ask(), now))
                     .findFirst();
             Pending pending = same.orElseGet(() -> Pending.open(ApprovalId.next(chance), ask));

@@ -201,6 +201,17 @@ class ApprovalDeskTest {
     }
 
     @Test
+    void aRowThatCountsForNothingKeepsNobodyFromAskingAgain() {
+        Pending held = rig.hold("act-1");
+        SealedApproval old = rig.memory.row(held.id());
+        rig.vote(held, ANN, Choice.DENY);
+        rig.memory.rows.put(held.id(), old);
+        Pending again = rig.hold("act-2");
+        assertThat(again.id()).isNotEqualTo(held.id());
+        assertThat(rig.memory.steps).containsOnlyOnce("log row-refused");
+    }
+
+    @Test
     void aTamperedRowKeepsNoOtherHoldFromExpiring() {
         Pending bad = rig.hold("act-1");
         Pending good = rig.hold(Samples.action("act-2", "DELETE FROM customers"), false);
