@@ -6,6 +6,7 @@ import dev.imprimatur.core.seal.Secret;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ final class Psql implements AutoCloseable {
 
     private final Process process;
     private final Writer keyboard;
-    private final StringBuffer screen = new StringBuffer();
+    private final StringWriter screen = new StringWriter();
     private final Thread reader;
     private int seen;
 
@@ -88,8 +89,8 @@ final class Psql implements AutoCloseable {
 
     /** Waits for a text after the last one that was waited for; gives the whole screen. */
     String await(String text) {
-        Await.until(List.of(text, screen), () -> screen.indexOf(text, seen) >= 0 || !reader.isAlive());
-        int at = screen.indexOf(text, seen);
+        Await.until(List.of(text, screen), () -> screen.toString().indexOf(text, seen) >= 0 || !reader.isAlive());
+        int at = screen.toString().indexOf(text, seen);
         assertThat(at).as("`%s` in %s", text, screen).isNotNegative();
         seen = at + text.length();
         return screen.toString();
@@ -98,8 +99,8 @@ final class Psql implements AutoCloseable {
     /** Waits for the notice of a hold; gives the approval's name. */
     String held() {
         await("held for approval");
-        Await.until("the whole notice", () -> screen.indexOf("\n", seen) >= 0);
-        Matcher notice = HELD.matcher(screen);
+        Await.until("the whole notice", () -> screen.toString().indexOf("\n", seen) >= 0);
+        Matcher notice = HELD.matcher(screen.toString());
         String id = "";
         while (notice.find()) {
             id = notice.group(1);
