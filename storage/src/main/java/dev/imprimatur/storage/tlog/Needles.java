@@ -1,4 +1,4 @@
-package dev.imprimatur.storage.log;
+package dev.imprimatur.storage.tlog;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;

@@ -14,4 +14,4 @@
  * {"hash":"sha256:…","offset":4711,"position":17}}. It is never ahead of the log, so a log that is shorter was cut. Copies
  * of it kept elsewhere show whether the log was rewritten. {@code lock} keeps a second gateway out.
  */
-package dev.imprimatur.storage.log;
+package dev.imprimatur.storage.tlog;

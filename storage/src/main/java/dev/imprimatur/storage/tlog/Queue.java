@@ -1,4 +1,4 @@
-package dev.imprimatur.storage.log;
+package dev.imprimatur.storage.tlog;
 
 import dev.imprimatur.core.action.Payload;
 import dev.imprimatur.core.audit.AuditEvent;

@@ -1,4 +1,4 @@
-package dev.imprimatur.storage.log;
+package dev.imprimatur.storage.tlog;
 
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.ChainHead;

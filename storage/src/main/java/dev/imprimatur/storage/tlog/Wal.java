@@ -1,0 +1,123 @@
+package dev.imprimatur.storage.tlog;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The write-ahead file, in two segments: one is written to while the other one waits until the tree has what is in it, and is
+ * cut to nothing then. One thread writes; any may {@link #release}.
+ */
+final class Wal implements AutoCloseable {
+
+    static final String FOLDER = "wal";
+    private static final List<String> SEGMENTS = List.of(FOLDER + "/0", FOLDER + "/1");
+
+    private static final class Segment {
+        final Disk.Growing file;
+        long first;
+        long next;
+        long length;
+
+        Segment(Disk.Growing file) {
+            this.file = file;
+        }
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private Segment current;
+    private Segment other;
+    private long released;
+
+    private Wal(Segment current, Segment other) {
+        this.current = current;
+        this.other = other;
+    }
+
+    /** What the files on {@code disk} hold from {@code size} on. */
+    static WalScan scan(Disk disk, long size) throws IOException, WalScan.Damaged {
+        List<byte[]> files = new ArrayList<>();
+        for (String segment : SEGMENTS) {
+            disk.read(segment).ifPresent(files::add);
+        }
+        return WalScan.of(files, size);
+    }
+
+    /** Opens it empty: what it held must be durable elsewhere. */
+    static Wal empty(Disk disk) throws IOException {
+        disk.folder(FOLDER);
+        List<Segment> segments = new ArrayList<>();
+        try {
+            for (String path : SEGMENTS) {
+                Segment segment = new Segment(disk.open(path));
+                segments.add(segment);
+                segment.file.truncate(0);
+                segment.file.force();
+            }
+            disk.forceFolder(FOLDER);
+            disk.forceFolder("");
+        } catch (IOException e) {
+            for (Segment segment : segments) {
+                segment.file.close();
+            }
+            throw e;
+        }
+        return new Wal(segments.getFirst(), segments.getLast());
+    }
+
+    /** Writes records of the entries from {@code first} up to {@code next}; durable after {@link #force}. */
+    void write(ByteBuffer records, long first, long next) throws IOException {
+        lock.lock();
+        try {
+            if (other.length == 0 && current.length > 0 && released > current.first) {
+                Segment full = current;
+                current = other;
+                other = full;
+            }
+        } finally {
+            lock.unlock();
+        }
+        long length = records.remaining();
+        current.file.write(records, current.length);
+        if (current.length == 0) {
+            current.first = first;
+        }
+        current.next = next;
+        current.length += length;
+    }
+
+    void force() throws IOException {
+        current.file.force();
+    }
+
+    /** Cuts off what a write that failed left behind. */
+    void undo() throws IOException {
+        current.file.truncate(current.length);
+        current.file.force();
+    }
+
+    /** Everything below {@code size} is in the tree, durably. */
+    void release(long size) throws IOException {
+        lock.lock();
+        try {
+            released = size;
+            if (other.length > 0 && other.next <= size) {
+                other.file.truncate(0);
+                other.length = 0;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            current.file.close();
+        } finally {
+            other.file.close();
+        }
+    }
+}
