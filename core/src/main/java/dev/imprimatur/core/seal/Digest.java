@@ -35,6 +35,20 @@ public final class Digest {
         return new Digest(raw.clone());
     }
 
+    /** What {@code sha256} has taken in; it is fresh afterwards. */
+    public static Digest finish(MessageDigest sha256) {
+        byte[] bytes = sha256.digest();
+        if (bytes.length != LENGTH) {
+            throw new IllegalArgumentException("A digest has 32 bytes, not `" + bytes.length + "`.");
+        }
+        return new Digest(bytes);
+    }
+
+    /** Gives the 32 bytes to {@code sink}, without a copy. */
+    public void feed(MessageDigest sink) {
+        sink.update(bytes);
+    }
+
     /** Reads the written form; anything else is refused. */
     public static Digest parse(String text) {
         if (!text.startsWith(PREFIX) || text.length() != PREFIX.length() + 2 * LENGTH) {
@@ -54,12 +68,33 @@ public final class Digest {
         return bytes.clone();
     }
 
+    /** Standard Base64 with padding, as logs and notes write it. */
+    public String base64() {
+        return java.util.Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** Reads {@link #base64}: of exactly 32 bytes, in the one spelling they have. */
+    public static Digest ofBase64(String text) {
+        byte[] raw;
+        try {
+            raw = java.util.Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("`" + text + "` is no Base64.", e);
+        }
+        Digest digest = ofRaw(raw);
+        if (!digest.base64().equals(text)) {
+            throw new IllegalArgumentException("`" + text + "` is not the usual Base64 of its bytes.");
+        }
+        return digest;
+    }
+
     /** The 64 hex digits without the prefix. */
     public String hex() {
         return HexFormat.of().formatHex(bytes);
     }
 
-    static MessageDigest sha256() {
+    /** A fresh SHA-256; for one thread. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
