@@ -11,7 +11,7 @@ public interface AuditLog {
      *
      * <p>The future ends within seconds, one way or the other: a log that hangs fails its callers.
      *
-     * @return the position of the last of them, once all are durable; fails with an {@link AuditFailure} when they are
+     * @return the index of the last of them (the first event of a log has 0), once all are durable; fails with an {@link AuditFailure} when they are
      *     not, and then the step they precede must not happen
      */
     CompletableFuture<Long> append(List<AuditEvent> events);

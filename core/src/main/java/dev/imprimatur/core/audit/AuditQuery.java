@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * Which events are wanted. Everything given must fit; an event that lacks the member does not.
  *
- * @param after only those behind this position; 0 for all
+ * @param from only those from this index on; 0 for all
  * @param limit at most so many, 1 to {@value #MAX_LIMIT}
  * @param subject the actor of an attempted action, or somebody it acts for, as {@code agent:report-bot}
  * @param target of an attempted action
@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param until only those that happened before it
  */
 public record AuditQuery(
-        long after,
+        long from,
         int limit,
         Optional<String> type,
         Optional<String> action,
@@ -31,8 +31,8 @@ public record AuditQuery(
     public static final int MAX_LIMIT = 1_000;
 
     public AuditQuery {
-        if (after < 0) {
-            throw new IllegalArgumentException("`" + after + "` is no position: use 0 or more.");
+        if (from < 0) {
+            throw new IllegalArgumentException("`" + from + "` is no index: use 0 or more.");
         }
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("`" + limit + "` events are no page: use 1 to " + MAX_LIMIT + ".");
@@ -40,9 +40,9 @@ public record AuditQuery(
     }
 
     /** A page of everything. */
-    public static AuditQuery page(long after, int limit) {
+    public static AuditQuery page(long from, int limit) {
         return new AuditQuery(
-                after,
+                from,
                 limit,
                 Optional.empty(),
                 Optional.empty(),
@@ -55,8 +55,8 @@ public record AuditQuery(
     }
 
     /** The next page of the same. */
-    public AuditQuery after(long position) {
-        return new AuditQuery(position, limit, type, action, approval, subject, target, operation, since, until);
+    public AuditQuery from(long index) {
+        return new AuditQuery(index, limit, type, action, approval, subject, target, operation, since, until);
     }
 
     /** Whether {@code event} is wanted, wherever it stands. */

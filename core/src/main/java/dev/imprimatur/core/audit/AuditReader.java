@@ -1,5 +1,6 @@
 package dev.imprimatur.core.audit;
 
+import dev.imprimatur.core.tree.TreeHead;
 import java.util.List;
 
 /** Port: reads what was recorded. May block. What is not durable yet is not shown. */
@@ -13,6 +14,6 @@ public interface AuditReader {
      */
     List<AuditEntry> find(AuditQuery query);
 
-    /** How far the log reaches now. */
-    ChainHead head();
+    /** How far the log reaches now: all that is durable, which may be more than its last checkpoint says. */
+    TreeHead head();
 }

@@ -6,14 +6,12 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
-/** The directory of one log: its files, readable for their owner alone, and the lock that keeps others out. */
+/** The directory of one log, for its owner alone, and the lock that keeps others out. */
 final class LogDirectory implements AutoCloseable {
 
     private final Path directory;
@@ -27,7 +25,14 @@ final class LogDirectory implements AutoCloseable {
     /** Creates what is missing, and locks it until it is closed. */
     static LogDirectory open(Path directory) {
         try {
-            Files.createDirectories(directory);
+            Files.createDirectories(directory, FolderDisk.owner("rwx------"));
+            if (Files.exists(directory.resolve("audit.jsonl"))) {
+                throw new AuditFailure(
+                        "The folder `" + directory + "` holds an audit log of the older form (`audit.jsonl`), which this"
+                                + " version does not write on. Keep it as evidence, move it away, and start with an empty"
+                                + " folder (`audit.directory`).",
+                        new IllegalStateException("older form"));
+            }
             create(directory.resolve("lock"));
             FileChannel channel = FileChannel.open(directory.resolve("lock"), StandardOpenOption.WRITE);
             if (taken(channel).isEmpty()) {
@@ -37,9 +42,6 @@ final class LogDirectory implements AutoCloseable {
                                 + "`. Stop it first, or give this one a directory of its own (`audit.directory`).",
                         new IllegalStateException("locked"));
             }
-            create(directory.resolve("audit.jsonl"));
-            create(directory.resolve("head"));
-            forceEntries(directory);
             return new LogDirectory(directory, channel);
         } catch (IOException e) {
             throw new AuditFailure(
@@ -59,32 +61,10 @@ final class LogDirectory implements AutoCloseable {
 
     private static void create(Path file) throws IOException {
         try {
-            if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-                Files.createFile(
-                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            } else {
-                Files.createFile(file);
-            }
+            Files.createFile(file, FolderDisk.owner("rw-------"));
         } catch (FileAlreadyExistsException fine) {
             // it is created once
         }
-    }
-
-    /** A new file is durable only when the directory that names it is. */
-    private static void forceEntries(Path directory) throws IOException {
-        try (FileChannel entries = FileChannel.open(directory, StandardOpenOption.READ)) {
-            entries.force(true);
-        } catch (java.nio.file.AccessDeniedException notOnThisSystem) {
-            // Windows opens no directories, and needs no such thing
-        }
-    }
-
-    Path log() {
-        return directory.resolve("audit.jsonl");
-    }
-
-    Path head() {
-        return directory.resolve("head");
     }
 
     @Override

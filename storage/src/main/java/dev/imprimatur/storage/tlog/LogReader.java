@@ -3,105 +3,100 @@ package dev.imprimatur.storage.tlog;
 import dev.imprimatur.core.audit.AuditEntry;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.AuditQuery;
+import dev.imprimatur.core.audit.Beside;
 import dev.imprimatur.core.audit.Releases;
 import dev.imprimatur.core.seal.Json;
-import java.io.IOException;
+import dev.imprimatur.core.tree.Tile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-/** Finds events in the file of a log, up to some end of it. */
+/** Finds events: in full bundles on disk, then among the newest. */
 final class LogReader {
 
-    private static final int NEAR = 1 << 16;
     private static final byte[] TYPE = "\"type\":\"".getBytes(StandardCharsets.US_ASCII);
 
-    private final Path path;
+    private final String directory;
+    private final Tiles tiles;
+    private final Recent recent;
+    private final Payloads payloads;
 
-    LogReader(Path path) {
-        this.path = path;
+    LogReader(String directory, Tiles tiles, Recent recent, Payloads payloads) {
+        this.directory = directory;
+        this.tiles = tiles;
+        this.recent = recent;
+        this.payloads = payloads;
     }
 
-    List<AuditEntry> find(AuditQuery query, long end) {
+    /** Stops the walk through the entries. */
+    @FunctionalInterface
+    private interface Visitor {
+        boolean more(byte[] entry, long index);
+    }
+
+    List<AuditEntry> find(AuditQuery query) {
         Needles needles = new Needles(query.needles());
+        Needles beside = new Needles(List.of("\"" + Beside.MEMBER + "\":"));
         List<AuditEntry> found = new ArrayList<>();
-        try (Lines lines = new Lines(path, before(query.after(), end), end)) {
-            for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
-                if (position(line.get()) > query.after() && needles.allIn(line.get())) {
-                    AuditEntry entry = entry(line.get());
-                    if (query.matches(entry.event())) {
-                        found.add(entry);
-                        if (found.size() == query.limit()) {
-                            return found;
-                        }
-                    }
+        walk(query.from(), (entry, index) -> {
+            if (needles.allIn(entry) || beside.allIn(entry)) {
+                Json.Fields event = event(entry);
+                if (query.matches(event)) {
+                    found.add(new AuditEntry(index, event));
                 }
             }
-            return found;
-        } catch (IOException | RuntimeException e) {
-            throw unreadable(e);
-        }
+            return found.size() < query.limit();
+        });
+        return found;
     }
 
-    Releases releases(long end) {
+    Releases releases() {
         Needles types =
                 new Needles(Releases.TYPES.stream().map(type -> type + "\"").toList());
         Releases releases = new Releases();
-        try (Lines lines = new Lines(path, 0, end)) {
-            for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
-                if (types.anyBehindLast(TYPE, line.get())) {
-                    releases.take(entry(line.get()).event());
+        walk(0, (entry, index) -> {
+            if (types.anyBehindLast(TYPE, entry)) {
+                releases.take(plain(entry));
+            }
+            return true;
+        });
+        return releases;
+    }
+
+    private void walk(long from, Visitor visitor) {
+        Recent.View newest = recent.all(); // before the bundles, so that nothing falls in between
+        try {
+            long index = from;
+            while (index < newest.first()) {
+                List<byte[]> entries = tiles.entries(index / Tile.FULL, Tile.FULL);
+                for (int i = (int) (index % Tile.FULL); i < Tile.FULL; i++) {
+                    if (!visitor.more(entries.get(i), index++)) {
+                        return;
+                    }
                 }
             }
-            return releases;
-        } catch (IOException | RuntimeException e) {
-            throw unreadable(e);
-        }
-    }
-
-    /** Where a line begins that is not far before the line behind {@code position}: halving, since positions only grow. */
-    private long before(long position, long end) throws IOException {
-        long low = 0;
-        long high = position == 0 ? 0 : end;
-        while (high - low > NEAR) {
-            long middle = low + (high - low) / 2;
-            try (Lines lines = new Lines(path, middle, end)) {
-                Optional<byte[]> broken = lines.next();
-                long start = lines.offset();
-                Optional<byte[]> line = broken.isEmpty() ? broken : lines.next();
-                if (line.isPresent() && position(line.get()) <= position) {
-                    low = start;
-                } else {
-                    high = middle;
+            while (index < newest.next()) {
+                byte[] entry = newest.entries().get((int) (index - newest.first())).bytes();
+                if (!visitor.more(entry, index++)) {
+                    return;
                 }
             }
+        } catch (RuntimeException e) {
+            throw new AuditFailure(
+                    "The audit log in `" + directory + "` can't be read (" + e.getMessage()
+                            + "): check the disk, and run `imprimatur audit verify`.",
+                    e);
         }
-        return low;
     }
 
-    private static long position(byte[] line) {
-        long position = 0;
-        long scale = 1;
-        for (int i = line.length - 2; i >= 0 && line[i] >= '0' && line[i] <= '9'; i--) {
-            position += scale * (line[i] - '0');
-            scale *= 10;
-        }
-        return position;
+    private Json.Fields event(byte[] entry) {
+        return Beside.whole(plain(entry), payloads::find);
     }
 
-    private static AuditEntry entry(byte[] line) {
-        if (Json.parse(line) instanceof Json.Fields json) {
-            return new AuditEntry(json.whole("n"), json.fields("event"));
+    private static Json.Fields plain(byte[] entry) {
+        if (Json.parse(entry) instanceof Json.Fields event) {
+            return event;
         }
-        throw new IllegalArgumentException("The line is not an object.");
-    }
-
-    private AuditFailure unreadable(Exception e) {
-        return new AuditFailure(
-                "The audit log `" + path + "` can't be read (" + e.getMessage()
-                        + "): check the disk, and run `imprimatur audit verify`.",
-                e);
+        throw new IllegalArgumentException("an entry is not an object");
     }
 }

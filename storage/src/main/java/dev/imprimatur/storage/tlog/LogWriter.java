@@ -2,6 +2,13 @@ package dev.imprimatur.storage.tlog;
 
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
+import dev.imprimatur.core.audit.Beside;
+import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.seal.JsonBytes;
+import dev.imprimatur.core.tree.EntryBundle;
+import dev.imprimatur.core.tree.Frontier;
+import dev.imprimatur.core.tree.TreeHead;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -10,41 +17,51 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes batches of events durable, one after the other, on the thread that calls it. */
-final class LogWriter implements AutoCloseable {
+/** Makes batches of events durable in the write-ahead file, one after the other, on the thread that calls it. */
+final class LogWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
 
     /** A batch is forced when it has so many bytes, so that those in front don't wait for those behind. */
     private static final int ENOUGH = 1 << 20;
 
-    private final LogDirectory directory;
-    private final LogFile file;
-    private final LogFile headFile;
-    private final ChainWriter chain = new ChainWriter();
+    /** A buffer that grew larger is let go. */
+    private static final int LARGE = 1 << 23;
+
+    private final String directory;
+    private final Wal wal;
+    private final Recent recent;
+    private final Payloads payloads;
     private final List<Queue.Append> encoded = new ArrayList<>();
-    private final List<Long> positions = new ArrayList<>();
-    private volatile SavedHead durable;
+    private final List<WalRecord> records = new ArrayList<>();
+    private JsonBytes form = new JsonBytes(1 << 14);
+    private Frontier frontier;
+    private volatile TreeHead durable;
     private volatile Optional<AuditFailure> broken = Optional.empty();
 
-    LogWriter(LogDirectory directory, LogFile file, LogFile headFile, SavedHead durable) throws IOException {
+    /** @param frontier behind which it goes on */
+    LogWriter(String directory, Wal wal, Recent recent, Payloads payloads, Frontier frontier) {
         this.directory = directory;
-        this.file = file;
-        this.headFile = headFile;
-        this.durable = durable;
-        byte[] head = durable.written();
-        headFile.write(ByteBuffer.wrap(head), 0);
-        headFile.truncate(head.length);
-        headFile.force();
+        this.wal = wal;
+        this.recent = recent;
+        this.payloads = payloads;
+        this.frontier = frontier;
+        this.durable = frontier.head();
     }
 
-    SavedHead durable() {
+    /** How far it has come. */
+    TreeHead durable() {
         return durable;
     }
 
     /** Why nothing is taken any more; empty while the log works. */
     Optional<AuditFailure> broken() {
         return broken;
+    }
+
+    /** From now on nothing is taken. */
+    void refuse(AuditFailure failure) {
+        broken = Optional.of(failure);
     }
 
     /** Makes everything in {@code batch} durable, or fails it. */
@@ -70,69 +87,88 @@ final class LogWriter implements AutoCloseable {
     }
 
     private int encode(List<Queue.Append> batch, int first) {
-        chain.restart(durable.head());
         encoded.clear();
-        positions.clear();
+        records.clear();
+        long start = frontier.size();
+        long index = start;
+        int length = 0;
         int next = first;
-        while (next < batch.size() && chain.buffer().length() < ENOUGH) {
+        while (next < batch.size() && length < ENOUGH) {
             Queue.Append append = batch.get(next++);
-            chain.mark();
             try {
-                for (AuditEvent event : append.events()) {
-                    chain.append(event);
-                }
+                WalRecord record = new WalRecord(index, start, entries(append.events()));
                 encoded.add(append);
-                positions.add(chain.position());
+                records.add(record);
+                index = record.next();
+                length += record.length();
             } catch (RuntimeException e) {
-                chain.reset();
-                append.done()
-                        .completeExceptionally(new AuditFailure(
+                fail(
+                        List.of(append),
+                        new AuditFailure(
                                 "An event has no form the audit log can keep (" + e.getMessage()
                                         + "), so nothing was done.",
                                 e));
+            } catch (IOException e) {
+                fail(List.of(append), undone(e));
             }
         }
         return next;
+    }
+
+    private List<Entry> entries(List<AuditEvent> events) throws IOException {
+        List<Entry> entries = new ArrayList<>(events.size());
+        for (AuditEvent event : events) {
+            Json.Fields fields = event.canonical();
+            byte[] bytes = bytes(fields);
+            if (bytes.length > EntryBundle.LONGEST) {
+                Beside beside = Beside.of(fields, EntryBundle.LONGEST);
+                payloads.keep(beside.payloads());
+                bytes = bytes(beside.entry());
+            }
+            entries.add(new Entry(bytes));
+        }
+        return entries;
+    }
+
+    private byte[] bytes(Json.Fields fields) {
+        form.truncate(0);
+        byte[] bytes = form.append(fields).toArray();
+        if (form.length() > LARGE) {
+            form = new JsonBytes(1 << 14); // one huge event must not take its memory for ever
+        }
+        return bytes;
     }
 
     private void write() throws IOException {
         if (encoded.isEmpty()) {
             return;
         }
-        file.write(chain.buffer().view(), durable.offset());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(ENOUGH / 4);
+        Frontier grown = frontier.copy();
+        for (WalRecord record : records) {
+            record.write(bytes);
+            record.entries().forEach(entry -> grown.add(entry.leaf()));
+        }
+        wal.write(ByteBuffer.wrap(bytes.toByteArray()), frontier.size(), grown.size());
         try {
-            file.force();
+            wal.force();
         } catch (IOException e) {
             broken = Optional.of(unknown(e));
             fail(encoded, broken.get());
             return;
         }
-        durable = new SavedHead(chain.head(), durable.offset() + chain.buffer().length());
-        saveHead();
+        frontier = grown;
+        records.forEach(record -> recent.add(record.entries()));
+        durable = grown.head();
         for (int i = 0; i < encoded.size(); i++) {
-            encoded.get(i).done().complete(positions.get(i));
+            encoded.get(i).done().complete(records.get(i).next() - 1);
         }
     }
 
-    /** Not forced: it is never ahead of the log, and what is behind is made up by following the chain. */
-    private void saveHead() {
-        try {
-            headFile.write(ByteBuffer.wrap(durable.written()), 0);
-        } catch (IOException e) {
-            LOG.warn("The file `{}` can't be written ({}).", directory.head(), e.getMessage());
-        }
-    }
-
-    /** Cuts off what a failed write left. When that is durable the log is as it was before, and goes on. */
     private void undo(IOException cause) {
-        AuditFailure failure = new AuditFailure(
-                "The audit log in `" + directory + "` could not be written (" + cause.getMessage()
-                        + "), and what is not recorded is not done: nothing is allowed. Free space there, or repair the"
-                        + " disk; the gateway then goes on by itself.",
-                cause);
+        AuditFailure failure = undone(cause);
         try {
-            file.truncate(durable.offset());
-            file.force();
+            wal.undo();
         } catch (IOException | RuntimeException again) {
             failure = unknown(again);
             failure.addSuppressed(cause);
@@ -140,6 +176,14 @@ final class LogWriter implements AutoCloseable {
         }
         LOG.error(failure.getMessage());
         fail(encoded, failure);
+    }
+
+    private AuditFailure undone(IOException cause) {
+        return new AuditFailure(
+                "The audit log in `" + directory + "` could not be written (" + cause.getMessage()
+                        + "), and what is not recorded is not done: nothing is allowed. Free space there, or repair the"
+                        + " disk; the gateway then goes on by itself.",
+                cause);
     }
 
     private AuditFailure unknown(Throwable cause) {
@@ -154,15 +198,5 @@ final class LogWriter implements AutoCloseable {
 
     private static void fail(List<Queue.Append> appends, AuditFailure failure) {
         appends.forEach(append -> append.done().completeExceptionally(failure));
-    }
-
-    @Override
-    public void close() {
-        try {
-            file.close();
-            headFile.close();
-        } catch (IOException e) {
-            LOG.warn("The audit log in `{}` could not be closed ({}).", directory, e.getMessage());
-        }
     }
 }

@@ -1,112 +1,151 @@
 package dev.imprimatur.storage.tlog;
 
 import dev.imprimatur.core.audit.AuditFailure;
-import dev.imprimatur.core.audit.ChainHead;
+import dev.imprimatur.core.seal.Digest;
+import dev.imprimatur.core.seal.NoteSigner;
+import dev.imprimatur.core.seal.SignedNote;
+import dev.imprimatur.core.tree.Checkpoint;
+import dev.imprimatur.core.tree.Frontier;
+import dev.imprimatur.core.tree.Hashes;
+import dev.imprimatur.core.tree.Nodes;
+import dev.imprimatur.core.tree.Tile;
+import dev.imprimatur.core.tree.TreeHead;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far a log on disk reaches when it is opened. It must contain the head that was saved beside it, and an unbroken chain
- * from there on; where no head was saved, from its beginning on.
+ * Where a log on disk goes on: its saved tree, its tiles' right edge and its checkpoint agree, and the write-ahead file holds
+ * what comes behind them. Changes nothing.
+ *
+ * @param partial the entries of the last, partial bundle
+ * @param behind the entries behind the tree
  */
-final class Opening {
+record Opening(Frontier frontier, Edge edge, SignedNote checkpoint, List<Entry> partial, List<Entry> behind) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
 
-    private Opening() {}
-
-    /** The end of the last whole line; {@code file} is cut there. */
-    static SavedHead recover(LogDirectory directory, LogFile file) throws IOException {
-        Path path = directory.log();
-        long size = Files.size(path);
-        SavedHead start = saved(directory);
-        reaches(directory, start, size);
-        LogTail tail = new LogTail(start.head());
-        long end;
-        byte[] rest;
-        try (Lines lines = new Lines(path, start.offset(), size)) {
-            for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
-                tail.follow(line.get());
-            }
-            end = lines.offset();
-            rest = lines.rest();
-        }
-        SavedHead recovered = new SavedHead(tail.head(), end);
-        if (rest.length > 0) {
-            torn(directory, recovered.head(), rest);
-            file.truncate(end);
-        }
-        file.force(); // what a killed gateway wrote and did not force must not be built upon before it is durable
-        return recovered;
+    Opening {
+        partial = List.copyOf(partial);
+        behind = List.copyOf(behind);
     }
 
-    private static SavedHead saved(LogDirectory directory) throws IOException {
-        byte[] content = Files.readAllBytes(directory.head());
-        if (content.length == 0) {
-            return SavedHead.START;
+    /** The log in {@code disk}, which {@code directory} tells people of. */
+    static Opening of(Disk disk, String directory, NoteSigner signer) throws IOException {
+        Optional<byte[]> tree = disk.read(SavedTree.PATH);
+        Optional<byte[]> checkpoint = disk.read(Integration.CHECKPOINT);
+        if (tree.isEmpty() || (checkpoint.isEmpty() && isEmpty(tree.get()))) {
+            return fresh(disk, directory, signer, checkpoint.isPresent());
+        }
+        if (checkpoint.isEmpty()) {
+            throw refused(directory, "has no file `checkpoint` any more");
         }
         try {
-            return SavedHead.read(content);
-        } catch (IllegalArgumentException e) {
-            LOG.warn(
-                    "The file `{}` can't be read ({}), so whether the audit log was cut can't be told. It is written anew.",
-                    directory.head(),
-                    e.getMessage());
-            return SavedHead.START;
+            return known(disk, directory, signer, SavedTree.read(tree.get()), SignedNote.parse(checkpoint.get()));
+        } catch (IllegalArgumentException | java.io.UncheckedIOException e) {
+            throw refused(directory, "can't be read at its end (" + e.getMessage() + ")");
         }
     }
 
-    private static void reaches(LogDirectory directory, SavedHead start, long size) throws IOException {
-        ChainHead head = start.head();
-        if (size < start.offset()) {
+    private static boolean isEmpty(byte[] tree) {
+        try {
+            return SavedTree.read(tree).size() == 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static Opening fresh(Disk disk, String directory, NoteSigner signer, boolean signed) throws IOException {
+        if (signed || !disk.list("tile").isEmpty() || !behind(disk, directory, 0).isEmpty()) {
+            throw refused(directory, "has events, but no file `tree` or `checkpoint` any more");
+        }
+        return new Opening(
+                Frontier.empty(),
+                Edge.of(0, new Tiles(disk)),
+                new Checkpoint(signer.name(), TreeHead.EMPTY).sign(signer),
+                List.of(),
+                List.of());
+    }
+
+    private static Opening known(
+            Disk disk, String directory, NoteSigner signer, SavedTree tree, SignedNote checkpoint) throws IOException {
+        Tiles tiles = new Tiles(disk);
+        Nodes nodes = tiles.nodes(tree.size());
+        TreeHead signed = Checkpoint.signedBy(signer.key(), checkpoint).head();
+        if (signed.size() > tree.size()) {
             throw refused(
                     directory,
-                    "is shorter than it was: it had " + head.position() + " events (" + start.offset()
-                            + " bytes), and now has " + size + " bytes. Its tail was cut off, or the disk lost it");
+                    "has " + tree.size() + " events, but its checkpoint says " + signed.size() + ": its end was cut off");
         }
-        if (head.position() > 0) {
-            byte[] ending = (",\"hash\":\"" + head.hash() + "\",\"n\":" + head.position() + "}\n")
-                    .getBytes(StandardCharsets.US_ASCII);
-            try (Lines lines =
-                    new Lines(directory.log(), Math.max(0, start.offset() - ending.length), start.offset())) {
-                Optional<byte[]> line = lines.next();
-                if (line.isEmpty() || !Arrays.equals(line.get(), Arrays.copyOf(ending, ending.length - 1))) {
-                    throw refused(
-                            directory,
-                            "does not agree with the file `head` beside it about event " + head.position()
-                                    + ": one of them was changed");
-                }
+        if (!Frontier.of(tree.size(), nodes).peaks().equals(tree.peaks())) {
+            throw refused(directory, "was changed: the file `tree` and the tiles do not agree");
+        }
+        if (!nodes.head(signed.size()).equals(signed)) {
+            throw refused(directory, "was changed: the checkpoint and the tiles do not agree");
+        }
+        return new Opening(
+                tree.frontier(),
+                Edge.of(tree.size(), tiles),
+                checkpoint,
+                partial(directory, tiles, tree.size()),
+                behind(disk, directory, tree.size()));
+    }
+
+    /** The last bundle; its entries must be those that the tiles say. */
+    private static List<Entry> partial(String directory, Tiles tiles, long size) {
+        if (size == 0) {
+            return List.of();
+        }
+        int width = (int) ((size - 1) % Tile.FULL + 1);
+        long index = (size - 1) / Tile.FULL;
+        Tile tile = new Tile(0, index, width);
+        List<Digest> hashes = tile.hashes(tiles.content(tile));
+        List<Entry> entries = new ArrayList<>();
+        for (byte[] bytes : tiles.entries(index, width)) {
+            if (!Hashes.leaf(bytes).equals(hashes.get(entries.size()))) {
+                throw refused(
+                        directory, "was changed: event " + (index * Tile.FULL + entries.size()) + " is not as it was");
             }
+            entries.add(new Entry(bytes));
         }
+        return width == Tile.FULL ? List.of() : entries;
     }
 
-    private static void torn(LogDirectory directory, ChainHead head, byte[] rest) {
+    private static List<Entry> behind(Disk disk, String directory, long size) throws IOException {
         try {
-            new LogTail(head).follow(Arrays.copyOf(rest, rest.length - 1));
-        } catch (AuditFailure unfinished) {
-            LOG.warn(
-                    "The audit log in `{}` ends with {} bytes of an unfinished line: the gateway was stopped while it wrote"
-                            + " event {}. Nothing was done on the strength of it; the bytes are cut off.",
-                    directory,
-                    rest.length,
-                    head.position() + 1);
-            return;
+            WalScan scan = Wal.scan(disk, size);
+            if (scan.torn() > 0) {
+                LOG.warn(
+                        "The audit log in `{}` was being written when the gateway was stopped: {} bytes behind event {} are"
+                                + " no whole record. Nobody was told that it is recorded; they are left out.",
+                        directory,
+                        scan.torn(),
+                        size + scan.entries().size() - 1);
+            }
+            return scan.entries();
+        } catch (WalScan.Damaged e) {
+            throw refused(directory, "is damaged: " + e.getMessage());
         }
-        throw refused(
-                directory, "was changed: the line feed behind event " + (head.position() + 1) + " is another byte");
     }
 
-    private static AuditFailure refused(LogDirectory directory, String what) {
+    /** The root of the log when it had {@code size} events, up to all there are. */
+    Digest root(Tiles tiles, long size) {
+        if (size <= frontier.size()) {
+            return tiles.nodes(frontier.size()).head(size).root();
+        }
+        Frontier grown = frontier.copy();
+        behind.subList(0, (int) (size - frontier.size())).forEach(entry -> grown.add(entry.leaf()));
+        return grown.root();
+    }
+
+    private static AuditFailure refused(String directory, String what) {
         return new AuditFailure(
                 "The audit log in `" + directory + "` " + what
-                        + ". Nothing is appended to it. Keep the directory as evidence, move it away, and start with an"
-                        + " empty one; `imprimatur audit verify` says more.",
+                        + ". Nothing is appended to it. Keep the folder as evidence, move it away, and put back a sound copy"
+                        + " that is just as new, or start with an empty one; `imprimatur audit verify` says more.",
                 new IllegalStateException("refused"));
     }
 }

@@ -12,37 +12,48 @@ import java.util.Set;
 /** Puts files in their place, so that each is there whole or as it was before, whatever happens. For one thread. */
 final class Publication {
 
-    static final String PARTS = "part";
-
     private final Disk disk;
+    private final String parts;
     private final Set<String> folders = new HashSet<>();
+    private long count;
 
-    Publication(Disk disk) {
+    /** @param parts a folder for files that are not in their place yet, for this one alone */
+    Publication(Disk disk, String parts) {
         this.disk = disk;
+        this.parts = parts;
     }
 
     /** Makes the folder for parts, and removes what an earlier gateway left in it. */
     void prepare() throws IOException {
-        disk.folder(PARTS);
-        for (String left : disk.list(PARTS)) {
-            disk.delete(PARTS + "/" + left);
+        disk.folder(parts);
+        for (String left : disk.list(parts)) {
+            disk.delete(parts + "/" + left);
         }
     }
 
     /** All of {@code files}, by their paths; durable when it returns. */
     void publish(Map<String, byte[]> files) throws IOException {
-        Map<String, String> parts = new LinkedHashMap<>();
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            String part = PARTS + "/" + parts.size();
-            disk.create(part, file.getValue());
-            parts.put(part, file.getKey());
+        Map<String, String> made = new LinkedHashMap<>();
+        try {
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                String part = parts + "/" + count++; // never a name again whose force has failed
+                made.put(part, file.getKey());
+                disk.create(part, file.getValue());
+            }
+            for (String part : made.keySet()) {
+                disk.force(part);
+            }
+            place(made);
+        } catch (IOException e) {
+            remove(made.keySet(), e);
+            throw e;
         }
-        for (String part : parts.keySet()) {
-            disk.force(part);
-        }
+    }
+
+    private void place(Map<String, String> made) throws IOException {
         List<String> fresh = new ArrayList<>();
         Set<String> touched = new LinkedHashSet<>();
-        for (Map.Entry<String, String> part : parts.entrySet()) {
+        for (Map.Entry<String, String> part : made.entrySet()) {
             String folder = folder(part.getValue());
             touched.add(folder);
             if (!folders.contains(folder) && !fresh.contains(folder)) {
@@ -60,6 +71,17 @@ final class Publication {
             disk.forceFolder(folder);
         }
         folders.addAll(fresh);
+    }
+
+    /** What is left of them must not fill a disk that is full already. */
+    private void remove(Set<String> made, IOException cause) {
+        for (String part : made) {
+            try {
+                disk.delete(part);
+            } catch (IOException e) {
+                cause.addSuppressed(e);
+            }
+        }
     }
 
     private static String folder(String path) {

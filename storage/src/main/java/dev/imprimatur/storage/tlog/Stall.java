@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Stall implements AutoCloseable {
 
-    private final LogDirectory directory;
+    private final String directory;
     private final Queue queue;
     private final Duration patience;
     private final ReentrantLock lock = new ReentrantLock();
@@ -25,7 +25,7 @@ final class Stall implements AutoCloseable {
     private boolean closed;
     private volatile Optional<AuditFailure> hanging = Optional.empty();
 
-    Stall(LogDirectory directory, Queue queue, Duration patience) {
+    Stall(String directory, Queue queue, Duration patience) {
         this.directory = directory;
         this.queue = queue;
         this.patience = patience;

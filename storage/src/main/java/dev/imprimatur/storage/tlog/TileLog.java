@@ -6,12 +6,17 @@ import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.AuditLog;
 import dev.imprimatur.core.audit.AuditQuery;
 import dev.imprimatur.core.audit.AuditReader;
-import dev.imprimatur.core.audit.ChainHead;
 import dev.imprimatur.core.audit.Releases;
+import dev.imprimatur.core.audit.Seen;
+import dev.imprimatur.core.seal.NoteSigner;
+import dev.imprimatur.core.seal.SignedNote;
+import dev.imprimatur.core.tree.Nodes;
+import dev.imprimatur.core.tree.Tile;
+import dev.imprimatur.core.tree.TreeHead;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -19,80 +24,76 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The audit log in a directory; see the package for its form. Appends never block: one thread writes all that waits with
  * one force, and then completes the futures, on that same thread, so what depends on them must be quick or go elsewhere.
+ * Another thread brings it into the tree, and signs it, within a second.
  *
- * <p>A disk that does not answer within seconds fails whoever waits for it, until it answers again. When a write fails and what it left can be cut off again, its callers get an {@link AuditFailure} and the log goes on.
- * After anything else, a failed force above all, nobody knows what is on the disk: everything is refused until a restart.
+ * <p>A disk that does not answer within seconds fails whoever waits for it, until it answers again. When a write fails and
+ * what it left can be cut off again, its callers get an {@link AuditFailure} and the log goes on. After anything else, a
+ * failed force above all, nobody knows what is on the disk: everything is refused until a restart.
  */
-public final class FileAuditLog implements AuditLog, AuditReader, AutoCloseable {
+public final class TileLog implements AuditLog, AuditReader, AutoCloseable {
 
-    /** What may wait, in bytes: about 30,000 events of common size. */
-    static final long CAPACITY = 32L << 20;
+    /**
+     * How much it takes, and how long it waits.
+     *
+     * @param queue what may wait for the disk, in bytes
+     * @param behind what may be durable but not in the tree yet, in bytes
+     * @param patience a disk that takes longer hangs
+     * @param pace from one round of the tree to the next
+     */
+    record Limits(long queue, long behind, Duration patience, Duration pace) {
 
-    /** A disk that takes longer hangs. */
-    static final Duration PATIENCE = Duration.ofSeconds(5);
+        /** About 30,000 events of common size may wait, and more than 100,000 be behind. */
+        static final Limits COMMON =
+                new Limits(32L << 20, 128L << 20, Duration.ofSeconds(5), Duration.ofMillis(250));
+    }
 
-    private final LogDirectory directory;
-    private final LogReader reader;
-    private final LogWriter writer;
+    private final String directory;
+    private final AutoCloseable lock;
+    private final OpenLog open;
     private final Queue queue;
     private final Stall stall;
+    private final Grower grower;
     private final Thread thread;
 
-    private FileAuditLog(LogDirectory directory, LogWriter writer, Queue queue, Duration patience) {
+    private TileLog(String directory, AutoCloseable lock, OpenLog open, Limits limits) {
         this.directory = directory;
-        this.reader = new LogReader(directory.log());
-        this.writer = writer;
-        this.queue = queue;
-        this.stall = new Stall(directory, queue, patience);
+        this.lock = lock;
+        this.open = open;
+        this.queue = new Queue(limits.queue());
+        this.stall = new Stall(directory, queue, limits.patience());
+        this.grower = new Grower(directory, open, limits.pace());
         this.thread = Thread.ofPlatform().name("audit-log").daemon().unstarted(this::run);
     }
 
     /**
      * Opens the log in {@code directory}, which is created when it is missing.
      *
-     * @throws AuditFailure when another gateway has it, it was cut or changed, or can't be read or written
+     * @param signer signs its checkpoints; the name is the log's origin
+     * @throws AuditFailure when another gateway has it, it was cut or changed, is older than what was seen of it, or can't
+     *     be read or written
      */
-    public static FileAuditLog open(Path directory) {
-        return open(directory, LogFile::onDisk);
+    public static TileLog open(Path directory, NoteSigner signer, Seen seen) {
+        return open(directory, signer, seen, new FolderDisk(directory), Limits.COMMON);
     }
 
-    /** Like {@link #open(Path)}, on files that {@code opener} opens. */
-    public static FileAuditLog open(Path directory, LogFile.Opener opener) {
-        return open(directory, opener, CAPACITY, PATIENCE);
-    }
-
-    static FileAuditLog open(Path directory, LogFile.Opener opener, long capacity, Duration patience) {
+    static TileLog open(Path directory, NoteSigner signer, Seen seen, Disk disk, Limits limits) {
         LogDirectory locked = LogDirectory.open(directory);
-        List<LogFile> opened = new ArrayList<>();
         try {
-            opened.add(opener.open(locked.log()));
-            opened.add(opener.open(locked.head()));
-            SavedHead recovered = Opening.recover(locked, opened.getFirst());
-            LogWriter writer = new LogWriter(locked, opened.getFirst(), opened.getLast(), recovered);
-            FileAuditLog log = new FileAuditLog(locked, writer, new Queue(capacity), patience);
+            OpenLog open = OpenLog.of(disk, directory.toString(), signer, seen, limits.behind());
+            TileLog log = new TileLog(directory.toString(), locked, open, limits);
             log.thread.start();
+            log.grower.start();
             return log;
-        } catch (IOException e) {
-            abandon(opened, locked);
+        } catch (IOException | UncheckedIOException e) {
+            locked.close();
             throw new AuditFailure(
-                    "The audit log in `" + locked + "` can't be opened (" + e.getMessage()
+                    "The audit log in `" + directory + "` can't be opened (" + e.getMessage()
                             + "): check that the disk is sound, has space, and that this account may write there.",
                     e);
         } catch (RuntimeException e) {
-            abandon(opened, locked);
+            locked.close();
             throw e;
         }
-    }
-
-    private static void abandon(List<LogFile> opened, LogDirectory locked) {
-        for (LogFile file : opened) {
-            try {
-                file.close();
-            } catch (IOException ignored) {
-                // the failure that brought us here is the one to tell
-            }
-        }
-        locked.close();
     }
 
     @Override
@@ -101,7 +102,7 @@ public final class FileAuditLog implements AuditLog, AuditReader, AutoCloseable 
             throw new IllegalArgumentException("An append needs at least one event.");
         }
         CompletableFuture<Long> done = new CompletableFuture<>();
-        Optional<AuditFailure> broken = writer.broken().or(stall::hanging);
+        Optional<AuditFailure> broken = open.writer().broken().or(stall::hanging).or(grower::behind);
         if (broken.isPresent()) {
             done.completeExceptionally(broken.get());
         } else if (!queue.offer(new Queue.Append(events, done))) {
@@ -117,24 +118,53 @@ public final class FileAuditLog implements AuditLog, AuditReader, AutoCloseable 
     private void run() {
         for (Optional<List<Queue.Append>> batch = queue.take(); batch.isPresent(); batch = queue.take()) {
             stall.begin(batch.get());
-            writer.commit(batch.get());
+            open.writer().commit(batch.get());
             stall.end();
         }
     }
 
     @Override
     public List<AuditEntry> find(AuditQuery query) {
-        return reader.find(query, writer.durable().offset());
+        return open.reader().find(query);
     }
 
     @Override
-    public ChainHead head() {
-        return writer.durable().head();
+    public TreeHead head() {
+        return open.writer().durable();
     }
 
-    /** What a gateway must know from its log when it starts. Reads the whole file. */
+    /** The last signed checkpoint that is durable; the tree on disk has everything it covers. */
+    public SignedNote checkpoint() {
+        return open.integration().checkpoint();
+    }
+
+    /**
+     * Waits until a checkpoint covers everything recorded before this call.
+     *
+     * @throws AuditFailure when that takes longer than {@code patience}
+     */
+    public SignedNote checkpoint(Duration patience) {
+        return grower.covering(open.writer().durable().size(), patience);
+    }
+
+    /** A tile or bundle, exactly as wide as asked for; empty when the log has none such. */
+    public Optional<byte[]> tile(Tile tile) {
+        try {
+            return open.tiles().find(tile);
+        } catch (IOException e) {
+            throw new AuditFailure(
+                    "The audit log in `" + directory + "` can't be read (" + e.getMessage() + "): check the disk.", e);
+        }
+    }
+
+    /** What proofs up to a checkpoint of {@code size} events are made from. */
+    public Nodes nodes(long size) {
+        return open.tiles().nodes(size);
+    }
+
+    /** What a gateway must know from its log when it starts. Reads all of it. */
     public Releases releases() {
-        return reader.releases(writer.durable().offset());
+        return open.reader().releases();
     }
 
     /** How many appends wait for the disk now. */
@@ -142,17 +172,21 @@ public final class FileAuditLog implements AuditLog, AuditReader, AutoCloseable 
         return queue.size();
     }
 
-    /** Writes what waits, and lets go of the files and the lock. */
+    /** Writes what waits, brings it into the tree, and lets go of the files and the lock. */
     @Override
     public void close() {
         queue.close();
         try {
             thread.join();
+            grower.close();
+            stall.close();
+            open.close();
+            lock.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            org.slf4j.LoggerFactory.getLogger(TileLog.class)
+                    .warn("The audit log in `{}` could not be closed ({}).", directory, e.getMessage());
         }
-        stall.close();
-        writer.close();
-        directory.close();
     }
 }

@@ -70,7 +70,7 @@ final class Tiles {
         }
         int end = 0;
         for (int i = 0; i < tile.width() && end + 2 <= wider.length; i++) {
-            end += 2 + ((wider[end] & 0xFF) << 8 | wider[end + 1] & 0xFF);
+            end += 2 + (((wider[end] & 0xFF) << 8) + (wider[end + 1] & 0xFF));
         }
         return Arrays.copyOf(wider, Math.min(end, wider.length));
     }

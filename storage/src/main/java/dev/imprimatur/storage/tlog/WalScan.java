@@ -35,7 +35,7 @@ record WalScan(List<Entry> entries, long torn) {
         for (byte[] file : files) {
             torn += collect(file, records);
         }
-        records.sort(Comparator.comparingLong(WalRecord::first).thenComparing(WalRecord::batch));
+        records.sort(Comparator.comparingLong(WalRecord::first).thenComparingLong(WalRecord::batch));
         List<Entry> entries = new ArrayList<>();
         long next = size;
         for (WalRecord record : records) {

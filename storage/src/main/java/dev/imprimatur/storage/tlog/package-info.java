@@ -1,17 +1,23 @@
 /**
- * The audit log on disk: a directory with three files.
+ * The audit log on disk: a transparency log as C2SP's tlog-tiles lays it out, so that anybody's tools can read and verify it.
  *
- * <p>{@code audit.jsonl} holds one event per line, RFC 8785 JSON with a line feed after it, and only ever grows:
+ * <pre>
+ * checkpoint                    how far it reaches, signed (C2SP tlog-checkpoint)
+ * tile/&lt;L&gt;/&lt;N&gt;[.p/&lt;W&gt;]         256 hashes, or W at the right edge; level 0 has the leaves' hashes
+ * tile/entries/&lt;N&gt;[.p/&lt;W&gt;]     256 entries, or W; an entry is one event in its RFC 8785 form
+ * payload/&lt;xx&gt;/&lt;sha256&gt;        what is larger than an entry may be; the event tells digest and length in `beside`
+ * tree                          size and peaks of the tree that the tiles hold
+ * wal/0, wal/1                  the write-ahead file: what is recorded, and not in the tree yet
+ * part/                         files that are not in their place yet
+ * lock                          keeps a second gateway out
+ * </pre>
  *
- * <pre>{@code {"event":{…},"hash":"sha256:…","n":17}}</pre>
+ * <p>An event is recorded when it is durable in the write-ahead file; all that wait at that moment share one force. Within a
+ * second bundles, tiles, the saved tree and the signed checkpoint follow, in that order, each durable before the next
+ * begins; then the write-ahead file lets go of it. After a crash the tree is completed from the write-ahead file: what was
+ * recorded is kept, and no checkpoint is ever smaller than one that was signed.
  *
- * <p>{@code n} is the position; the first line has 1. {@code hash} is SHA-256 over the 32 bytes of the hash before (zeros
- * before the first line) and the RFC 8785 form of {@code {"event":{…},"n":17}}, so that each line vouches for itself and
- * for all before it. What follows the last line feed is a line that was being written when the gateway was killed; nothing
- * was done on the strength of it.
- *
- * <p>{@code head} holds how far the log reached when something was last made durable: {@code
- * {"hash":"sha256:…","offset":4711,"position":17}}. It is never ahead of the log, so a log that is shorter was cut. Copies
- * of it kept elsewhere show whether the log was rewritten. {@code lock} keeps a second gateway out.
+ * <p>Who copies the folder while the gateway runs has a log that ends at its checkpoint; what is only in the write-ahead
+ * file then comes with the next one.
  */
 package dev.imprimatur.storage.tlog;

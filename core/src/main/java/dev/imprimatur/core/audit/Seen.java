@@ -1,0 +1,15 @@
+package dev.imprimatur.core.audit;
+
+import dev.imprimatur.core.tree.TreeHead;
+import java.util.Optional;
+
+/** Port: what is known elsewhere of how far this log has come, from witnesses above all. */
+@FunctionalInterface
+public interface Seen {
+
+    /** Nothing is known elsewhere. */
+    Seen NOTHING = Optional::empty;
+
+    /** The largest head that anybody has seen of this log; answers at once, from what is known here. */
+    Optional<TreeHead> largest();
+}

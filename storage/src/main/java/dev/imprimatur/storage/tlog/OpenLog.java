@@ -1,0 +1,47 @@
+package dev.imprimatur.storage.tlog;
+
+import dev.imprimatur.core.audit.Seen;
+import dev.imprimatur.core.seal.NoteSigner;
+import java.io.IOException;
+
+/** The working parts of a log, without the threads that move them. */
+record OpenLog(Wal wal, Recent recent, LogWriter writer, Integration integration, LogReader reader, Tiles tiles)
+        implements AutoCloseable {
+
+    /**
+     * Completes the tree from the write-ahead file, and begins an empty one.
+     *
+     * @param directory what to call the log
+     * @param capacity in bytes, of what may be durable but not in the tree yet
+     */
+    static OpenLog of(Disk disk, String directory, NoteSigner signer, Seen seen, long capacity) throws IOException {
+        Opening start = Opening.of(disk, directory, signer);
+        Tiles tiles = new Tiles(disk);
+        Rollback rollback = new Rollback(directory, seen);
+        rollback.check(
+                start.frontier().size() + start.behind().size(), size -> start.root(tiles, size));
+        Publication publication = new Publication(disk, "part/tree");
+        Publication beside = new Publication(disk, "part/payload");
+        publication.prepare();
+        beside.prepare();
+        Recent recent = new Recent(capacity, start.frontier().size(), start.partial());
+        recent.add(start.behind());
+        Integration integration = new Integration(disk, publication, recent, rollback, signer, start);
+        integration.settle();
+        boolean more = true;
+        while (more) {
+            more = integration.round();
+        }
+        Wal wal = Wal.empty(disk);
+        Payloads payloads = new Payloads(disk, beside);
+        LogWriter writer = new LogWriter(directory, wal, recent, payloads, integration.frontier());
+        LogReader reader = new LogReader(directory, tiles, recent, payloads);
+        return new OpenLog(wal, recent, writer, integration, reader, tiles);
+    }
+
+    /** Lets go of the files, and does nothing else. */
+    @Override
+    public void close() throws IOException {
+        wal.close();
+    }
+}

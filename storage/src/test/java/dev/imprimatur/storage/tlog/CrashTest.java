@@ -1,0 +1,173 @@
+package dev.imprimatur.storage.tlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.imprimatur.core.audit.AuditEntry;
+import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.audit.AuditFailure;
+import dev.imprimatur.core.audit.AuditQuery;
+import dev.imprimatur.core.audit.Seen;
+import dev.imprimatur.core.seal.Digest;
+import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.seal.NoteSigner;
+import dev.imprimatur.core.seal.SignedNote;
+import dev.imprimatur.core.seal.SigningKey;
+import dev.imprimatur.core.tree.Checkpoint;
+import dev.imprimatur.core.tree.EntryBundle;
+import dev.imprimatur.core.tree.TreeHead;
+import dev.imprimatur.storage.Samples;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Every write, force, rename fails or is the last one: what was recorded stays, and no checkpoint is ever taken back. */
+class CrashTest {
+
+    private static final NoteSigner SIGNER = new NoteSigner("log.example/crash", SigningKey.generate());
+    private static final int SEEDS = 250;
+    private static final int LIVES = 4;
+
+    /** One disk, and what is known of the log on it. */
+    private static final class History {
+        final Random chance;
+        final FrailDisk disk;
+        final TreeMap<Long, String> recorded = new TreeMap<>();
+        final TreeMap<Long, Digest> signed = new TreeMap<>();
+        int events;
+
+        History(long seed) {
+            chance = new Random(seed);
+            disk = new FrailDisk(chance);
+        }
+
+        OpenLog open() throws IOException {
+            return OpenLog.of(disk, "log", SIGNER, Seen.NOTHING, 1L << 30);
+        }
+
+        /** Works until something fails, or enough was done. */
+        void live() {
+            try (OpenLog log = open()) {
+                for (int i = 0; i < 12 && log.writer().broken().isEmpty(); i++) {
+                    step(log);
+                }
+            } catch (IOException | AuditFailure e) {
+                assertThat(e).hasStackTraceContaining("IOException");
+            }
+        }
+
+        private void step(OpenLog log) throws IOException {
+            if (chance.nextInt(3) == 0) {
+                try {
+                    log.integration().round();
+                    log.wal().release(log.integration().size());
+                } finally {
+                    sign();
+                }
+            } else {
+                append(log);
+            }
+        }
+
+        /** What anybody may have seen. */
+        void sign() throws IOException {
+            if (!disk.dead() && disk.read("checkpoint").isPresent()) {
+                TreeHead head = Checkpoint.signedBy(
+                                SIGNER.key(),
+                                SignedNote.parse(disk.read("checkpoint").get()))
+                        .head();
+                Digest before = signed.getOrDefault(head.size(), head.root());
+                assertThat(head.root()).as("one root for each size").isEqualTo(before);
+                signed.put(head.size(), head.root());
+            }
+        }
+
+        private void append(OpenLog log) {
+            List<Queue.Append> batch = new ArrayList<>();
+            List<List<String>> names = new ArrayList<>();
+            for (int i = chance.nextInt(4); i >= 0; i--) {
+                int count = chance.nextInt(8) == 0 ? 200 + chance.nextInt(200) : 1 + chance.nextInt(3);
+                List<AuditEvent> together = new ArrayList<>();
+                List<String> called = new ArrayList<>();
+                for (int n = 0; n < count; n++) {
+                    called.add("event-" + events++);
+                    boolean large = chance.nextInt(40) == 0;
+                    together.add(
+                            large
+                                    ? new AuditEvent.Undecided(
+                                            Samples.action("act-" + events, "DELETE", Samples.NOON)
+                                                    .id(),
+                                            called.getLast() + " " + "x".repeat(EntryBundle.LONGEST),
+                                            Samples.NOON)
+                                    : new AuditEvent.Lifecycle("started", called.getLast(), Samples.NOON));
+                }
+                batch.add(new Queue.Append(together, new CompletableFuture<>()));
+                names.add(called);
+            }
+            log.writer().commit(batch);
+            for (int i = 0; i < batch.size(); i++) {
+                CompletableFuture<Long> done = batch.get(i).done();
+                assertThat(done).isDone();
+                if (!done.isCompletedExceptionally()) {
+                    long first = done.join() + 1 - names.get(i).size();
+                    for (String name : names.get(i)) {
+                        assertThat(recorded.put(first++, name)).isNull();
+                    }
+                }
+            }
+        }
+
+        private static List<String> names(OpenLog log) {
+            List<String> names = new ArrayList<>();
+            List<AuditEntry> page = log.reader().find(AuditQuery.page(0, AuditQuery.MAX_LIMIT));
+            while (!page.isEmpty()) {
+                for (AuditEntry entry : page) {
+                    Json.Fields event = entry.event();
+                    String text = event.findText("version").or(() -> event.findText("why")).orElse("");
+                    names.add(text.substring(0, (text + " ").indexOf(' ')));
+                }
+                page = log.reader().find(AuditQuery.page(names.size(), AuditQuery.MAX_LIMIT));
+            }
+            return names;
+        }
+
+        /** Opens it once more, undisturbed, and compares everything. */
+        void check(String when) throws IOException {
+            try (OpenLog log = open()) {
+                LogCheck check = new LogCheck(disk, SIGNER.key());
+                assertThat(check.head).as(when).isEqualTo(log.writer().durable());
+                assertThat(disk.list("wal")).hasSize(2);
+                List<String> names = names(log);
+                assertThat(names).as(when).hasSize((int) check.head.size());
+                recorded.forEach((index, name) -> assertThat(names.get(Math.toIntExact(index)))
+                        .as("%s: event %d", when, index)
+                        .isEqualTo(name));
+                signed.forEach((size, root) -> assertThat(check.roots)
+                        .as("%s: what was signed at %d", when, size)
+                        .containsEntry(size, root));
+                sign();
+            }
+        }
+    }
+
+    @Test
+    void whatWasRecordedStaysAndNoCheckpointIsTakenBack() throws IOException {
+        long failures = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            History history = new History(seed);
+            for (int life = 0; life < LIVES; life++) {
+                boolean last = history.chance.nextBoolean();
+                history.disk.failAfter(1 + history.chance.nextInt(100), last);
+                history.live();
+                failures += history.disk.dead() ? 1 : 0;
+                history.disk.restart(history.chance.nextInt(3) > 0);
+                history.check("seed " + seed + ", life " + life);
+            }
+            assertThat(history.recorded).hasSizeLessThanOrEqualTo(history.events);
+        }
+        assertThat(failures).as("crashes").isGreaterThan(SEEDS);
+    }
+}
