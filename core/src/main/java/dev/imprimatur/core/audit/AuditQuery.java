@@ -1,30 +1,28 @@
 package dev.imprimatur.core.audit;
 
-import dev.imprimatur.core.seal.Json;
 import java.time.Instant;
-import java.util.List;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which events are wanted. Everything given must fit; an event that lacks the member does not.
+ * Which events are wanted. Everything given must fit.
  *
  * @param from only those from this index on; 0 for all
  * @param limit at most so many, 1 to {@value #MAX_LIMIT}
- * @param subject the actor of an attempted action, or somebody it acts for, as {@code agent:report-bot}
- * @param target of an attempted action
- * @param operation of an attempted action, its further parts included
+ * @param attributes values that the event has, or an earlier event about the same action; see {@link
+ *     Attribute#ofTheAction}
+ * @param text words that stand in it, all of them, in any order and case; a word with {@code *} behind it stands for all
+ *     that begin so. Blank for any
  * @param since only those that happened at or after it
  * @param until only those that happened before it
  */
 public record AuditQuery(
         long from,
         int limit,
-        Optional<String> type,
-        Optional<String> action,
-        Optional<String> approval,
-        Optional<String> subject,
-        Optional<String> target,
-        Optional<String> operation,
+        Map<Attribute, String> attributes,
+        String text,
         Optional<Instant> since,
         Optional<Instant> until) {
 
@@ -37,80 +35,36 @@ public record AuditQuery(
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("`" + limit + "` events are no page: use 1 to " + MAX_LIMIT + ".");
         }
+        EnumMap<Attribute, String> copy = new EnumMap<>(Attribute.class);
+        copy.putAll(attributes);
+        attributes = Collections.unmodifiableMap(copy);
     }
 
     /** A page of everything. */
     public static AuditQuery page(long from, int limit) {
-        return new AuditQuery(
-                from,
-                limit,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return new AuditQuery(from, limit, Map.of(), "", Optional.empty(), Optional.empty());
+    }
+
+    /** The same, with {@code value} wanted for {@code attribute}. */
+    public AuditQuery with(Attribute attribute, String value) {
+        EnumMap<Attribute, String> more = new EnumMap<>(Attribute.class);
+        more.putAll(attributes);
+        more.put(attribute, value);
+        return new AuditQuery(from, limit, more, text, since, until);
+    }
+
+    /** The same, with {@code words} wanted. */
+    public AuditQuery with(String words) {
+        return new AuditQuery(from, limit, attributes, words, since, until);
+    }
+
+    /** The same, from {@code start} to {@code end}. */
+    public AuditQuery between(Optional<Instant> start, Optional<Instant> end) {
+        return new AuditQuery(from, limit, attributes, text, start, end);
     }
 
     /** The next page of the same. */
     public AuditQuery from(long index) {
-        return new AuditQuery(index, limit, type, action, approval, subject, target, operation, since, until);
-    }
-
-    /** Whether {@code event} is wanted, wherever it stands. */
-    public boolean matches(Json.Fields event) {
-        return is(type, event, "type")
-                && is(action, event, "action")
-                && is(approval, event, "approval")
-                && is(target, event, "target")
-                && (operation.isEmpty() || does(event, operation.get()))
-                && (subject.isEmpty() || acts(event, subject.get()))
-                && inTime(event);
-    }
-
-    private boolean inTime(Json.Fields event) {
-        if (since.isEmpty() && until.isEmpty()) {
-            return true;
-        }
-        Instant at = Instant.parse(event.text("at"));
-        return since.map(from -> !at.isBefore(from)).orElse(true)
-                && until.map(end -> at.isBefore(end)).orElse(true);
-    }
-
-    private static boolean is(Optional<String> wanted, Json.Fields event, String member) {
-        return wanted.isEmpty() || wanted.equals(event.findText(member));
-    }
-
-    private static boolean does(Json.Fields event, String operation) {
-        return event.findText("operation").equals(Optional.of(operation))
-                || (event.find("also").isPresent()
-                        && event.array("also").stream()
-                                .anyMatch(part -> part instanceof Json.Fields fields
-                                        && fields.text("operation").equals(operation)));
-    }
-
-    private static boolean acts(Json.Fields event, String who) {
-        return event.find("subject").isPresent()
-                && (event.fields("subject").text("actor").equals(who)
-                        || event.fields("subject").texts("behalf").contains(who));
-    }
-
-    /** Texts that stand in the RFC 8785 form of every event that matches: to pass over most others without reading them. */
-    public List<String> needles() {
-        return java.util.stream.Stream.of(
-                        type.map(text -> member("type", text)),
-                        action.map(text -> member("action", text)),
-                        approval.map(text -> member("approval", text)),
-                        target.map(text -> member("target", text)),
-                        operation.map(text -> member("operation", text)),
-                        subject.map(text -> Json.of(text).canonical()))
-                .flatMap(Optional::stream)
-                .toList();
-    }
-
-    private static String member(String name, String value) {
-        return "\"" + name + "\":" + Json.of(value).canonical();
+        return new AuditQuery(index, limit, attributes, text, since, until);
     }
 }

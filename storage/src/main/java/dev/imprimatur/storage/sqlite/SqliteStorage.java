@@ -2,17 +2,12 @@ package dev.imprimatur.storage.sqlite;
 
 import dev.imprimatur.core.approval.StorageFailure;
 import java.io.IOException;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
-import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.sqlite.SQLiteConfig;
@@ -20,9 +15,6 @@ import org.sqlite.SQLiteDataSource;
 
 /** Everything the gateway keeps, in one SQLite file that only its owner can read. */
 public final class SqliteStorage implements AutoCloseable {
-
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
-    private static final int BUSY_MILLIS = 5_000;
 
     /** What SQLite must answer, or a commit would not be durable when it returns. */
     private static final Map<String, String> REQUIRED = Map.of("journal_mode", "wal", "synchronous", "2");
@@ -46,8 +38,7 @@ public final class SqliteStorage implements AutoCloseable {
      */
     public static SqliteStorage open(Path file) {
         try {
-            own(file);
-            SQLiteDataSource source = source(file);
+            SQLiteDataSource source = SqliteFile.source(file, SQLiteConfig.SynchronousMode.FULL);
             migrate(file, source);
             Connections connections = new Connections(file, source);
             try {
@@ -65,29 +56,6 @@ public final class SqliteStorage implements AutoCloseable {
         } catch (SQLException e) {
             throw Failures.of(file, e);
         }
-    }
-
-    private static void own(Path file) throws IOException {
-        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        if (!Files.exists(file)) {
-            if (posix) {
-                Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-            } else {
-                Files.createFile(file);
-            }
-        } else if (posix) {
-            Files.setPosixFilePermissions(file, OWNER_ONLY);
-        }
-    }
-
-    private static SQLiteDataSource source(Path file) {
-        SQLiteConfig config = new SQLiteConfig();
-        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        config.setBusyTimeout(BUSY_MILLIS);
-        SQLiteDataSource source = new SQLiteDataSource(config);
-        source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
-        return source;
     }
 
     private static void migrate(Path file, SQLiteDataSource source) {

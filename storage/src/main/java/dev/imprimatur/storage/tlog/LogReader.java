@@ -2,7 +2,6 @@ package dev.imprimatur.storage.tlog;
 
 import dev.imprimatur.core.audit.AuditEntry;
 import dev.imprimatur.core.audit.AuditFailure;
-import dev.imprimatur.core.audit.AuditQuery;
 import dev.imprimatur.core.audit.Beside;
 import dev.imprimatur.core.audit.Releases;
 import dev.imprimatur.core.seal.Json;
@@ -34,18 +33,34 @@ final class LogReader {
         boolean more(byte[] entry, long index);
     }
 
-    List<AuditEntry> find(AuditQuery query) {
-        Needles needles = new Needles(query.needles());
-        Needles beside = new Needles(List.of("\"" + Beside.MEMBER + "\":"));
+    List<AuditEntry> read(long from, int limit) {
         List<AuditEntry> found = new ArrayList<>();
-        walk(query.from(), (entry, index) -> {
-            if (needles.allIn(entry) || beside.allIn(entry)) {
-                Json.Fields event = event(entry);
-                if (query.matches(event)) {
-                    found.add(new AuditEntry(index, event));
+        walk(from, (entry, index) -> {
+            found.add(new AuditEntry(index, event(entry)));
+            return found.size() < limit;
+        });
+        return found;
+    }
+
+    List<AuditEntry> pick(List<Long> indices) {
+        List<AuditEntry> found = new ArrayList<>(indices.size());
+        Recent.View newest = recent.all(); // before the bundles, so that nothing falls in between
+        reading(() -> {
+            long loaded = -1;
+            List<byte[]> entries = List.of();
+            for (long index : indices) {
+                if (index >= newest.first()) {
+                    byte[] entry =
+                            newest.entries().get((int) (index - newest.first())).bytes();
+                    found.add(new AuditEntry(index, event(entry)));
+                } else {
+                    if (index / Tile.FULL != loaded) {
+                        loaded = index / Tile.FULL;
+                        entries = tiles.entries(loaded, Tile.FULL);
+                    }
+                    found.add(new AuditEntry(index, event(entries.get((int) (index % Tile.FULL)))));
                 }
             }
-            return found.size() < query.limit();
         });
         return found;
     }
@@ -65,7 +80,7 @@ final class LogReader {
 
     private void walk(long from, Visitor visitor) {
         Recent.View newest = recent.all(); // before the bundles, so that nothing falls in between
-        try {
+        reading(() -> {
             long index = from;
             while (index < newest.first()) {
                 List<byte[]> entries = tiles.entries(index / Tile.FULL, Tile.FULL);
@@ -76,11 +91,18 @@ final class LogReader {
                 }
             }
             while (index < newest.next()) {
-                byte[] entry = newest.entries().get((int) (index - newest.first())).bytes();
+                byte[] entry =
+                        newest.entries().get((int) (index - newest.first())).bytes();
                 if (!visitor.more(entry, index++)) {
                     return;
                 }
             }
+        });
+    }
+
+    private void reading(Runnable read) {
+        try {
+            read.run();
         } catch (RuntimeException e) {
             throw new AuditFailure(
                     "The audit log in `" + directory + "` can't be read (" + e.getMessage()

@@ -126,7 +126,9 @@ class CrashTest {
             while (!page.isEmpty()) {
                 for (AuditEntry entry : page) {
                     Json.Fields event = entry.event();
-                    String text = event.findText("version").or(() -> event.findText("why")).orElse("");
+                    String text = event.findText("version")
+                            .or(() -> event.findText("why"))
+                            .orElse("");
                     names.add(text.substring(0, (text + " ").indexOf(' ')));
                 }
                 page = log.reader().find(AuditQuery.page(names.size(), AuditQuery.MAX_LIMIT));

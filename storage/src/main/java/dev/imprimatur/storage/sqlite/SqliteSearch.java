@@ -1,0 +1,170 @@
+package dev.imprimatur.storage.sqlite;
+
+import dev.imprimatur.core.approval.StorageFailure;
+import dev.imprimatur.core.audit.AuditEntry;
+import dev.imprimatur.core.audit.AuditFailure;
+import dev.imprimatur.core.audit.AuditQuery;
+import dev.imprimatur.core.audit.AuditReader;
+import dev.imprimatur.core.audit.AuditSearch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * An index over the audit log in a SQLite file of its own. It follows the log by itself. Nothing depends on it but queries:
+ * where it is missing, was made by another version or from another log, it is made anew; and it may be deleted while the
+ * gateway is stopped.
+ */
+public final class SqliteSearch implements AuditSearch, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteSearch.class);
+
+    /** Events indexed with one commit. */
+    private static final int BATCH = 2_000;
+
+    /** A query brings so many up to date itself; with more to do it says that it is too early. */
+    private static final int LITTLE = 10_000;
+
+    private static final Duration PACE = Duration.ofMillis(500);
+
+    private final Path file;
+    private final AuditReader log;
+    private final Connections connections;
+    private final SearchTables tables = new SearchTables();
+    private final ReentrantLock following = new ReentrantLock();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile SearchTables.Reached reached = SearchTables.Reached.NOTHING;
+
+    private SqliteSearch(Path file, AuditReader log, Connections connections) {
+        this.file = file;
+        this.log = log;
+        this.connections = connections;
+        this.thread = Thread.ofPlatform().name("audit-index").daemon().unstarted(this::run);
+    }
+
+    /**
+     * Opens the index in {@code file} over {@code log}.
+     *
+     * @throws StorageFailure when the file can't be read or written
+     */
+    public static SqliteSearch open(Path file, AuditReader log) {
+        try {
+            SqliteSearch search = new SqliteSearch(
+                    file, log, new Connections(file, SqliteFile.source(file, SQLiteConfig.SynchronousMode.NORMAL)));
+            search.begin();
+            search.thread.start();
+            return search;
+        } catch (IOException e) {
+            throw new StorageFailure(
+                    "The index of the audit log `" + file + "` can't be created (" + e
+                            + "): check that its directory exists and is writable for this account.",
+                    e);
+        } catch (SQLException e) {
+            throw Failures.of(file, e);
+        }
+    }
+
+    private void begin() {
+        SearchTables.Reached stored = connections.write(tables::reached);
+        boolean ours = stored.next() == 0
+                || (stored.next() <= log.head().size()
+                        && log.read(stored.next() - 1, 1)
+                                .getFirst()
+                                .event()
+                                .digest()
+                                .equals(stored.event()));
+        if (ours) {
+            reached = stored;
+        } else {
+            LOG.warn("The index `{}` does not fit the audit log: it is made anew.", file);
+            rebuild();
+        }
+    }
+
+    /** Empties the index and begins anew; queries are refused until it is complete. */
+    public void rebuild() {
+        following.lock();
+        try {
+            connections.write(connection -> {
+                tables.clear(connection);
+                return true;
+            });
+            reached = SearchTables.Reached.NOTHING;
+        } finally {
+            following.unlock();
+        }
+    }
+
+    /** How many events of the log it has. */
+    public long indexed() {
+        return reached.next();
+    }
+
+    @Override
+    public List<AuditEntry> find(AuditQuery query) {
+        long size = log.head().size();
+        if (size - reached.next() > LITTLE) {
+            throw new AuditFailure(
+                    "The index of the audit log is being made: it has `" + reached.next() + "` of `" + size
+                            + "` events. Ask again in a moment.",
+                    new IllegalStateException("index behind"));
+        }
+        follow(size);
+        List<Long> found = connections.read(connection -> SearchSelect.run(connection, query));
+        return log.pick(found);
+    }
+
+    /** Indexes what the log has up to {@code size}. */
+    private void follow(long size) {
+        while (reached.next() < size) {
+            following.lock();
+            try {
+                SearchTables.Reached before = reached;
+                List<AuditEntry> more = log.read(before.next(), BATCH);
+                if (more.isEmpty()) {
+                    return;
+                }
+                reached = connections.write(connection -> tables.add(connection, before, more));
+            } finally {
+                following.unlock();
+            }
+        }
+    }
+
+    private void run() {
+        try {
+            do {
+                try {
+                    long size = log.head().size();
+                    for (long next = reached.next(); closing.getCount() > 0 && next < size; next = reached.next()) {
+                        follow(Math.min(size, next + BATCH));
+                    }
+                } catch (AuditFailure | StorageFailure e) {
+                    LOG.warn("The audit log can't be indexed now: {}", e.getMessage());
+                }
+            } while (!closing.await(PACE.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        connections.close();
+    }
+}
