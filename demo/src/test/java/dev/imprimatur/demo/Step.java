@@ -9,50 +9,26 @@ import dev.imprimatur.server.Decorators;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Where a gateway is killed while it has a held statement, and what must be true when it has started again. */
 enum Step {
-    BEFORE_THE_ATTEMPT_IS_RECORDED(stop -> before("attempted", stop), 0, "", Traces.NONE),
-    AFTER_THE_ATTEMPT_IS_RECORDED(stop -> after("attempted", stop), 0, "", Traces.NONE),
-    AFTER_THE_HOLD_IS_RECORDED(stop -> after("held", stop), 0, "", Traces.NONE),
-    AFTER_THE_HOLD_IS_STORED(
-            stop -> Decorators.NONE.withApprovals(store -> new Trapped(store, Optional.of(stop), Optional.empty())),
-            0,
-            "withdrawn",
-            Traces.NONE),
-    WHILE_PEOPLE_ARE_ASKED(stop -> Decorators.NONE, 0, "withdrawn", Traces.NONE),
-    BEFORE_THE_VOTE_IS_RECORDED(stop -> before("voted", stop), 0, "withdrawn", Traces.NONE),
+    BEFORE_THE_ATTEMPT_IS_RECORDED(0, "", Traces.NONE),
+    AFTER_THE_ATTEMPT_IS_RECORDED(0, "", Traces.NONE),
+    AFTER_THE_HOLD_IS_RECORDED(0, "", Traces.NONE),
+    AFTER_THE_HOLD_IS_STORED(0, "withdrawn", Traces.NONE),
+    WHILE_PEOPLE_ARE_ASKED(0, "withdrawn", Traces.NONE),
+    BEFORE_THE_VOTE_IS_RECORDED(0, "withdrawn", Traces.NONE),
     /** The log says approved, the database pending: it counts for nothing (decision 10). */
-    AFTER_THE_VOTE_IS_RECORDED(stop -> after("voted", stop), 0, "", Traces.NONE),
-    AFTER_THE_APPROVAL_IS_STORED(
-            stop -> Decorators.NONE.withApprovals(store -> new Trapped(store, Optional.empty(), Optional.of(stop))),
-            0,
-            "approved",
-            Traces.NONE),
-    BEFORE_THE_PERMIT_IS_SPENT(
-            stop -> Decorators.NONE.withPermits(ledger -> (permit, at) -> {
-                stop.run();
-                return ledger.consume(permit, at);
-            }),
-            0,
-            "approved",
-            Traces.NONE),
-    AFTER_THE_PERMIT_IS_SPENT(
-            stop -> Decorators.NONE.withPermits(ledger -> (permit, at) -> {
-                boolean first = ledger.consume(permit, at);
-                stop.run();
-                return first;
-            }),
-            0,
-            "approved",
-            Traces.NONE),
-    AFTER_THE_RELEASE_IS_RECORDED(stop -> after("released", stop), 0, "approved", Traces.INDETERMINATE),
-    BEFORE_THE_STATEMENT_REACHES_THE_TARGET(stop -> Decorators.NONE, 0, "approved", Traces.INDETERMINATE),
-    AFTER_THE_STATEMENT_REACHED_THE_TARGET(stop -> Decorators.NONE, 1, "approved", Traces.INDETERMINATE),
-    BEFORE_THE_RESULT_COMES_BACK(stop -> Decorators.NONE, 1, "approved", Traces.INDETERMINATE),
-    BEFORE_THE_OUTCOME_IS_RECORDED(stop -> before("executed", stop), 1, "approved", Traces.INDETERMINATE),
-    AFTER_THE_OUTCOME_IS_RECORDED(stop -> after("executed", stop), 1, "approved", Traces.DONE);
+    AFTER_THE_VOTE_IS_RECORDED(0, "", Traces.NONE),
+    AFTER_THE_APPROVAL_IS_STORED(0, "approved", Traces.NONE),
+    BEFORE_THE_PERMIT_IS_SPENT(0, "approved", Traces.NONE),
+    AFTER_THE_PERMIT_IS_SPENT(0, "approved", Traces.NONE),
+    AFTER_THE_RELEASE_IS_RECORDED(0, "approved", Traces.INDETERMINATE),
+    BEFORE_THE_STATEMENT_REACHES_THE_TARGET(0, "approved", Traces.INDETERMINATE),
+    AFTER_THE_STATEMENT_REACHED_THE_TARGET(1, "approved", Traces.INDETERMINATE),
+    BEFORE_THE_RESULT_COMES_BACK(1, "approved", Traces.INDETERMINATE),
+    BEFORE_THE_OUTCOME_IS_RECORDED(1, "approved", Traces.INDETERMINATE),
+    AFTER_THE_OUTCOME_IS_RECORDED(1, "approved", Traces.DONE);
 
     /** What the log says of the execution in the end. */
     enum Traces {
@@ -61,21 +37,47 @@ enum Step {
         DONE
     }
 
-    private final Function<Runnable, Decorators> trap;
     private final int executions;
     private final String state;
     private final Traces traces;
 
-    Step(Function<Runnable, Decorators> trap, int executions, String state, Traces traces) {
-        this.trap = trap;
+    Step(int executions, String state, Traces traces) {
         this.executions = executions;
         this.state = state;
         this.traces = traces;
     }
 
-    /** A gateway that calls {@code stop} when it is there. */
+    /** A gateway that calls {@code stop} when it is there; some steps are seen from outside only. */
     Decorators trap(Runnable stop) {
-        return trap.apply(stop);
+        return switch (this) {
+            case BEFORE_THE_ATTEMPT_IS_RECORDED -> before("attempted", stop);
+            case AFTER_THE_ATTEMPT_IS_RECORDED -> after("attempted", stop);
+            case AFTER_THE_HOLD_IS_RECORDED -> after("held", stop);
+            case AFTER_THE_HOLD_IS_STORED ->
+                Decorators.NONE.withApprovals(store -> new Trapped(store, Optional.of(stop), Optional.empty()));
+            case BEFORE_THE_VOTE_IS_RECORDED -> before("voted", stop);
+            case AFTER_THE_VOTE_IS_RECORDED -> after("voted", stop);
+            case AFTER_THE_APPROVAL_IS_STORED ->
+                Decorators.NONE.withApprovals(store -> new Trapped(store, Optional.empty(), Optional.of(stop)));
+            case BEFORE_THE_PERMIT_IS_SPENT ->
+                Decorators.NONE.withPermits(ledger -> (permit, at) -> {
+                    stop.run();
+                    return ledger.consume(permit, at);
+                });
+            case AFTER_THE_PERMIT_IS_SPENT ->
+                Decorators.NONE.withPermits(ledger -> (permit, at) -> {
+                    boolean first = ledger.consume(permit, at);
+                    stop.run();
+                    return first;
+                });
+            case AFTER_THE_RELEASE_IS_RECORDED -> after("released", stop);
+            case BEFORE_THE_OUTCOME_IS_RECORDED -> before("executed", stop);
+            case AFTER_THE_OUTCOME_IS_RECORDED -> after("executed", stop);
+            case WHILE_PEOPLE_ARE_ASKED,
+                    BEFORE_THE_STATEMENT_REACHES_THE_TARGET,
+                    AFTER_THE_STATEMENT_REACHED_THE_TARGET,
+                    BEFORE_THE_RESULT_COMES_BACK -> Decorators.NONE;
+        };
     }
 
     /** How often the statement has been executed in the end. */
@@ -94,7 +96,7 @@ enum Step {
 
     /** Whether somebody approves before it. */
     boolean voted() {
-        return ordinal() > WHILE_PEOPLE_ARE_ASKED.ordinal();
+        return compareTo(WHILE_PEOPLE_ARE_ASKED) > 0;
     }
 
     private static Decorators before(String type, Runnable stop) {
