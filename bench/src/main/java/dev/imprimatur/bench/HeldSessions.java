@@ -91,7 +91,7 @@ final class HeldSessions {
         for (HeldClient client : clients) {
             client.send("DELETE FROM orders WHERE id = " + order++);
         }
-        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(15);
         while (pending(gateway) < pending) {
             if (System.nanoTime() > deadline) {
                 throw new IOException("Only " + pending(gateway) + " of " + pending + " statements were held in time.");

@@ -101,24 +101,30 @@ final class PostgresComparison {
     }
 
     private void cell(Map<Way, Pgbench> ways, String mode, int clients) throws IOException, InterruptedException {
-        double[][] tps = new double[Way.values().length][rounds];
+        double[] direct = new double[rounds];
+        double[] pgbouncer = new double[rounds];
+        double[] gateway = new double[rounds];
         List<Way> order = new ArrayList<>(List.of(Way.values()));
         for (int round = 0; round < rounds; round++) {
             for (Way way : order) {
-                tps[way.ordinal()][round] = measure(ways, way, mode, clients);
+                double tps = measure(ways, way, mode, clients);
+                switch (way) {
+                    case DIRECT -> direct[round] = tps;
+                    case PGBOUNCER -> pgbouncer[round] = tps;
+                    case GATEWAY -> gateway[round] = tps;
+                }
             }
             Collections.rotate(order, 1);
         }
-        double[] gateway = tps[Way.GATEWAY.ordinal()];
         out.printf(
                 "| %s | %d | %.0f | %.0f | %.0f | %.2f | %.2f |%n",
                 mode,
                 clients,
-                Figures.median(tps[Way.DIRECT.ordinal()]),
-                Figures.median(tps[Way.PGBOUNCER.ordinal()]),
+                Figures.median(direct),
+                Figures.median(pgbouncer),
                 Figures.median(gateway),
-                Figures.median(ratios(gateway, tps[Way.PGBOUNCER.ordinal()])),
-                Figures.median(ratios(gateway, tps[Way.DIRECT.ordinal()])));
+                Figures.median(ratios(gateway, pgbouncer)),
+                Figures.median(ratios(gateway, direct)));
     }
 
     private static double[] ratios(double[] of, double[] to) {

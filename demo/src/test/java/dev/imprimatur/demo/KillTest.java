@@ -106,7 +106,7 @@ final class KillTest {
             if (step.voted()) {
                 Json.Fields approval = clients.awaitPending();
                 // may die with the gateway; nobody waits for it
-                CompletableFuture.runAsync(() -> clients.vote(approval, "approve", clients.session("ben")));
+                var _ = CompletableFuture.runAsync(() -> clients.vote(approval, "approve", clients.session("ben")));
             }
             switch (step) {
                 case WHILE_PEOPLE_ARE_ASKED -> clients.awaitPending();

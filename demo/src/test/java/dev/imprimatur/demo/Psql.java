@@ -6,7 +6,6 @@ import dev.imprimatur.core.seal.Secret;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
@@ -26,7 +26,7 @@ final class Psql implements AutoCloseable {
 
     private final Process process;
     private final Writer keyboard;
-    private final StringWriter screen = new StringWriter();
+    private final AtomicReference<String> screen = new AtomicReference<>("");
     private final Thread reader;
     private int seen;
 
@@ -70,10 +70,14 @@ final class Psql implements AutoCloseable {
     private void read() {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            lines.lines().forEach(line -> screen.append(line).append('\n'));
+            lines.lines().forEach(this::show);
         } catch (IOException | UncheckedIOException e) {
-            screen.append("(closed)\n");
+            show("(closed)");
         }
+    }
+
+    private void show(String line) {
+        screen.updateAndGet(shown -> shown + line + '\n');
     }
 
     /** Types a statement; what it answers is awaited from here on. */
@@ -89,18 +93,18 @@ final class Psql implements AutoCloseable {
 
     /** Waits for a text after the last one that was waited for; gives the whole screen. */
     String await(String text) {
-        Await.until(List.of(text, screen), () -> screen.toString().indexOf(text, seen) >= 0 || !reader.isAlive());
-        int at = screen.toString().indexOf(text, seen);
+        Await.until(List.of(text, screen), () -> screen.get().indexOf(text, seen) >= 0 || !reader.isAlive());
+        int at = screen.get().indexOf(text, seen);
         assertThat(at).as("`%s` in %s", text, screen).isNotNegative();
         seen = at + text.length();
-        return screen.toString();
+        return screen.get();
     }
 
     /** Waits for the notice of a hold; gives the approval's name. */
     String held() {
         await("held for approval");
-        Await.until("the whole notice", () -> screen.toString().indexOf("\n", seen) >= 0);
-        Matcher notice = HELD.matcher(screen.toString());
+        Await.until("the whole notice", () -> screen.get().indexOf("\n", seen) >= 0);
+        Matcher notice = HELD.matcher(screen.get());
         String id = "";
         while (notice.find()) {
             id = notice.group(1);
@@ -128,7 +132,7 @@ final class Psql implements AutoCloseable {
             keyboard.close();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("psql ends").isTrue();
             reader.join();
-            return screen.toString();
+            return screen.get();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -217,7 +217,7 @@ final class SpineTest {
         for (int i = 1; i <= 25; i++) {
             byte[] tampered = log.clone();
             int at = (int) ((long) log.length * i / 26);
-            tampered[at] ^= (byte) (1 << i % 8);
+            tampered[at] ^= (byte) (1 << (i % 8));
             Files.write(copy, tampered);
             Terminal verified = Terminal.verify(copies);
             assertThat(verified.exit())

@@ -18,6 +18,7 @@ enum Step {
     AFTER_THE_HOLD_IS_STORED(0, "withdrawn", Traces.NONE),
     WHILE_PEOPLE_ARE_ASKED(0, "withdrawn", Traces.NONE),
     BEFORE_THE_VOTE_IS_RECORDED(0, "withdrawn", Traces.NONE),
+    /** The log says approved, the database pending: it counts for nothing (decision 10). */
     AFTER_THE_VOTE_IS_RECORDED(0, "", Traces.NONE),
     AFTER_THE_APPROVAL_IS_STORED(0, "approved", Traces.NONE),
     BEFORE_THE_PERMIT_IS_SPENT(0, "approved", Traces.NONE),
@@ -46,7 +47,7 @@ enum Step {
         this.traces = traces;
     }
 
-    /** A gateway that calls {@code stop} when it is there. */
+    /** A gateway that calls {@code stop} when it is there; some steps are seen from outside only. */
     Decorators trap(Runnable stop) {
         return switch (this) {
             case BEFORE_THE_ATTEMPT_IS_RECORDED -> before("attempted", stop);
@@ -54,7 +55,6 @@ enum Step {
             case AFTER_THE_HOLD_IS_RECORDED -> after("held", stop);
             case AFTER_THE_HOLD_IS_STORED ->
                 Decorators.NONE.withApprovals(store -> new Trapped(store, Optional.of(stop), Optional.empty()));
-            case WHILE_PEOPLE_ARE_ASKED -> Decorators.NONE;
             case BEFORE_THE_VOTE_IS_RECORDED -> before("voted", stop);
             case AFTER_THE_VOTE_IS_RECORDED -> after("voted", stop);
             case AFTER_THE_APPROVAL_IS_STORED ->
@@ -71,11 +71,12 @@ enum Step {
                     return first;
                 });
             case AFTER_THE_RELEASE_IS_RECORDED -> after("released", stop);
-            case BEFORE_THE_STATEMENT_REACHES_THE_TARGET -> Decorators.NONE;
-            case AFTER_THE_STATEMENT_REACHED_THE_TARGET -> Decorators.NONE;
-            case BEFORE_THE_RESULT_COMES_BACK -> Decorators.NONE;
             case BEFORE_THE_OUTCOME_IS_RECORDED -> before("executed", stop);
             case AFTER_THE_OUTCOME_IS_RECORDED -> after("executed", stop);
+            case WHILE_PEOPLE_ARE_ASKED,
+                    BEFORE_THE_STATEMENT_REACHES_THE_TARGET,
+                    AFTER_THE_STATEMENT_REACHED_THE_TARGET,
+                    BEFORE_THE_RESULT_COMES_BACK -> Decorators.NONE;
         };
     }
 
@@ -84,7 +85,7 @@ enum Step {
         return executions;
     }
 
-    /** In which state the approval is after the restart; empty when no row counts. */
+    /** In which state the approval is after the restart; empty when there is none that counts. */
     String state() {
         return state;
     }

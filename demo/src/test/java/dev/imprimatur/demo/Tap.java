@@ -83,7 +83,7 @@ final class Tap implements AutoCloseable {
             while (true) {
                 byte type = in.readByte();
                 byte[] body = body(in);
-                boolean statement = up && (type == 'Q' && text(body).contains("DELETE") || type == 'E');
+                boolean statement = up && ((type == 'Q' && text(body).contains("DELETE")) || type == 'E');
                 executing |= statement;
                 if (statement) {
                     spring(Moment.BEFORE_STATEMENT);

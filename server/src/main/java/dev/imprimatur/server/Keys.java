@@ -1,6 +1,8 @@
 package dev.imprimatur.server;
 
 import dev.imprimatur.core.seal.MacKey;
+import dev.imprimatur.core.seal.NoteKey;
+import dev.imprimatur.core.seal.NoteSigner;
 import dev.imprimatur.core.seal.Secret;
 import dev.imprimatur.core.seal.SigningKey;
 import java.io.IOException;
@@ -22,28 +24,49 @@ import java.util.function.Supplier;
  * start; a key that was lost makes everything sealed under it worthless, so back them up.
  *
  * @param rows seals approvals and credentials in the database
- * @param log signs how far the audit log reaches
+ * @param log signs the checkpoints of the audit log, under its origin
  * @param permits signs permits of programs
  */
-public record Keys(MacKey rows, SigningKey log, SigningKey permits) {
+public record Keys(MacKey rows, NoteSigner log, SigningKey permits) {
 
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
 
     /**
      * Reads the keys, and makes those that are missing.
      *
+     * @param named the origin of the log; empty for the one beside its key, and if there is none, {@code common}
      * @throws StartRefused when one can't be read or made, or others than its owner may read it
      */
-    public static Keys open(Path directory, Path logKey, SecureRandom chance) {
+    public static Keys open(
+            Path directory, Path logKey, Optional<String> named, String common, SecureRandom chance) {
+        SigningKey log = SigningKey.decode(secret(logKey, () -> SigningKey.generate().encode()));
         return new Keys(
                 new MacKey(Base64.getDecoder()
                         .decode(secret(directory.resolve("row.key"), () -> random(chance))
                                 .reveal()
                                 .strip())),
-                SigningKey.decode(secret(logKey, () -> SigningKey.generate().encode())),
+                signer(log, logKey, named, common),
                 SigningKey.decode(secret(
                         directory.resolve("permit.key"),
                         () -> SigningKey.generate().encode())));
+    }
+
+    /** The public half lies beside the key, for whoever verifies the log; it keeps the origin when addresses change. */
+    private static NoteSigner signer(SigningKey key, Path file, Optional<String> named, String common) {
+        Path open = file.resolveSibling(file.getFileName() + ".pub");
+        try {
+            Optional<String> known = Files.exists(open)
+                    ? Optional.of(NoteKey.parse(Files.readString(open).strip()).name())
+                    : Optional.empty();
+            NoteSigner signer = new NoteSigner(named.or(() -> known).orElse(common), key);
+            Files.writeString(open, signer.key().text() + "\n");
+            return signer;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new StartRefused(
+                    "The public key `" + open + "` can't be read or written (" + e.getMessage()
+                            + "): remove it, and it is made anew.",
+                    e);
+        }
     }
 
     private static Secret random(SecureRandom chance) {

@@ -17,12 +17,19 @@ public final class Server implements AutoCloseable {
 
     private final URI api;
     private final Map<Target, InetSocketAddress> listeners;
+    private final String logKey;
     private final List<String> routes;
     private final Deque<AutoCloseable> parts;
 
     /** @param parts to be closed when it stops, the last one first */
-    Server(URI api, Map<Target, InetSocketAddress> listeners, List<String> routes, Deque<AutoCloseable> parts) {
+    Server(
+            URI api,
+            Map<Target, InetSocketAddress> listeners,
+            String logKey,
+            List<String> routes,
+            Deque<AutoCloseable> parts) {
         this.api = api;
+        this.logKey = logKey;
         this.routes = List.copyOf(routes);
         this.listeners = Map.copyOf(listeners);
         this.parts = parts;
@@ -51,6 +58,11 @@ public final class Server implements AutoCloseable {
     /** Where the connectors really listen, by target. */
     public Map<Target, InetSocketAddress> listeners() {
         return listeners;
+    }
+
+    /** What verifies the checkpoints of the audit log, as a C2SP vkey. */
+    public String logKey() {
+        return logKey;
     }
 
     /** What the API answers, as {@code GET /v1/whoami}. */

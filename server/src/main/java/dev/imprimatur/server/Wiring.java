@@ -13,6 +13,7 @@ import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.AuditLog;
 import dev.imprimatur.core.audit.AuditQuery;
 import dev.imprimatur.core.audit.Releases;
+import dev.imprimatur.core.audit.Seen;
 import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
@@ -30,6 +31,7 @@ import dev.imprimatur.server.api.AuditTrail;
 import dev.imprimatur.server.api.Callers;
 import dev.imprimatur.server.api.Health;
 import dev.imprimatur.server.api.HttpFront;
+import dev.imprimatur.server.api.LogPages;
 import dev.imprimatur.server.api.Meters;
 import dev.imprimatur.server.api.Pages;
 import dev.imprimatur.server.api.PermitSeal;
@@ -44,7 +46,7 @@ import dev.imprimatur.server.api.TokenDesk;
 import dev.imprimatur.server.api.Votes;
 import dev.imprimatur.server.config.ConfigReader;
 import dev.imprimatur.server.config.ServerConfig;
-import dev.imprimatur.storage.log.FileAuditLog;
+import dev.imprimatur.storage.tlog.TileLog;
 import dev.imprimatur.storage.sqlite.SqliteStorage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -81,7 +83,7 @@ final class Wiring {
     private final Meters meters = new Meters();
     private final Running running = new Running();
     private final Keys keys;
-    private final FileAuditLog log;
+    private final TileLog log;
     private final SqliteStorage storage;
     private final SteadyClock steady;
     private final InstantSource clock;
@@ -121,8 +123,8 @@ final class Wiring {
         this.config = config;
         this.parts = parts;
         directory(config.data());
-        keys = Keys.open(config.data().resolve("keys"), config.logKey(), chance);
-        log = part(FileAuditLog.open(config.log())); // from here on no other gateway has this directory
+        keys = Keys.open(config.data().resolve("keys"), config.logKey(), config.origin(), origin(config), chance);
+        log = part(TileLog.open(config.log(), keys.log(), Seen.NOTHING)); // from here on no other gateway has this directory
         RunningFile.clear(config.data());
         steady = new SteadyClock(InstantSource.system(), System::nanoTime, newest());
         clock = around.clock().apply(steady);
@@ -175,12 +177,17 @@ final class Wiring {
         }
     }
 
+    /** The name of the log when nobody named it: where it can be read. */
+    private static String origin(ServerConfig config) {
+        return config.url().map(URI::getAuthority).orElse("localhost") + "/log";
+    }
+
     /** When the newest recorded event happened: the clock must not be behind it. */
     private Instant newest() {
-        long position = log.head().position();
-        return position == 0
+        long size = log.head().size();
+        return size == 0
                 ? Instant.EPOCH
-                : log.find(AuditQuery.page(position - 1, 1)).stream()
+                : log.find(AuditQuery.page(size - 1, 1)).stream()
                         .map(entry -> Instant.parse(entry.event().text("at")))
                         .findFirst()
                         .orElse(Instant.EPOCH);
@@ -221,7 +228,7 @@ final class Wiring {
         List<String> routes = router.routes().stream()
                 .map(route -> route.method() + " " + route.template())
                 .toList();
-        return new Server(api, listeners, routes, parts);
+        return new Server(api, listeners, keys.log().key().text(), routes, parts);
     }
 
     private void warn() {
@@ -266,7 +273,8 @@ final class Wiring {
                 held,
                 new Votes(desk, tokens, tokens, held, recorder, clock),
                 new Permits(desk, permits, policies, callers, seal, recorder, running, clock),
-                new AuditTrail(log, callers, keys.log()),
+                new AuditTrail(log, log::checkpoint, callers, keys.log().key()),
+                new LogPages(log::checkpoint, log::tile, callers, keys.log().key()),
                 new PolicyPage(policies, watch::news, callers),
                 new Health(VERSION, checks(), meters),
                 new Pages()));

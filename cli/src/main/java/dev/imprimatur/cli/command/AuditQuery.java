@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
         description = "Find events in the audit log by their fields, oldest first.",
         footer = {
             "",
-            "With --json each line is one {\"position\": …, \"event\": …}, whole.",
+            "With --json each line is one {\"index\": …, \"event\": …}, whole.",
             "",
             "Examples:",
             "  imprimatur audit query --approval apr-7k2m9qwert",
@@ -61,7 +61,7 @@ public final class AuditQuery implements Command {
     @Option(names = "--until", paramLabel = "TIME", description = "Not after.")
     Optional<String> until = Optional.empty();
 
-    @Option(names = "--after", paramLabel = "POSITION", description = "Only behind this position.")
+    @Option(names = "--after", paramLabel = "INDEX", description = "Only behind this index; the first event has 0.")
     Optional<String> after = Optional.empty();
 
     @Option(names = "--limit", paramLabel = "N", defaultValue = "100", description = "At most so many (default 100).")

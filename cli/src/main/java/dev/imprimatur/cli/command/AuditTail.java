@@ -7,6 +7,7 @@ import dev.imprimatur.cli.process.ExitCode;
 import dev.imprimatur.cli.process.Surroundings;
 import dev.imprimatur.cli.text.Screen;
 import dev.imprimatur.core.seal.Json;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -16,7 +17,7 @@ import picocli.CommandLine.Option;
         description = "Show the newest events of the audit log; -f goes on as they come, until Ctrl-C.",
         footer = {
             "",
-            "With --json each line is one {\"position\": …, \"event\": …}, whole.",
+            "With --json each line is one {\"index\": …, \"event\": …}, whole.",
             "",
             "Examples:",
             "  imprimatur audit tail",
@@ -49,8 +50,8 @@ public final class AuditTail implements Command {
     @Override
     public ExitCode run() {
         try (Api api = gateway.signedIn(where.server)) {
-            long last = api.get(Query.of("v1", "audit", "head")).whole("position");
-            long at = Math.max(0, last - Math.max(0, count));
+            long last = api.get(Query.of("v1", "audit", "head")).whole("size") - 1;
+            long at = Math.max(-1, last - Math.max(0, count));
             at = upTo(api, at, last);
             while (follow && surroundings.rest(1)) {
                 at = upTo(api, at, Long.MAX_VALUE);
@@ -59,16 +60,17 @@ public final class AuditTail implements Command {
         }
     }
 
-    /** Prints what comes behind {@code after}; returns the last position printed. */
+    /** Prints what comes behind {@code after}, which is -1 for all; returns the last index printed. */
     private long upTo(Api api, long after, long last) {
         Screen screen = surroundings.screen();
         long at = after;
         boolean more = at < last;
         while (more) {
-            Json.Fields page = api.get(Query.of("v1", "audit").with("after", at).with("limit", 1_000));
+            Json.Fields page = api.get(Query.of("v1", "audit").with("after", at < 0 ? Optional.empty() : Optional.of(Long.toString(at)))
+                    .with("limit", 1_000));
             for (Json entry : page.array("events")) {
                 Json.Fields fields = (Json.Fields) entry;
-                at = fields.whole("position");
+                at = fields.whole("index");
                 screen.line(form.json ? fields.canonical() : Events.line(fields, screen));
             }
             more = page.find("next").isPresent() && at < last;

@@ -42,16 +42,16 @@ final class Events {
             "also",
             "parameters");
 
-    private static final int POSITION = 7;
+    private static final int INDEX = 7;
     private static final int TYPE = 15;
 
     private Events() {}
 
-    /** One {@code {position, event}} as the API gives it. */
+    /** One {@code {index, event}} as the API gives it. */
     static String line(Json.Fields entry, Screen screen) {
         Json.Fields event = entry.fields("event");
-        String position = entry.find("position").orElse(new Json.Nothing()).canonical();
-        String start = Width.pad(position, POSITION) + " " + text(event, "at", screen) + "  ";
+        String index = entry.find("index").orElse(new Json.Nothing()).canonical();
+        String start = Width.pad(index, INDEX) + " " + text(event, "at", screen) + "  ";
         String type = text(event, "type", screen);
         int left = Math.max(20, screen.columns() - Width.of(start) - TYPE - 1);
         String what = screen.visible().line(what(event));

@@ -4,22 +4,34 @@ import dev.imprimatur.core.audit.AuditEntry;
 import dev.imprimatur.core.audit.AuditQuery;
 import dev.imprimatur.core.audit.AuditReader;
 import dev.imprimatur.core.seal.Json;
-import dev.imprimatur.core.seal.SigningKey;
+import dev.imprimatur.core.seal.NoteKey;
+import dev.imprimatur.core.seal.SignedNote;
+import dev.imprimatur.core.tree.TreeHead;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What was recorded, for people. */
 public final class AuditTrail implements Resource {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final AuditReader reader;
     private final Callers callers;
-    private final SigningKey key;
+    private final Function<Duration, SignedNote> checkpoint;
+    private final NoteKey key;
 
-    /** @param key signs how far the log reaches, for whoever keeps that elsewhere */
-    public AuditTrail(AuditReader reader, Callers callers, SigningKey key) {
+    /**
+     * @param checkpoint waits so long for a checkpoint of everything recorded until now
+     * @param key verifies checkpoints
+     */
+    public AuditTrail(
+            AuditReader reader, Function<Duration, SignedNote> checkpoint, Callers callers, NoteKey key) {
         this.reader = reader;
+        this.checkpoint = checkpoint;
         this.callers = callers;
         this.key = key;
     }
@@ -34,7 +46,7 @@ public final class AuditTrail implements Resource {
                 "after", "limit", "type", "action", "approval", "subject", "target", "operation", "since", "until");
         callers.person(call);
         AuditQuery query = new AuditQuery(
-                call.number("after", 0, Json.MAX_EXACT).orElse(0L),
+                call.number("after", 0, Json.MAX_EXACT - 1).map(after -> after + 1).orElse(0L),
                 Math.toIntExact(call.number("limit", 1, AuditQuery.MAX_LIMIT).orElse(100L)),
                 call.query("type"),
                 call.query("action"),
@@ -48,14 +60,14 @@ public final class AuditTrail implements Resource {
         Json.Builder json = Json.fields()
                 .with("events", Json.array(page.stream().map(AuditTrail::entry).toList()));
         if (page.size() == query.limit()) {
-            json.with("next", page.getLast().position());
+            json.with("next", page.getLast().index());
         }
         return Answer.json(200, json.build());
     }
 
     private static Json entry(AuditEntry entry) {
         return Json.fields()
-                .with("position", entry.position())
+                .with("index", entry.index())
                 .with("event", entry.event())
                 .build();
     }
@@ -73,13 +85,14 @@ public final class AuditTrail implements Resource {
 
     private Answer head(Call call) {
         callers.person(call);
-        Json.Fields head = reader.head().canonical();
+        TreeHead head = reader.head();
         return Answer.json(
                 200,
                 Json.fields()
-                        .withAll(head)
-                        .with("public_key", key.publicKey().base64())
-                        .with("signature", key.sign(head.canonicalBytes()).base64())
+                        .with("size", head.size())
+                        .with("root", head.root().toString())
+                        .with("checkpoint", checkpoint.apply(PATIENCE).written())
+                        .with("key", key.text())
                         .build());
     }
 }

@@ -47,7 +47,7 @@ public final class ConfigReader {
         Path data = path(root, "data").orElse(base.resolve("data"));
         Block api = root.block("api").only("listen", "url");
         Optional<Block> storage = root.findBlock("storage").map(block -> block.only("sqlite"));
-        Optional<Block> audit = root.findBlock("audit").map(block -> block.only("directory", "key-file"));
+        Optional<Block> audit = root.findBlock("audit").map(block -> block.only("directory", "key-file", "origin"));
         Block identity = root.block("identity").only("local");
         Set<Target> open = new HashSet<>();
         Map<Target, Block> connected = new HashMap<>();
@@ -61,6 +61,7 @@ public final class ConfigReader {
                 audit.flatMap(block -> path(block, "directory")).orElse(data.resolve("log")),
                 audit.flatMap(block -> path(block, "key-file"))
                         .orElse(data.resolve("keys").resolve("log.key")),
+                audit.flatMap(ConfigReader::origin),
                 base.resolve(root.text("policies")),
                 base.resolve(identity.text("local")),
                 open,
@@ -87,6 +88,15 @@ public final class ConfigReader {
                         + "`, so this one has no settings: write `{}`. Programs propose actions on it.");
             }
         }
+    }
+
+    private static Optional<String> origin(Block audit) {
+        Optional<String> origin = audit.findText("origin");
+        if (origin.isPresent() && !origin.get().matches("[\\x21-\\x7e&&[^+]]{1,200}")) {
+            throw audit.refused("`" + origin.get() + "` names no log: `origin` is like `gateway.example.com/log`, without"
+                    + " white space and `+`.");
+        }
+        return origin;
     }
 
     private Optional<Path> path(Block block, String key) {

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param data where keys and sign-in codes are, and the database and the log unless they are named
  * @param listen where the API listens; port 0 is any free one
  * @param url under which people and programs reach the API; empty for the address it listens at
+ * @param origin names the audit log in its checkpoints; empty for what is in the file beside its key, or the API's host
  * @param open targets on which programs propose actions of their own kind
  * @param connected targets that a connector serves, as written
  */
@@ -27,6 +28,7 @@ public record ServerConfig(
         Path database,
         Path log,
         Path logKey,
+        Optional<String> origin,
         Path policies,
         Path people,
         Set<Target> open,

@@ -1,0 +1,88 @@
+package dev.imprimatur.server.api;
+
+import dev.imprimatur.core.seal.Bytes;
+import dev.imprimatur.core.seal.NoteKey;
+import dev.imprimatur.core.seal.SignedNote;
+import dev.imprimatur.core.tree.Tile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The audit log as C2SP's tlog-tiles wants it read, below {@code /log}. Checkpoint, key and hash tiles tell nobody anything
+ * about people or their work, so everybody may have them; entries do, so they are for people who are signed in.
+ */
+public final class LogPages implements Resource {
+
+    private static final String PREFIX = "/log/";
+
+    /** Folders of three digits before the last one of an index: enough for any log. */
+    private static final int DEEPEST = 4;
+
+    private final Supplier<SignedNote> checkpoint;
+    private final Function<Tile, Optional<byte[]>> tiles;
+    private final Callers callers;
+    private final NoteKey key;
+
+    public LogPages(
+            Supplier<SignedNote> checkpoint, Function<Tile, Optional<byte[]>> tiles, Callers callers, NoteKey key) {
+        this.checkpoint = checkpoint;
+        this.tiles = tiles;
+        this.callers = callers;
+        this.key = key;
+    }
+
+    @Override
+    public List<Route> routes() {
+        List<Route> routes = new ArrayList<>();
+        routes.add(Route.get("/log/checkpoint", this::checkpoint));
+        routes.add(Route.get("/log/key", this::key));
+        StringBuilder folders = new StringBuilder();
+        for (int i = 1; i <= DEEPEST; i++) {
+            String template = PREFIX + "tile/{level}/" + folders + "{index}";
+            routes.add(Route.get(template, this::tile));
+            folders.append("{x").append(i).append("}/");
+        }
+        return routes;
+    }
+
+    private Answer checkpoint(Call call) {
+        call.queryOnly();
+        return text(checkpoint.get().written()).with("Cache-Control", "no-cache");
+    }
+
+    private Answer key(Call call) {
+        call.queryOnly();
+        return text(key.text() + "\n");
+    }
+
+    private static Answer text(String text) {
+        return Answer.text("text/plain; charset=utf-8", text);
+    }
+
+    private Answer tile(Call call) {
+        call.queryOnly();
+        Tile tile;
+        try {
+            tile = Tile.parse(call.path().substring(PREFIX.length()));
+        } catch (IllegalArgumentException e) {
+            throw Problem.notFound(String.valueOf(e.getMessage()));
+        }
+        boolean entries = tile.level() == Tile.ENTRIES;
+        if (entries) {
+            callers.person(call);
+        }
+        byte[] content = tiles.apply(tile)
+                .orElseThrow(() -> Problem.notFound("The log has no `" + tile.path()
+                        + "`: `/log/checkpoint` tells how far it reaches."));
+        String caches = tile.partial() ? "max-age=60" : "max-age=31536000, immutable";
+        return new Answer(
+                200,
+                "application/octet-stream",
+                Bytes.of(content),
+                Map.of("Cache-Control", (entries ? "private, " : "public, ") + caches));
+    }
+}
