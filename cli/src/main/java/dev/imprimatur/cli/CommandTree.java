@@ -4,7 +4,11 @@ import dev.imprimatur.cli.api.Gateway;
 import dev.imprimatur.cli.command.Approvals;
 import dev.imprimatur.cli.command.Approve;
 import dev.imprimatur.cli.command.AuditHead;
+import dev.imprimatur.cli.command.AuditExport;
 import dev.imprimatur.cli.command.AuditQuery;
+import dev.imprimatur.cli.command.AuditReindex;
+import dev.imprimatur.cli.command.AuditSample;
+import dev.imprimatur.cli.command.AuditShow;
 import dev.imprimatur.cli.command.AuditTail;
 import dev.imprimatur.cli.command.AuditVerify;
 import dev.imprimatur.cli.command.Command;
@@ -72,6 +76,10 @@ public final class CommandTree {
                 () -> new CommandLine(new Group.Audit())
                         .addSubcommand(new AuditTail(surroundings, gateway))
                         .addSubcommand(new AuditQuery(surroundings, gateway))
+                        .addSubcommand(new AuditShow(surroundings, gateway))
+                        .addSubcommand(new AuditExport(surroundings, gateway))
+                        .addSubcommand(new AuditSample(surroundings, gateway))
+                        .addSubcommand(new AuditReindex(surroundings, gateway))
                         .addSubcommand(new AuditHead(surroundings, gateway))
                         .addSubcommand(new AuditVerify(surroundings)));
         commands.put(

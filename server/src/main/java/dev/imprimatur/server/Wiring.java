@@ -11,7 +11,6 @@ import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.AuditLog;
-import dev.imprimatur.core.audit.AuditQuery;
 import dev.imprimatur.core.audit.Releases;
 import dev.imprimatur.core.audit.Seen;
 import dev.imprimatur.core.execution.PermitLedger;
@@ -27,6 +26,8 @@ import dev.imprimatur.identity.local.SignInCodes;
 import dev.imprimatur.identity.token.Tokens;
 import dev.imprimatur.server.api.Actions;
 import dev.imprimatur.server.api.Approvals;
+import dev.imprimatur.server.api.AuditEvidence;
+import dev.imprimatur.server.api.AuditIndex;
 import dev.imprimatur.server.api.AuditTrail;
 import dev.imprimatur.server.api.Callers;
 import dev.imprimatur.server.api.Health;
@@ -47,6 +48,7 @@ import dev.imprimatur.server.api.Votes;
 import dev.imprimatur.server.config.ConfigReader;
 import dev.imprimatur.server.config.ServerConfig;
 import dev.imprimatur.storage.tlog.TileLog;
+import dev.imprimatur.storage.sqlite.SqliteSearch;
 import dev.imprimatur.storage.sqlite.SqliteStorage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -85,6 +87,7 @@ final class Wiring {
     private final Keys keys;
     private final TileLog log;
     private final SqliteStorage storage;
+    private final SqliteSearch search;
     private final SteadyClock steady;
     private final InstantSource clock;
     private final AuditLog audit;
@@ -133,6 +136,7 @@ final class Wiring {
         recorder.record(new AuditEvent.Lifecycle("started", VERSION, clock.instant()));
         parts.add(() -> recorder.record(new AuditEvent.Lifecycle("stopped", VERSION, clock.instant())));
         storage = part(SqliteStorage.open(config.database()));
+        search = part(SqliteSearch.open(config.data().resolve("audit-index.db"), log));
         approvals = around.approvals().apply(storage.approvals());
         permits = around.permits().apply(storage.permits());
         roster = PeopleFile.open(config.people(), new PeopleNews());
@@ -187,7 +191,7 @@ final class Wiring {
         long size = log.head().size();
         return size == 0
                 ? Instant.EPOCH
-                : log.find(AuditQuery.page(size - 1, 1)).stream()
+                : log.read(size - 1, 1).stream()
                         .map(entry -> Instant.parse(entry.event().text("at")))
                         .findFirst()
                         .orElse(Instant.EPOCH);
@@ -273,7 +277,9 @@ final class Wiring {
                 held,
                 new Votes(desk, tokens, tokens, held, recorder, clock),
                 new Permits(desk, permits, policies, callers, seal, recorder, running, clock),
-                new AuditTrail(log, log::checkpoint, callers, keys.log().key()),
+                new AuditTrail(search, callers, recorder, clock),
+                new AuditEvidence(log, log, log::checkpoint, keys.log().key(), callers, recorder, clock),
+                new AuditIndex(search::rebuild, search::indexed, log, callers),
                 new LogPages(log::checkpoint, log::tile, callers, keys.log().key()),
                 new PolicyPage(policies, watch::news, callers),
                 new Health(VERSION, checks(), meters),

@@ -2,7 +2,6 @@ package dev.imprimatur.cli.command;
 
 import dev.imprimatur.cli.api.Api;
 import dev.imprimatur.cli.api.Gateway;
-import dev.imprimatur.cli.api.Query;
 import dev.imprimatur.cli.process.ExitCode;
 import dev.imprimatur.cli.process.Surroundings;
 import dev.imprimatur.cli.text.Screen;
@@ -23,6 +22,8 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  imprimatur audit query --approval apr-7k2m9qwert",
             "  imprimatur audit query --type denied --since 7d",
+            "  imprimatur audit query --voter person:ben --table customers",
+            "  imprimatur audit query --text 'drop cust*'",
             "  imprimatur audit query --target postgres/prod-eu --since 2026-11-01T00:00:00Z \\",
             "      --all --json > events.jsonl"
         })
@@ -34,32 +35,8 @@ public final class AuditQuery implements Command {
     @Mixin
     Form form = new Form();
 
-    @Option(
-            names = "--type",
-            paramLabel = "TYPE",
-            description = "attempted, decided, held, voted, approved, executed, …")
-    Optional<String> type = Optional.empty();
-
-    @Option(names = "--action", paramLabel = "ID", description = "About this action.")
-    Optional<String> action = Optional.empty();
-
-    @Option(names = "--approval", paramLabel = "ID", description = "About this approval.")
-    Optional<String> approval = Optional.empty();
-
-    @Option(names = "--subject", paramLabel = "SUBJECT", description = "By this subject, as agent:report-bot.")
-    Optional<String> subject = Optional.empty();
-
-    @Option(names = "--target", paramLabel = "TARGET", description = "On this target.")
-    Optional<String> target = Optional.empty();
-
-    @Option(names = "--operation", paramLabel = "NAME", description = "Of this operation.")
-    Optional<String> operation = Optional.empty();
-
-    @Option(names = "--since", paramLabel = "TIME", description = "Not before: 2026-11-01T12:00:00Z, or 2h, 7d ago.")
-    Optional<String> since = Optional.empty();
-
-    @Option(names = "--until", paramLabel = "TIME", description = "Not after.")
-    Optional<String> until = Optional.empty();
+    @Mixin
+    AuditFilter filter = new AuditFilter();
 
     @Option(names = "--after", paramLabel = "INDEX", description = "Only behind this index; the first event has 0.")
     Optional<String> after = Optional.empty();
@@ -81,11 +58,12 @@ public final class AuditQuery implements Command {
     @Override
     public ExitCode run() {
         Screen screen = surroundings.screen();
+        Instant now = surroundings.clock().instant();
         try (Api api = gateway.signedIn(where.server)) {
             Optional<String> from = after;
             boolean any = false;
             while (true) {
-                Json.Fields page = api.get(query(from));
+                Json.Fields page = api.get(filter.page(from, all ? 1_000 : limit, now));
                 for (Json entry : page.array("events")) {
                     any = true;
                     screen.line(form.json ? entry.canonical() : Events.line((Json.Fields) entry, screen));
@@ -103,20 +81,5 @@ public final class AuditQuery implements Command {
             }
             return ExitCode.OK;
         }
-    }
-
-    private Query query(Optional<String> from) {
-        Instant now = surroundings.clock().instant();
-        return Query.of("v1", "audit")
-                .with("after", from)
-                .with("limit", all ? 1_000 : limit)
-                .with("type", type)
-                .with("action", action)
-                .with("approval", approval)
-                .with("subject", subject)
-                .with("target", target)
-                .with("operation", operation)
-                .with("since", since.map(text -> Moment.parse(text, now).toString()))
-                .with("until", until.map(text -> Moment.parse(text, now).toString()));
     }
 }

@@ -117,6 +117,14 @@ public sealed interface AuditEvent {
     /** Somebody proved who they are, or failed to. */
     record SignedIn(String who, boolean accepted, String method, String why, Instant at) implements AuditEvent {}
 
+    /**
+     * Somebody read what was recorded.
+     *
+     * @param query what they asked for
+     * @param events how many they were given
+     */
+    record AuditRead(PrincipalId reader, Json.Fields query, int events, Instant at) implements AuditEvent {}
+
     /** The gateway started or stopped. */
     record Lifecycle(String what, String version, Instant at) implements AuditEvent {}
 
@@ -140,6 +148,7 @@ public sealed interface AuditEvent {
             case CredentialIssued event -> "credential-issued";
             case CredentialRevoked event -> "credential-revoked";
             case SignedIn event -> event.accepted() ? "signed-in" : "sign-in-refused";
+            case AuditRead event -> "audit-read";
             case Lifecycle event -> event.what();
         };
     }

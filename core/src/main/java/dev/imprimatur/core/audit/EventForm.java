@@ -82,6 +82,10 @@ final class EventForm {
                         .with("by", revoked.by().toString());
             case AuditEvent.SignedIn signed ->
                 json.with("who", signed.who()).with("method", signed.method()).with("why", signed.why());
+            case AuditEvent.AuditRead read ->
+                json.with("who", read.reader().toString())
+                        .with("query", read.query())
+                        .with("events", read.events());
             case AuditEvent.Lifecycle lifecycle -> json.with("version", lifecycle.version());
         }
         return json.build();

@@ -1,68 +1,86 @@
 package dev.imprimatur.server.api;
 
+import dev.imprimatur.core.audit.Attribute;
 import dev.imprimatur.core.audit.AuditEntry;
+import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditQuery;
-import dev.imprimatur.core.audit.AuditReader;
+import dev.imprimatur.core.audit.AuditSearch;
 import dev.imprimatur.core.seal.Json;
-import dev.imprimatur.core.seal.NoteKey;
-import dev.imprimatur.core.seal.SignedNote;
-import dev.imprimatur.core.tree.TreeHead;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
-/** What was recorded, for people. */
+/** Finds what was recorded, for people. That they read it is recorded too. */
 public final class AuditTrail implements Resource {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-    private final AuditReader reader;
+    private final AuditSearch search;
     private final Callers callers;
-    private final Function<Duration, SignedNote> checkpoint;
-    private final NoteKey key;
+    private final Recorder recorder;
+    private final InstantSource clock;
 
-    /**
-     * @param checkpoint waits so long for a checkpoint of everything recorded until now
-     * @param key verifies checkpoints
-     */
-    public AuditTrail(
-            AuditReader reader, Function<Duration, SignedNote> checkpoint, Callers callers, NoteKey key) {
-        this.reader = reader;
-        this.checkpoint = checkpoint;
+    public AuditTrail(AuditSearch search, Callers callers, Recorder recorder, InstantSource clock) {
+        this.search = search;
         this.callers = callers;
-        this.key = key;
+        this.recorder = recorder;
+        this.clock = clock;
     }
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.get("/v1/audit", this::find), Route.get("/v1/audit/head", this::head));
+        return List.of(Route.get("/v1/audit", this::find));
     }
 
     private Answer find(Call call) {
-        call.queryOnly(
-                "after", "limit", "type", "action", "approval", "subject", "target", "operation", "since", "until");
-        callers.person(call);
-        AuditQuery query = new AuditQuery(
-                call.number("after", 0, Json.MAX_EXACT - 1).map(after -> after + 1).orElse(0L),
-                Math.toIntExact(call.number("limit", 1, AuditQuery.MAX_LIMIT).orElse(100L)),
-                call.query("type"),
-                call.query("action"),
-                call.query("approval"),
-                call.query("subject"),
-                call.query("target"),
-                call.query("operation"),
-                moment(call, "since"),
-                moment(call, "until"));
-        List<AuditEntry> page = reader.find(query);
+        call.queryOnly(parameters());
+        Caller caller = callers.person(call);
+        AuditQuery query = query(call);
+        List<AuditEntry> page = search.find(query);
+        // an answer of nothing but such records makes none, or whoever follows the log would read of themself for ever
+        if (!page.stream().allMatch(entry -> entry.event().text("type").equals("audit-read"))) {
+            recorder.record(new AuditEvent.AuditRead(
+                    caller.subject().actor().id(), asked(call), page.size(), clock.instant()));
+        }
         Json.Builder json = Json.fields()
                 .with("events", Json.array(page.stream().map(AuditTrail::entry).toList()));
         if (page.size() == query.limit()) {
             json.with("next", page.getLast().index());
         }
         return Answer.json(200, json.build());
+    }
+
+    private static String[] parameters() {
+        List<String> known = new ArrayList<>(List.of("after", "limit", "text", "since", "until"));
+        for (Attribute attribute : Attribute.values()) {
+            known.add(attribute.word());
+        }
+        return known.toArray(String[]::new);
+    }
+
+    private static AuditQuery query(Call call) {
+        Map<Attribute, String> attributes = new EnumMap<>(Attribute.class);
+        for (Attribute attribute : Attribute.values()) {
+            call.query(attribute.word()).ifPresent(value -> attributes.put(attribute, value));
+        }
+        return new AuditQuery(
+                call.number("after", 0, Json.MAX_EXACT - 1)
+                        .map(after -> after + 1)
+                        .orElse(0L),
+                Math.toIntExact(call.number("limit", 1, AuditQuery.MAX_LIMIT).orElse(100L)),
+                attributes,
+                call.query("text").orElse(""),
+                moment(call, "since"),
+                moment(call, "until"));
+    }
+
+    private static Json.Fields asked(Call call) {
+        Json.Builder asked = Json.fields();
+        call.query().forEach((name, value) -> asked.with(name, value));
+        return asked.build();
     }
 
     private static Json entry(AuditEntry entry) {
@@ -81,18 +99,5 @@ public final class AuditTrail implements Resource {
                         "`" + name + "=" + Call.brief(text) + "` is no moment: write it as `2026-11-30T09:30:00Z`.");
             }
         });
-    }
-
-    private Answer head(Call call) {
-        callers.person(call);
-        TreeHead head = reader.head();
-        return Answer.json(
-                200,
-                Json.fields()
-                        .with("size", head.size())
-                        .with("root", head.root().toString())
-                        .with("checkpoint", checkpoint.apply(PATIENCE).written())
-                        .with("key", key.text())
-                        .build());
     }
 }

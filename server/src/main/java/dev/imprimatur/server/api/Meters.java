@@ -118,6 +118,7 @@ public final class Meters {
                 count("imprimatur.rows.refused", "kind", "approval");
             }
             case AuditEvent.Undecided undecided -> this.undecided.increment();
+            case AuditEvent.AuditRead read -> {}
             case AuditEvent.Attempted attempted -> {}
             case AuditEvent.CredentialIssued issued -> {}
             case AuditEvent.CredentialRevoked revoked -> {}

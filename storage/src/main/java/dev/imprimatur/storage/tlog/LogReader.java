@@ -65,6 +65,16 @@ final class LogReader {
         return found;
     }
 
+    /** The exact bytes of one entry, which there must be. */
+    byte[] entry(long index) {
+        List<byte[]> found = new ArrayList<>(1);
+        walk(index, (entry, at) -> {
+            found.add(entry);
+            return false;
+        });
+        return found.getFirst();
+    }
+
     Releases releases() {
         Needles types =
                 new Needles(Releases.TYPES.stream().map(type -> type + "\"").toList());

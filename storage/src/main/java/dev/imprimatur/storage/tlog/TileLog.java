@@ -12,6 +12,13 @@ import dev.imprimatur.core.seal.SignedNote;
 import dev.imprimatur.core.tree.Nodes;
 import dev.imprimatur.core.tree.Tile;
 import dev.imprimatur.core.tree.TreeHead;
+import dev.imprimatur.core.audit.AuditProofs;
+import dev.imprimatur.core.seal.Bytes;
+import dev.imprimatur.core.tree.Checkpoint;
+import dev.imprimatur.core.tree.ConsistencyProof;
+import dev.imprimatur.core.tree.InclusionProof;
+import dev.imprimatur.core.tree.LogProof;
+import java.util.function.Supplier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -29,7 +36,7 @@ import java.util.concurrent.CompletableFuture;
  * what it left can be cut off again, its callers get an {@link AuditFailure} and the log goes on. After anything else, a
  * failed force above all, nobody knows what is on the disk: everything is refused until a restart.
  */
-public final class TileLog implements AuditLog, AuditReader, AutoCloseable {
+public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCloseable {
 
     /**
      * How much it takes, and how long it waits.
@@ -52,11 +59,13 @@ public final class TileLog implements AuditLog, AuditReader, AutoCloseable {
     private final Stall stall;
     private final Grower grower;
     private final Thread thread;
+    private final Limits limits;
 
     private TileLog(String directory, AutoCloseable lock, OpenLog open, Limits limits) {
         this.directory = directory;
         this.lock = lock;
         this.open = open;
+        this.limits = limits;
         this.queue = new Queue(limits.queue());
         this.stall = new Stall(directory, queue, limits.patience());
         this.grower = new Grower(directory, open, limits.pace());
@@ -161,8 +170,35 @@ public final class TileLog implements AuditLog, AuditReader, AutoCloseable {
         }
     }
 
-    /** What proofs up to a checkpoint of {@code size} events are made from. */
-    public Nodes nodes(long size) {
+    @Override
+    public Proven prove(long index) {
+        SignedNote note = checkpoint(limits.patience());
+        long size = Checkpoint.parse(note.text()).head().size();
+        return reading(() -> new Proven(
+                Bytes.of(open.reader().entry(index)),
+                LogProof.of(InclusionProof.of(nodes(size), index, size), note)));
+    }
+
+    @Override
+    public ConsistencyProof consistency(long from, long to) {
+        return reading(() -> ConsistencyProof.of(nodes(to), from, to));
+    }
+
+    @Override
+    public TreeHead head(long size) {
+        return reading(() -> nodes(size).head(size));
+    }
+
+    private <T> T reading(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (UncheckedIOException e) {
+            throw new AuditFailure(
+                    "The audit log in `" + directory + "` can't be read (" + e.getMessage() + "): check the disk.", e);
+        }
+    }
+
+    private Nodes nodes(long size) {
         return open.tiles().nodes(size);
     }
 

@@ -1,0 +1,129 @@
+package dev.imprimatur.server.api;
+
+import dev.imprimatur.core.audit.AuditEntry;
+import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.audit.AuditProofs;
+import dev.imprimatur.core.audit.AuditReader;
+import dev.imprimatur.core.seal.Digest;
+import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.seal.NoteKey;
+import dev.imprimatur.core.seal.SignedNote;
+import dev.imprimatur.core.tree.TreeHead;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+
+/** What shows, to people who don't believe us, that the log is what it was. */
+public final class AuditEvidence implements Resource {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final AuditReader reader;
+    private final AuditProofs proofs;
+    private final Function<Duration, SignedNote> checkpoint;
+    private final NoteKey key;
+    private final Callers callers;
+    private final Recorder recorder;
+    private final InstantSource clock;
+
+    /**
+     * @param checkpoint waits so long for a checkpoint of everything recorded until now
+     * @param key verifies checkpoints
+     */
+    public AuditEvidence(
+            AuditReader reader,
+            AuditProofs proofs,
+            Function<Duration, SignedNote> checkpoint,
+            NoteKey key,
+            Callers callers,
+            Recorder recorder,
+            InstantSource clock) {
+        this.reader = reader;
+        this.proofs = proofs;
+        this.checkpoint = checkpoint;
+        this.key = key;
+        this.callers = callers;
+        this.recorder = recorder;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(
+                Route.get("/v1/audit/head", this::head),
+                Route.get("/v1/audit/consistency", this::consistency),
+                Route.get("/v1/audit/events/{index}", this::event));
+    }
+
+    private Answer head(Call call) {
+        call.queryOnly();
+        callers.person(call);
+        TreeHead head = reader.head();
+        return Answer.json(
+                200,
+                Json.fields()
+                        .with("size", head.size())
+                        .with("root", head.root().toString())
+                        .with("checkpoint", checkpoint.apply(PATIENCE).written())
+                        .with("key", key.text())
+                        .build());
+    }
+
+    private Answer consistency(Call call) {
+        call.queryOnly("from", "to");
+        callers.person(call);
+        long size = reader.head().size();
+        long to = call.number("to", 1, size).orElse(size);
+        long from = call.number("from", 1, to)
+                .orElseThrow(() -> Problem.invalid("`from` is missing: say how many events the older log had."));
+        return Answer.json(
+                200,
+                Json.fields()
+                        .with("from", head(from))
+                        .with("to", head(to))
+                        .with(
+                                "path",
+                                Json.texts(proofs.consistency(from, to).path().stream()
+                                        .map(Digest::base64)
+                                        .toList()))
+                        .build());
+    }
+
+    private Json head(long size) {
+        TreeHead head = proofs.head(size);
+        return Json.fields()
+                .with("size", head.size())
+                .with("root", head.root().base64())
+                .build();
+    }
+
+    private Answer event(Call call) {
+        call.queryOnly();
+        Caller caller = callers.person(call);
+        long index = index(call.variable("index"));
+        AuditProofs.Proven proven = proofs.prove(index);
+        AuditEntry entry = reader.read(index, 1).getFirst();
+        recorder.record(new AuditEvent.AuditRead(
+                caller.subject().actor().id(),
+                Json.fields().with("index", index).build(),
+                1,
+                clock.instant()));
+        return Answer.json(
+                200,
+                Json.fields()
+                        .with("index", index)
+                        .with("event", entry.event())
+                        .with("entry", proven.entry().utf8())
+                        .with("proof", proven.proof().text())
+                        .build());
+    }
+
+    private long index(String text) {
+        if (text.matches("0|[1-9][0-9]{0,15}") && Long.parseLong(text) < reader.head().size()) {
+            return Long.parseLong(text);
+        }
+        throw Problem.notFound("The log has no event `" + Call.brief(text) + "`: it has `"
+                + reader.head().size() + "`, and the first one is 0.");
+    }
+}
