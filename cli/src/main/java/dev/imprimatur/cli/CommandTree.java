@@ -3,7 +3,8 @@ package dev.imprimatur.cli;
 import dev.imprimatur.cli.api.Gateway;
 import dev.imprimatur.cli.command.Approvals;
 import dev.imprimatur.cli.command.Approve;
-import dev.imprimatur.cli.command.AuditHead;
+import dev.imprimatur.cli.command.AuditCheckpoint;
+import dev.imprimatur.cli.command.AuditKey;
 import dev.imprimatur.cli.command.AuditQuery;
 import dev.imprimatur.cli.command.AuditTail;
 import dev.imprimatur.cli.command.AuditVerify;
@@ -72,7 +73,8 @@ public final class CommandTree {
                 () -> new CommandLine(new Group.Audit())
                         .addSubcommand(new AuditTail(surroundings, gateway))
                         .addSubcommand(new AuditQuery(surroundings, gateway))
-                        .addSubcommand(new AuditHead(surroundings, gateway))
+                        .addSubcommand(new AuditCheckpoint(surroundings, gateway))
+                        .addSubcommand(new AuditKey(surroundings, gateway))
                         .addSubcommand(new AuditVerify(surroundings)));
         commands.put(
                 "policy",
