@@ -143,7 +143,10 @@ class TreeVectorsTest {
                 .forEach((index, path) -> assertThat(
                                 Tile.full(0, Long.parseLong(index)).path())
                         .isEqualTo("tile/0/" + ((Json.Text) path).value()));
-        proofs(big, new TileNodes(BIG, tile -> Optional.ofNullable(files.get(tile.path())).orElseThrow()));
+        proofs(
+                big,
+                new TileNodes(
+                        BIG, tile -> Optional.ofNullable(files.get(tile.path())).orElseThrow()));
     }
 
     private static Map<String, byte[]> tiles() {
