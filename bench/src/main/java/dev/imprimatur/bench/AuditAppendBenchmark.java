@@ -1,7 +1,10 @@
 package dev.imprimatur.bench;
 
 import dev.imprimatur.core.audit.AuditEvent;
-import dev.imprimatur.storage.log.FileAuditLog;
+import dev.imprimatur.core.audit.Seen;
+import dev.imprimatur.core.seal.NoteSigner;
+import dev.imprimatur.core.seal.SigningKey;
+import dev.imprimatur.storage.tlog.TileLog;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,13 +43,16 @@ public class AuditAppendBenchmark {
 
     private final List<AuditEvent> event = List.of(new AuditEvent.Attempted(Sample.action()));
     private Optional<Scratch> scratch = Optional.empty();
-    private Optional<FileAuditLog> log = Optional.empty();
+    private Optional<TileLog> log = Optional.empty();
     private Optional<ExecutorService> threads = Optional.empty();
 
     @Setup
     public void open() throws IOException {
         scratch = Optional.of(Scratch.make());
-        log = Optional.of(FileAuditLog.open(scratch.orElseThrow().folder()));
+        log = Optional.of(TileLog.open(
+                scratch.orElseThrow().folder(),
+                new NoteSigner("bench.example/log", SigningKey.generate()),
+                Seen.NOTHING));
         threads = Optional.of(Executors.newFixedThreadPool(producers));
     }
 

@@ -110,7 +110,7 @@ public final class AuditVerify implements Command {
         } catch (UncheckedIOException e) {
             throw new Failure(
                     ExitCode.CANNOT_TELL,
-                    "The log in `" + directory + "` can't be read (" + e.getCause().getMessage() + ").",
+                    "The log in `" + directory + "` can't be read (" + e.getMessage() + ").",
                     "Check the permissions of its files.");
         }
     }

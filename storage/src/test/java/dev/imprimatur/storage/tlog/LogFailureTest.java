@@ -165,10 +165,10 @@ class LogFailureTest {
     void aReallyFullDiskAllowsNothingUntilThereIsSpaceAgain() throws Exception {
         Path small = Files.createDirectory(parent.resolve("small"));
         assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", small.toString()),
+                run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small.toString()),
                 "a small file system can be mounted here");
         try (TileLog log = LogFixture.open(small.resolve("log"))) {
-            Path ballast = Files.write(small.resolve("ballast"), new byte[100_000]);
+            Path ballast = Files.write(small.resolve("ballast"), new byte[700_000]);
             AuditFailure failure = fill(log);
             assertThat(failure).hasMessageContaining("Free space there");
             long kept = log.head().size();
