@@ -88,7 +88,9 @@ final class Leftovers {
         try (SqliteStorage storage = SqliteStorage.open(folder.resolve("data/imprimatur.db"));
                 TileLog log = TileLog.open(folder.resolve("data/log"), signer(), Seen.NOTHING);
                 ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor()) {
-            log.append(List.of(new AuditEvent.Lifecycle("started", "test", now)))
+            log.append(List.of(
+                            new AuditEvent.Lifecycle("started", "test", now),
+                            new AuditEvent.PolicyLoaded(set.version(), 0, now)))
                     .join();
             ApprovalDesk desk = new ApprovalDesk(
                     new ApprovalBook(storage.approvals(), codec, log, Map.of()),
