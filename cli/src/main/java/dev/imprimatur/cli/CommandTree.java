@@ -3,8 +3,9 @@ package dev.imprimatur.cli;
 import dev.imprimatur.cli.api.Gateway;
 import dev.imprimatur.cli.command.Approvals;
 import dev.imprimatur.cli.command.Approve;
-import dev.imprimatur.cli.command.AuditHead;
 import dev.imprimatur.cli.command.AuditExport;
+import dev.imprimatur.cli.command.AuditCheckpoint;
+import dev.imprimatur.cli.command.AuditKey;
 import dev.imprimatur.cli.command.AuditQuery;
 import dev.imprimatur.cli.command.AuditReindex;
 import dev.imprimatur.cli.command.AuditSample;
@@ -80,7 +81,8 @@ public final class CommandTree {
                         .addSubcommand(new AuditExport(surroundings, gateway))
                         .addSubcommand(new AuditSample(surroundings, gateway))
                         .addSubcommand(new AuditReindex(surroundings, gateway))
-                        .addSubcommand(new AuditHead(surroundings, gateway))
+                        .addSubcommand(new AuditCheckpoint(surroundings, gateway))
+                        .addSubcommand(new AuditKey(surroundings, gateway))
                         .addSubcommand(new AuditVerify(surroundings)));
         commands.put(
                 "policy",

@@ -5,17 +5,23 @@ import dev.imprimatur.cli.process.Failure;
 import dev.imprimatur.cli.process.Surroundings;
 import dev.imprimatur.cli.text.Screen;
 import dev.imprimatur.cli.text.Style;
-import dev.imprimatur.core.audit.ChainHead;
-import dev.imprimatur.core.audit.ChainVerifier;
+import dev.imprimatur.core.audit.LogVerification;
+import dev.imprimatur.core.audit.LogVerifier;
 import dev.imprimatur.core.audit.Verdict;
-import dev.imprimatur.core.audit.Verification;
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.seal.NoteKey;
+import dev.imprimatur.core.seal.SignedNote;
+import dev.imprimatur.core.tree.WitnessPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,17 +34,18 @@ import picocli.CommandLine.Parameters;
             "Verify an audit log from its files alone: nothing changed, removed, moved or added, and every step follows from"
                     + " the steps before it. Needs no gateway and no network.",
             "",
-            "Only a head that was kept elsewhere (`imprimatur audit head`) shows that a tail was cut off or everything was"
-                    + " rewritten.",
+            "The key must come on a way you trust (`imprimatur audit key`). Only a checkpoint that was kept elsewhere"
+                    + " (`imprimatur audit checkpoint`), or witnesses, show that whoever has the log's key wrote everything"
+                    + " anew.",
         },
         footer = {
             "",
             "Exit codes: 0 it is true, 1 it was tampered with, 2 can't tell.",
             "",
             "Examples:",
-            "  imprimatur audit verify data/log",
-            "  imprimatur audit verify data/log --head /mnt/elsewhere/head",
-            "  imprimatur audit verify data/log --head 17:sha256:9f86d0…"
+            "  imprimatur audit verify data/log --key data/keys/log.key.pub",
+            "  imprimatur audit verify data/log --key log.vkey --since /mnt/elsewhere/checkpoint",
+            "  imprimatur audit verify data/log --policy tlog-policy"
         })
 public final class AuditVerify implements Command {
 
@@ -48,11 +55,20 @@ public final class AuditVerify implements Command {
     @Parameters(paramLabel = "LOGDIR", description = "The log's directory (`audit.directory`).")
     Path directory = Path.of("");
 
+    @Option(names = "--key", paramLabel = "VKEY", description = "The log's key: a C2SP vkey, or a file that holds it.")
+    Optional<String> key = Optional.empty();
+
     @Option(
-            names = "--head",
-            paramLabel = "HEAD",
-            description = "What the log must reach: POSITION:HASH, or a file that holds it.")
-    Optional<String> head = Optional.empty();
+            names = "--since",
+            paramLabel = "FILE",
+            description = "A checkpoint that was kept elsewhere: the log must have grown out of it.")
+    Optional<Path> since = Optional.empty();
+
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "A C2SP tlog-policy: which witnesses must have cosigned, and the log's key unless --key is given.")
+    Optional<Path> policy = Optional.empty();
 
     private final Surroundings surroundings;
 
@@ -62,8 +78,7 @@ public final class AuditVerify implements Command {
 
     @Override
     public ExitCode run() {
-        Optional<ChainHead> saved = head.map(this::head);
-        Verification result = verify(saved);
+        LogVerification result = verify();
         Screen screen = surroundings.screen();
         if (form.json) {
             screen.line(json(result).canonical());
@@ -77,32 +92,84 @@ public final class AuditVerify implements Command {
         };
     }
 
-    private Verification verify(Optional<ChainHead> saved) {
-        Path file = surroundings.directory().resolve(directory).resolve("audit.jsonl");
-        if (!Files.isRegularFile(file)) {
-            return Verification.nothing("There is no audit log in `" + directory
-                    + "`: a log is a directory with the file `audit.jsonl`. The gateway's configuration calls it"
-                    + " `audit.directory`.");
-        }
-        try {
-            LogFile log = new LogFile(file);
-            ChainVerifier verifier = new ChainVerifier(saved);
-            return surroundings.progress().during(() -> "Verifying " + log.progress(), () -> read(log, verifier));
-        } catch (IOException | UncheckedIOException e) {
-            return Verification.nothing("`" + file + "` can't be read: check its permissions.");
-        }
-    }
-
-    private static Verification read(LogFile log, ChainVerifier verifier) {
-        try {
-            log.readInto(verifier);
-            return verifier.finish();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private LogVerification verify() {
+        Path folder = surroundings.directory().resolve(directory);
+        Optional<SignedNote> older = since.map(file -> given(file, SignedNote::parse, "checkpoint"));
+        WitnessPolicy believed = policy();
+        AtomicLong good = new AtomicLong();
+        try (ExecutorService workers = Executors.newFixedThreadPool(
+                Math.max(1, Runtime.getRuntime().availableProcessors() - 1))) {
+            LogVerifier verifier =
+                    new LogVerifier(believed, older, surroundings.clock().instant(), workers);
+            long size = size(folder);
+            return surroundings
+                    .progress()
+                    .during(
+                            () -> "Verifying " + progress(good.get(), size),
+                            () -> verifier.verify(new LogFolder(folder), good::set));
+        } catch (UncheckedIOException e) {
+            throw new Failure(
+                    ExitCode.CANNOT_TELL,
+                    "The log in `" + directory + "` can't be read (" + e.getMessage() + ").",
+                    "Check the permissions of its files.");
         }
     }
 
-    private void print(Verification result, Screen screen) {
+    /** As the checkpoint says, believed or not; for the progress alone. */
+    private static long size(Path folder) {
+        try {
+            return Long.parseLong(
+                    Files.readAllLines(folder.resolve("checkpoint")).get(1));
+        } catch (IOException | RuntimeException e) {
+            return 0;
+        }
+    }
+
+    private static String progress(long good, long size) {
+        long percent = size <= 0 ? 100 : Math.min(100, good * 100 / size);
+        int full = (int) (percent / 5);
+        return "[%s] %3d %%, %,d events".formatted("#".repeat(full) + ".".repeat(20 - full), percent, good);
+    }
+
+    private WitnessPolicy policy() {
+        Optional<NoteKey> log = key.map(this::key);
+        Optional<WitnessPolicy> written = policy.map(file -> given(file, WitnessPolicy::parse, "tlog-policy"));
+        if (written.isPresent()) {
+            return log.map(written.get()::forLog).orElse(written.get());
+        }
+        return WitnessPolicy.of(log.orElseThrow(() -> new Failure(
+                ExitCode.CANNOT_TELL,
+                "Without the log's key nobody can tell whether the log is the gateway's.",
+                "Give `--key`: `imprimatur audit key` prints it; on the gateway's machine it is in `log.key.pub`.")));
+    }
+
+    private NoteKey key(String text) {
+        Path file = surroundings.directory().resolve(text);
+        if (Files.isRegularFile(file)) {
+            return given(file, said -> NoteKey.parse(said.strip()), "vkey");
+        }
+        try {
+            return NoteKey.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(
+                    ExitCode.CANNOT_TELL,
+                    "`" + text + "` is no key, and no file that holds one: " + e.getMessage(),
+                    "Give what `imprimatur audit key` printed.");
+        }
+    }
+
+    private <T> T given(Path named, Function<String, T> read, String what) {
+        try {
+            return read.apply(Files.readString(surroundings.directory().resolve(named)));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Failure(
+                    ExitCode.CANNOT_TELL,
+                    "`" + named + "` is no " + what + " that can be read: " + e.getMessage(),
+                    "Name a file that holds one.");
+        }
+    }
+
+    private void print(LogVerification result, Screen screen) {
         Style style = screen.style();
         String sentence = screen.visible().line(result.sentence());
         screen.line(
@@ -111,10 +178,11 @@ public final class AuditVerify implements Command {
                     case TAMPERED -> style.red("Tampered with.") + " " + sentence;
                     case CANNOT_TELL -> style.yellow("Can't tell.") + " " + sentence;
                 });
-        if (result.head().position() > 0) {
-            String good = result.verdict() == Verdict.TRUE ? "head" : "good up to";
-            screen.line("  " + good + " " + result.head().position() + ":"
-                    + result.head().hash());
+        if (result.verdict() == Verdict.TRUE) {
+            screen.line("  " + result.head().size() + " events, root "
+                    + result.head().root().base64());
+        }
+        if (!result.counts().isEmpty()) {
             screen.line("  "
                     + screen.visible()
                             .line(result.counts().entrySet().stream()
@@ -124,12 +192,12 @@ public final class AuditVerify implements Command {
         if (result.unanswered() > 0) {
             screen.line("  " + result.unanswered() + " released without a recorded outcome: still running, or unknown");
         }
-        if (result.verdict() == Verdict.TRUE && head.isEmpty()) {
-            screen.line(style.dim("  Without --head a tail that was cut off can't be noticed."));
+        if (result.verdict() == Verdict.TRUE && since.isEmpty() && policy.isEmpty()) {
+            screen.line(style.dim("  Without --since or --policy a log that its owner wrote anew can't be noticed."));
         }
     }
 
-    private static Json.Fields json(Verification result) {
+    private static Json.Fields json(LogVerification result) {
         TreeMap<String, Json> counts = new TreeMap<>();
         result.counts().forEach((type, count) -> counts.put(type, Json.of(count)));
         Json.Builder json = Json.fields()
@@ -141,32 +209,13 @@ public final class AuditVerify implements Command {
                             case CANNOT_TELL -> "cannot-tell";
                         })
                 .with("sentence", result.sentence())
-                .with("head", result.head().canonical())
+                .with("size", result.head().size())
+                .with("root", result.head().root().toString())
+                .with("good", result.good())
                 .with("counts", new Json.Fields(counts))
                 .with("unanswered", result.unanswered())
                 .with("pending", result.pending());
-        result.position().ifPresent(position -> json.with("position", position));
+        result.index().ifPresent(index -> json.with("index", index));
         return json.build();
-    }
-
-    private ChainHead head(String text) {
-        try {
-            Path file = surroundings.directory().resolve(text);
-            String said = Files.isRegularFile(file) ? Files.readString(file).strip() : text;
-            if (said.startsWith("{")) {
-                return ChainHead.parse(said);
-            }
-            int colon = said.indexOf(':');
-            return ChainHead.parse(Json.fields()
-                    .with("position", Json.parse(said.substring(0, Math.max(0, colon))))
-                    .with("hash", said.substring(colon + 1))
-                    .build()
-                    .canonical());
-        } catch (IOException | IllegalArgumentException e) {
-            throw new Failure(
-                    ExitCode.CANNOT_TELL,
-                    "`" + text + "` is no head of a log, and no file that holds one.",
-                    "Give what `imprimatur audit head` printed: `17:sha256:` and 64 hex digits.");
-        }
     }
 }

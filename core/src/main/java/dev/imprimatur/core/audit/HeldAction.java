@@ -4,7 +4,6 @@ import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.seal.Json;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +32,10 @@ final class HeldAction {
     final Instant expires;
     final List<Requirement> requirements;
     final Set<String> interested;
-    final Set<String> actions = new HashSet<>(2);
+
+    /** Each with those who may not approve it. */
+    final Map<String, Set<String>> actions = new HashMap<>(2);
+
     final Map<String, Answer> answers = new HashMap<>(4);
 
     /** What had been answered before the last vote. */
@@ -85,11 +87,12 @@ final class HeldAction {
         perhapsLost = false;
     }
 
-    /** Whether the votes seen are enough, whoever the voters are: each requirement's number of distinct people. */
-    boolean enough() {
+    /** Whether the votes seen are enough, {@code without} those of these: each requirement's number of distinct people. */
+    boolean enough(Set<String> without) {
         return requirements.stream()
-                .allMatch(requirement -> answers.values().stream()
-                                .filter(answer -> answer.approves() && (answer.passkey() || !requirement.passkey()))
+                .allMatch(requirement -> answers.entrySet().stream()
+                                .filter(answer -> answer.getValue().approves() && !without.contains(answer.getKey()))
+                                .filter(answer -> answer.getValue().passkey() || !requirement.passkey())
                                 .count()
                         >= requirement.people());
     }

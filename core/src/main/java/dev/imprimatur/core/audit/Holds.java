@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The order of steps of approvals, as a log must show it. */
 final class Holds {
@@ -23,7 +24,8 @@ final class Holds {
         this.tolerance = tolerance;
     }
 
-    void held(Json.Fields event, Instant at) throws Misstep {
+    /** @param interested whoever may not approve the action, as it was attempted */
+    void held(Json.Fields event, Set<String> interested, Instant at) throws Misstep {
         String approval = event.text("approval");
         Optional<HeldAction> known = find(approval);
         if (!event.flag("attached")) {
@@ -31,7 +33,12 @@ final class Holds {
                 throw Misstep.tampered("The hold `" + approval + "` began twice.");
             }
             HeldAction held = new HeldAction(event, at);
-            held.actions.add(event.text("action"));
+            if (!held.interested.containsAll(interested)) {
+                throw Misstep.tampered(
+                        "The hold `" + approval + "` lets people vote on their own action: its list of those"
+                                + " who may not is shorter than the attempt's.");
+            }
+            held.actions.put(event.text("action"), interested);
             open.put(approval, held);
             return;
         }
@@ -42,7 +49,7 @@ final class Holds {
             throw Misstep.tampered("`" + event.text("action") + "` joined the hold `" + approval
                     + "`, which is about another action.");
         }
-        held.actions.add(event.text("action"));
+        held.actions.put(event.text("action"), interested);
     }
 
     void voted(Json.Fields event, Instant at) throws Misstep {
@@ -75,7 +82,7 @@ final class Holds {
         if (held.answers.values().stream().anyMatch(answer -> !answer.approves() && answer.start() == start)) {
             throw Misstep.tampered("`" + event.text("approval") + "` was approved, though somebody denied it.");
         }
-        if (!held.enough()) {
+        if (!held.enough(Set.of())) {
             throw Misstep.tampered(
                     "`" + event.text("approval") + "` was approved without enough accepted votes of different people.");
         }
@@ -109,9 +116,12 @@ final class Holds {
             case RELEASED, EXECUTED -> throw Misstep.tampered("`" + approval + "` was released twice.");
         }
         sameDigest(held, event, "released");
-        if (!held.actions.contains(event.text("action"))) {
-            throw Misstep.tampered(
-                    "`" + event.text("action") + "` was released under `" + approval + "`, but was not held under it.");
+        Set<String> interested = Optional.ofNullable(held.actions.get(event.text("action")))
+                .orElseThrow(() -> Misstep.tampered("`" + event.text("action") + "` was released under `" + approval
+                        + "`, but was not held under it."));
+        if (!held.enough(interested)) {
+            throw Misstep.tampered("`" + event.text("action") + "` was released under `" + approval
+                    + "`, which was not approved by enough people who have no part in it.");
         }
         if (at.isAfter(held.useBy.plus(tolerance))) {
             throw Misstep.tampered("`" + approval + "` was released after its time to be used (" + held.useBy + ").");

@@ -5,8 +5,10 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The order of steps, as a log must show it. A restart of the gateway excuses what a crash can cause: a step that was
@@ -22,11 +24,16 @@ final class Steps {
     /** Stands in the place of the decision once the permit of an allowed action was spent. */
     private static final Optional<String> RELEASED = Optional.of("released");
 
-    /** An action that may still run without an approval, or whose hold has not begun. */
-    private record Open(Optional<String> effect, Instant at) {}
+    /**
+     * An action that may still run without an approval, or whose hold has not begun.
+     *
+     * @param interested whoever may not approve it
+     */
+    private record Open(Optional<String> effect, Set<String> interested, Instant at) {}
 
     private final Duration tolerance;
     private final Map<String, Open> actions = new HashMap<>();
+    private final Set<String> policies = new HashSet<>();
     private final Holds holds;
     private Instant latest = Instant.MIN;
     private long taken;
@@ -64,8 +71,8 @@ final class Steps {
 
     private void step(Json.Fields event, Instant at) throws Misstep {
         switch (event.text("type")) {
-            case "attempted" -> attempted(event.text("action"), at);
-            case "decided" -> decided(event.text("action"), event.text("effect"), at);
+            case "attempted" -> attempted(event, at);
+            case "decided" -> decided(event, at);
             case "held" -> held(event, at);
             case "voted" -> holds.voted(event, at);
             case "approved" -> holds.approved(event, at);
@@ -73,7 +80,8 @@ final class Steps {
             case "expired" -> holds.expired(event, at);
             case "released" -> released(event, at);
             case "executed" -> executed(event, at);
-            case "vote-refused", "not-released", "row-refused", "policy-loaded", "policy-refused" -> {}
+            case "vote-refused", "not-released", "row-refused", "policy-refused" -> {}
+            case "policy-loaded" -> policies.add(event.text("policy"));
             case "undone" -> holds.undone(event);
             case "undecided" -> actions.remove(event.text("action"));
             case "credential-issued", "credential-revoked", "signed-in", "sign-in-refused" -> {}
@@ -95,24 +103,32 @@ final class Steps {
         }
     }
 
-    private void attempted(String action, Instant at) throws Misstep {
-        if (actions.put(action, new Open(Optional.empty(), at)) != null) {
+    private void attempted(Json.Fields event, Instant at) throws Misstep {
+        String action = event.text("action");
+        Set<String> interested =
+                event.find("interested").isPresent() ? Set.copyOf(event.texts("interested")) : Set.of();
+        if (actions.put(action, new Open(Optional.empty(), interested, at)) != null) {
             throw Misstep.tampered("`" + action + "` was attempted twice.");
         }
     }
 
-    private void decided(String action, String effect, Instant at) throws Misstep {
-        Optional<Open> open = Optional.ofNullable(actions.get(action));
-        if (open.isEmpty()) {
-            throw Misstep.tampered("`" + action + "` was decided, but never attempted.");
-        }
-        if (open.get().effect().isPresent()) {
+    private void decided(Json.Fields event, Instant at) throws Misstep {
+        String action = event.text("action");
+        Open open = Optional.ofNullable(actions.get(action))
+                .orElseThrow(() -> Misstep.tampered("`" + action + "` was decided, but never attempted."));
+        if (open.effect().isPresent()) {
             throw Misstep.tampered("`" + action + "` was decided twice.");
         }
-        switch (effect) {
-            case "allow", "hold" -> actions.put(action, new Open(Optional.of(effect), at));
+        Optional<String> policy = event.findText("policy");
+        if (policy.isPresent() && !policies.isEmpty() && !policies.contains(policy.get())) {
+            throw Misstep.tampered(
+                    "`" + action + "` was decided by the policy " + policy.get() + ", which was never in force.");
+        }
+        switch (event.text("effect")) {
+            case "allow" -> actions.put(action, new Open(Optional.of("allow"), Set.of(), at));
+            case "hold" -> actions.put(action, new Open(Optional.of("hold"), open.interested(), at));
             case "deny" -> actions.remove(action);
-            default -> throw Misstep.tampered("`" + effect + "` is no decision.");
+            case String other -> throw Misstep.tampered("`" + other + "` is no decision.");
         }
     }
 
@@ -121,8 +137,10 @@ final class Steps {
         if (!effect(action).equals(Optional.of("hold"))) {
             throw Misstep.tampered("`" + action + "` was held, but policy did not decide that just before.");
         }
-        actions.remove(action);
-        holds.held(event, at);
+        Set<String> interested = Optional.ofNullable(actions.remove(action))
+                .map(Open::interested)
+                .orElse(Set.of());
+        holds.held(event, interested, at);
     }
 
     private void released(Json.Fields event, Instant at) throws Misstep {
@@ -135,7 +153,7 @@ final class Steps {
             throw Misstep.tampered("`" + action + "` was released without an approval, but is not an action that policy"
                     + " allowed and that has not been released yet.");
         }
-        actions.put(action, new Open(RELEASED, at));
+        actions.put(action, new Open(RELEASED, Set.of(), at));
     }
 
     private void executed(Json.Fields event, Instant at) throws Misstep {

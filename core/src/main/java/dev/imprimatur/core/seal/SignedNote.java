@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -49,7 +50,7 @@ public record SignedNote(String text, List<Signature> signatures) {
                 throw new IllegalArgumentException(
                         "`" + line + "` is no signature: it reads `— NAME BASE64`, with one space in between.");
             }
-            byte[] keyed = Notes.base64(parts[1]);
+            byte[] keyed = decoded(parts[1]);
             if (keyed.length <= Integer.BYTES) {
                 throw new IllegalArgumentException("The signature by `" + parts[0] + "` is cut off.");
             }
@@ -57,6 +58,19 @@ public record SignedNote(String text, List<Signature> signatures) {
                     parts[0],
                     ByteBuffer.wrap(keyed).getInt(),
                     Bytes.of(Arrays.copyOfRange(keyed, Integer.BYTES, keyed.length)));
+        }
+
+        /** Padded, but stray bits in the last digit are passed over, as others do: they change no signature. */
+        private static byte[] decoded(String base64) {
+            try {
+                byte[] bytes = Base64.getDecoder().decode(base64);
+                if (base64.length() % 4 == 0) {
+                    return bytes;
+                }
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("`" + base64 + "` is no Base64.", e);
+            }
+            throw new IllegalArgumentException("`" + base64 + "` lacks its padding.");
         }
 
         /** As a note ends with it, with its line feed. */

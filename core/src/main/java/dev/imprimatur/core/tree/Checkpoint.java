@@ -47,7 +47,12 @@ public record Checkpoint(String origin, TreeHead head) {
         if (note.signedBy(List.of(log)).isEmpty()) {
             throw new Unproven("The checkpoint is not signed by `" + log.text() + "`.");
         }
-        Checkpoint checkpoint = parse(note.text());
+        return of(log, note.text());
+    }
+
+    /** Of a text that {@code log} signed. */
+    static Checkpoint of(NoteKey log, String text) {
+        Checkpoint checkpoint = parse(text);
         if (!checkpoint.origin().equals(log.name())) {
             throw new Unproven(
                     "The checkpoint is about the log `" + checkpoint.origin() + "`, not `" + log.name() + "`.");

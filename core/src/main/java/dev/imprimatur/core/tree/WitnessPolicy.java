@@ -84,7 +84,7 @@ public record WitnessPolicy(List<Party> logs, List<Party> witnesses, Quorum quor
                                 ? "a known log"
                                 : known.stream().map(key -> "`" + key + "`").collect(Collectors.joining(" or ")))
                         + "."));
-        Checkpoint checkpoint = Checkpoint.signedBy(log, note);
+        Checkpoint checkpoint = Checkpoint.of(log, note.text());
         Set<NoteKey> cosigned = cosigned(note, now, tolerance);
         if (!quorum.met(cosigned)) {
             throw new Unproven("The checkpoint is cosigned by "

@@ -2,8 +2,8 @@ package dev.imprimatur.core.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.imprimatur.core.Vectors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -128,11 +128,10 @@ class JsonTest {
         return Double.isFinite(any) ? new Json.Decimal(any) : new Json.Nothing();
     }
 
-    /** The vectors that others published for RFC 8785, where they lie beside the checkout. */
+    /** What RFC 8785's author published; see {@link Vectors}. */
     @Test
     void agreesWithThePublishedVectors() throws IOException {
-        Path vectors = Path.of("../../shared/vectors/jcs");
-        assumeTrue(Files.isDirectory(vectors), "the published vectors are not beside this checkout");
+        Path vectors = Vectors.file("jcs");
         try (Stream<Path> inputs = Files.list(vectors.resolve("input"))) {
             List<Path> all = inputs.toList();
             assertThat(all).isNotEmpty();

@@ -4,6 +4,7 @@ import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.NoteSigner;
 import dev.imprimatur.core.seal.SignedNote;
+import dev.imprimatur.core.seal.Unproven;
 import dev.imprimatur.core.tree.Checkpoint;
 import dev.imprimatur.core.tree.Frontier;
 import dev.imprimatur.core.tree.Hashes;
@@ -45,6 +46,8 @@ record Opening(Frontier frontier, Edge edge, SignedNote checkpoint, List<Entry> 
         }
         try {
             return known(disk, directory, signer, SavedTree.read(tree.get()), SignedNote.parse(checkpoint.get()));
+        } catch (Unproven e) {
+            throw refused(directory, "can't be believed: " + e.getMessage() + " Perhaps `audit.origin` or the key is not the one it was begun with");
         } catch (IllegalArgumentException | java.io.UncheckedIOException e) {
             throw refused(directory, "can't be read at its end (" + e.getMessage() + ")");
         }

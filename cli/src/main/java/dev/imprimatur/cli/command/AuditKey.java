@@ -9,16 +9,17 @@ import dev.imprimatur.cli.text.Screen;
 import dev.imprimatur.core.seal.Json;
 import picocli.CommandLine.Mixin;
 
-/** Shows the end of the log, to be kept elsewhere. */
+/** Shows what verifies the log. */
 @picocli.CommandLine.Command(
-        name = "head",
+        name = "key",
         description = {
-            "Show where the audit log ends: POSITION:HASH.",
+            "Show the key that verifies the audit log's checkpoints, as a C2SP vkey.",
             "",
-            "Keep it where the gateway's operator can't reach it: `audit verify --head` then finds a tail that was cut off.",
+            "Whoever verifies the log gets it once, on a way they trust. On the gateway's machine it lies beside the log's"
+                    + " key, in `log.key.pub`.",
         },
-        footer = {"", "Example:", "  imprimatur audit head > /mnt/elsewhere/head"})
-public final class AuditHead implements Command {
+        footer = {"", "Example:", "  imprimatur audit key > log.vkey"})
+public final class AuditKey implements Command {
 
     @Mixin
     Where where = new Where();
@@ -29,7 +30,7 @@ public final class AuditHead implements Command {
     private final Surroundings surroundings;
     private final Gateway gateway;
 
-    public AuditHead(Surroundings surroundings, Gateway gateway) {
+    public AuditKey(Surroundings surroundings, Gateway gateway) {
         this.surroundings = surroundings;
         this.gateway = gateway;
     }
@@ -39,10 +40,11 @@ public final class AuditHead implements Command {
         try (Api api = gateway.signedIn(where.server)) {
             Json.Fields head = api.get(Query.of("v1", "audit", "head"));
             Screen screen = surroundings.screen();
+            String key = head.text("key");
             screen.line(
                     form.json
-                            ? head.canonical()
-                            : head.whole("position") + ":" + screen.visible().line(head.text("hash")));
+                            ? Json.fields().with("key", key).build().canonical()
+                            : screen.visible().line(key));
             return ExitCode.OK;
         }
     }

@@ -1,5 +1,6 @@
 package dev.imprimatur.core.audit;
 
+import dev.imprimatur.core.tree.TreeHead;
 import java.util.Collections;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -8,29 +9,25 @@ import java.util.TreeMap;
 /**
  * The result of verifying a log.
  *
- * @param sentence what was found, for the operator
- * @param position of the first event that is wrong; empty when none is
- * @param head how far the log was found good
+ * @param sentence what was found, for people
+ * @param index of the first event that is wrong or missing; empty when none is, or when nobody can tell which
+ * @param head what the checkpoint says; that of the empty tree when there is none to believe
+ * @param good so many events from the first one on were found good
  * @param counts how many events of each type were found good
  * @param unanswered released, but with no outcome recorded: still running, or nobody knows. Not an error
  * @param pending held, and not ended
  */
-public record Verification(
+public record LogVerification(
         Verdict verdict,
         String sentence,
-        OptionalLong position,
-        ChainHead head,
+        OptionalLong index,
+        TreeHead head,
+        long good,
         SortedMap<String, Long> counts,
         int unanswered,
         int pending) {
 
-    public Verification {
+    public LogVerification {
         counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
-    }
-
-    /** There is no log to verify; {@code sentence} says why. */
-    public static Verification nothing(String sentence) {
-        return new Verification(
-                Verdict.CANNOT_TELL, sentence, OptionalLong.empty(), ChainHead.START, new TreeMap<>(), 0, 0);
     }
 }

@@ -1,0 +1,147 @@
+package dev.imprimatur.core.audit;
+
+import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.tree.TreeHead;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
+
+/** One walk through a log, from the first event to the last. Bundles are read ahead by others; order is looked at here. */
+final class LogWalk {
+
+    /** So many bundles are read ahead. */
+    private static final int AHEAD = 16;
+
+    private final LogFiles files;
+    private final Executor workers;
+    private final Steps steps;
+    private final LogRows rows;
+    private final TreeMap<String, Long> counts = new TreeMap<>();
+    private long good;
+    private long absent;
+    private OptionalLong firstAbsent = OptionalLong.empty();
+
+    LogWalk(LogFiles files, Executor workers, Duration tolerance) {
+        this.files = files;
+        this.workers = workers;
+        this.steps = new Steps(tolerance);
+        this.rows = new LogRows(files);
+    }
+
+    /** Goes up to {@code head}, which must be what comes out, past {@code older}, likewise. */
+    void through(TreeHead head, Optional<TreeHead> older, LongConsumer progress) throws LogFault {
+        long bundles = (head.size() + LogRows.WIDE - 1) / LogRows.WIDE;
+        ArrayDeque<CompletableFuture<LogBundle>> ahead = new ArrayDeque<>();
+        long asked = 0;
+        for (long number = 0; number < bundles; number++) {
+            while (asked < bundles && ahead.size() < AHEAD) {
+                long next = asked++;
+                ahead.add(CompletableFuture.supplyAsync(
+                        () -> LogBundle.read(files, next, width(next, head.size())), workers));
+            }
+            take(wait(ahead.removeFirst()), number, older);
+            progress.accept(good);
+        }
+        rows.finish();
+        if (!rows.root(java.util.List.of()).equals(head.root())) {
+            throw LogFault.somewhere(
+                    "The events and hashes fit together, but not what the log signed: the checkpoint has"
+                            + " the root " + head.root().base64() + ", the files have "
+                            + rows.root(java.util.List.of()).base64()
+                            + ". Events were changed, and the hashes with them.");
+        }
+    }
+
+    private static int width(long number, long size) {
+        return (int) Math.min(LogRows.WIDE, size - number * LogRows.WIDE);
+    }
+
+    private static LogBundle wait(CompletableFuture<LogBundle> bundle) {
+        try {
+            return bundle.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    private void take(LogBundle bundle, long number, Optional<TreeHead> older) throws LogFault {
+        long first = number * LogRows.WIDE;
+        for (Json.Fields event : bundle.events()) {
+            try {
+                steps.take(event);
+            } catch (Misstep misstep) {
+                throw new LogFault(misstep.verdict(), OptionalLong.of(good), misstep.sentence());
+            }
+            counts.merge(event.text("type"), 1L, Long::sum);
+            good++;
+        }
+        if (bundle.absent() > 0 && firstAbsent.isEmpty()) {
+            firstAbsent = OptionalLong.of(first);
+        }
+        absent += bundle.absent();
+        if (bundle.fault().isPresent()) {
+            throw bundle.fault().get();
+        }
+        if (older.isPresent()) {
+            grown(bundle, first, older.get());
+        }
+        rows.take(bundle.leaves());
+    }
+
+    private void grown(LogBundle bundle, long first, TreeHead older) throws LogFault {
+        long within = older.size() - first;
+        if (within > 0
+                && within <= bundle.leaves().size()
+                && !rows.root(bundle.leaves().subList(0, (int) within)).equals(older.root())) {
+            throw LogFault.somewhere(
+                    "The first " + older.size() + " events are not those of the older checkpoint: the log"
+                            + " was rewritten after that one was signed.");
+        }
+    }
+
+    /** When nothing is wrong. */
+    LogVerification result(TreeHead head, boolean grown) {
+        if (absent > 0) {
+            return result(
+                    head,
+                    new LogFault(
+                            Verdict.CANNOT_TELL,
+                            OptionalLong.empty(),
+                            "All " + good + " events are as they were written, but of " + absent
+                                    + " of them, the first among the 256 from index " + firstAbsent.orElse(0)
+                                    + " on, something that lay beside the log is missing: copy the folder `payload` too."));
+        }
+        return new LogVerification(
+                Verdict.TRUE,
+                "All " + good + " events are as they were written"
+                        + (grown ? ", the older checkpoint's among them" : "")
+                        + ", and every step follows from the steps before it.",
+                OptionalLong.empty(),
+                head,
+                good,
+                counts,
+                steps.unanswered(),
+                steps.pending());
+    }
+
+    LogVerification result(TreeHead head, LogFault fault) {
+        return new LogVerification(
+                fault.verdict(),
+                fault.sentence(),
+                fault.index(),
+                head,
+                good,
+                counts,
+                steps.unanswered(),
+                steps.pending());
+    }
+}
