@@ -52,7 +52,7 @@ final class AuditApiTest {
         assertThat(found("type=denied&subject=agent:bot&approval=" + approval)).hasSize(1);
         assertThat(found("type=denied&subject=agent:nobody&approval=" + approval))
                 .isEmpty();
-        assertThat(found("effect=hold&text=export-us*")).isNotEmpty();
+        assertThat(found("type=attempted&text=export-us*")).isNotEmpty();
         assertThat(rig.get(anna, "/v1/audit?colour=red").status()).isEqualTo(400);
     }
 
@@ -80,7 +80,8 @@ final class AuditApiTest {
         Checkpoint checkpoint = Checkpoint.signedBy(key(), proof.checkpoint());
 
         assertThat(Json.parse(bytes)).isEqualTo(entry.fields("event"));
-        InclusionProof path = new InclusionProof(proof.index(), checkpoint.head().size(), proof.path());
+        InclusionProof path =
+                new InclusionProof(proof.index(), checkpoint.head().size(), proof.path());
         assertThat(path.proves(Hashes.leaf(bytes), checkpoint.head())).isTrue();
         bytes[bytes.length / 2] ^= 1;
         assertThat(path.proves(Hashes.leaf(bytes), checkpoint.head())).isFalse();
@@ -94,7 +95,8 @@ final class AuditApiTest {
         Checkpoint newer = Checkpoint.signedBy(key(), checkpoint());
         Json.Fields proof = rig.get(
                         anna,
-                        "/v1/audit/consistency?from=" + older.head().size() + "&to=" + newer.head().size())
+                        "/v1/audit/consistency?from=" + older.head().size() + "&to="
+                                + newer.head().size())
                 .json();
         List<Digest> path = proof.texts("path").stream()
                 .map(hash -> Digest.ofRaw(Bytes.ofBase64(hash).toArray()))
@@ -103,7 +105,8 @@ final class AuditApiTest {
         assertThat(new ConsistencyProof(older.head().size(), newer.head().size(), path)
                         .proves(older.head(), newer.head()))
                 .isTrue();
-        assertThat(proof.fields("to").text("root")).isEqualTo(newer.head().root().base64());
+        assertThat(proof.fields("to").text("root"))
+                .isEqualTo(newer.head().root().base64());
         assertThat(new ConsistencyProof(older.head().size(), newer.head().size(), path)
                         .proves(new TreeHead(older.head().size(), newer.head().root()), newer.head()))
                 .isFalse();
@@ -116,7 +119,14 @@ final class AuditApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/audit", "/v1/audit/events/0", "/v1/audit/head", "/v1/audit/index", "/v1/audit/consistency?from=1"})
+    @ValueSource(
+            strings = {
+                "/v1/audit",
+                "/v1/audit/events/0",
+                "/v1/audit/head",
+                "/v1/audit/index",
+                "/v1/audit/consistency?from=1"
+            })
     void onlyPeopleRead(String path) {
         assertThat(rig.get(bot, path).status()).isEqualTo(401);
         assertThat(rig.get("", path).status()).isEqualTo(401);
@@ -127,7 +137,8 @@ final class AuditApiTest {
         rig.propose(bot, "ping");
         int before = found("type=attempted").size();
 
-        assertThat(rig.post(rig.session("ben"), "/v1/audit/index", Json.fields().build()).status())
+        assertThat(rig.post(rig.session("ben"), "/v1/audit/index", Json.fields().build())
+                        .status())
                 .isEqualTo(403);
         assertThat(rig.post(anna, "/v1/audit/index", Json.fields().build()).status())
                 .isEqualTo(202);

@@ -12,7 +12,6 @@ import dev.imprimatur.core.approval.Evidence;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.audit.AuditEvent;
-import dev.imprimatur.core.audit.AuditQuery;
 import dev.imprimatur.core.audit.LogVerification;
 import dev.imprimatur.core.audit.LogVerifier;
 import dev.imprimatur.core.audit.Releases;
@@ -185,11 +184,7 @@ class HeldLifeTest {
         assertThat(verified().unanswered()).isEqualTo(1);
         restart();
         assertThat(verified().unanswered()).isZero();
-        assertThat(log.find(AuditQuery.page(0, 100))
-                        .getLast()
-                        .event()
-                        .fields("outcome")
-                        .text("word"))
+        assertThat(log.read(0, 100).getLast().event().fields("outcome").text("word"))
                 .isEqualTo("indeterminate");
         assertThatThrownBy(() -> desk.release(pending.id(), delete(1))).isInstanceOf(PermitRefused.class);
         restart();

@@ -75,8 +75,8 @@ public final class AuditExport implements Command {
         Path to = surroundings.directory().resolve(file);
         Json.Fields query = filter.said(surroundings.clock().instant());
         Optional<SignedNote> older = from.map(this::checkpoint);
-        long begin = older.map(note -> Checkpoint.parse(note.text()).head().size())
-                .orElse(0L);
+        long begin =
+                older.map(note -> Checkpoint.parse(note.text()).head().size()).orElse(0L);
         try (Api api = gateway.signedIn(where.server);
                 ExportFile out = ExportFile.open(to, query)) {
             if (form == ExportForm.CSV) {
@@ -141,7 +141,8 @@ public final class AuditExport implements Command {
                 .with("checkpoint", head.text("checkpoint"))
                 .with("key", head.text("key"));
         if (older.isPresent() && begin > 0) {
-            long size = Checkpoint.parse(SignedNote.parse(head.text("checkpoint")).text())
+            long size = Checkpoint.parse(
+                            SignedNote.parse(head.text("checkpoint")).text())
                     .head()
                     .size();
             manifest.with("older_checkpoint", older.get().written());

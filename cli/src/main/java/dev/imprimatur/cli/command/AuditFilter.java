@@ -101,9 +101,7 @@ final class AuditFilter {
     Query page(Optional<String> after, int limit, Instant now) {
         Query query = Query.of("v1", "audit").with("after", after).with("limit", limit);
         attributes().forEach((attribute, value) -> query.with(attribute.word(), value));
-        return query.with("text", text)
-                .with("since", moment(since, now))
-                .with("until", moment(until, now));
+        return query.with("text", text).with("since", moment(since, now)).with("until", moment(until, now));
     }
 
     /** What is asked for, as data: moments are absolute. */

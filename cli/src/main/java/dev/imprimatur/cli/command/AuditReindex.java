@@ -5,7 +5,6 @@ import dev.imprimatur.cli.api.Gateway;
 import dev.imprimatur.cli.api.Query;
 import dev.imprimatur.cli.process.ExitCode;
 import dev.imprimatur.cli.process.Surroundings;
-import dev.imprimatur.cli.text.Progress;
 import dev.imprimatur.core.seal.Json;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Mixin;
@@ -38,7 +37,8 @@ public final class AuditReindex implements Command {
     @Override
     public ExitCode run() {
         try (Api api = gateway.signedIn(where.server)) {
-            Json.Fields begun = api.post(Query.of("v1", "audit", "index"), Json.fields().build());
+            Json.Fields begun =
+                    api.post(Query.of("v1", "audit", "index"), Json.fields().build());
             long goal = begun.whole("size");
             AtomicReference<Json.Fields> state = new AtomicReference<>(begun);
             boolean complete = surroundings

@@ -40,7 +40,11 @@ public final class AuditSample implements Command {
     @Option(names = "--seed", paramLabel = "TEXT", required = true, description = "Chosen by whoever examines.")
     String seed = "";
 
-    @Option(names = {"-n", "--n"}, paramLabel = "N", defaultValue = "25", description = "So many (default 25).")
+    @Option(
+            names = {"-n", "--n"},
+            paramLabel = "N",
+            defaultValue = "25",
+            description = "So many (default 25).")
     int count = 25;
 
     @Option(
@@ -64,9 +68,10 @@ public final class AuditSample implements Command {
         long[] population = {0};
         long end;
         try (Api api = gateway.signedIn(where.server)) {
-            end = to.isPresent() ? to.get() : api.get(Query.of("v1", "audit", "head")).whole("size");
-            AuditPages pages =
-                    new AuditPages(api, filter, surroundings.clock().instant(), Optional.empty());
+            end = to.isPresent()
+                    ? to.get()
+                    : api.get(Query.of("v1", "audit", "head")).whole("size");
+            AuditPages pages = new AuditPages(api, filter, surroundings.clock().instant(), Optional.empty());
             surroundings.progress().during(() -> "Read " + population[0] + " events", () -> {
                 for (List<Json.Fields> page = pages.next(); !page.isEmpty(); page = pages.next()) {
                     for (Json.Fields entry : page) {
@@ -87,7 +92,8 @@ public final class AuditSample implements Command {
                 .sorted(Comparator.comparingLong(entry -> entry.whole("index")))
                 .forEach(entry -> screen.line(form.json ? entry.canonical() : Events.line(entry, screen)));
         if (!form.json) {
-            screen.line(screen.style().dim(drawn.size() + " of " + population[0] + " events, before index " + end + " (--to " + end
+            screen.line(screen.style()
+                    .dim(drawn.size() + " of " + population[0] + " events, before index " + end + " (--to " + end
                             + " draws them again)."));
         }
         return ExitCode.OK;

@@ -59,8 +59,9 @@ public final class AuditShow implements Command {
                 screen.line(Events.line(proven, screen));
                 proven.fields("event")
                         .members()
-                        .forEach((name, value) -> screen.line("  " + screen.style().dim(screen.visible().line(name))
-                                + " " + screen.visible().line(said(value))));
+                        .forEach((name, value) -> screen.line(
+                                "  " + screen.style().dim(screen.visible().line(name)) + " "
+                                        + screen.visible().line(said(value))));
             }
             if (save.isPresent()) {
                 Path folder = surroundings.directory().resolve(save.get());

@@ -47,15 +47,15 @@ final class ExportFile implements AutoCloseable {
         try {
             Path cursor = cursor(file);
             if (!Files.exists(cursor)) {
-                FileChannel channel =
-                        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 return new ExportFile(file, query, channel, Optional.empty(), 0);
             }
             Json.Fields noted = (Json.Fields) Json.parse(Files.readAllBytes(cursor));
             if (!noted.fields("query").equals(query)) {
                 throw new Failure(
                         ExitCode.CANNOT_TELL,
-                        "`" + file + "` was begun with another query: " + noted.fields("query").canonical() + ".",
+                        "`" + file + "` was begun with another query: "
+                                + noted.fields("query").canonical() + ".",
                         "Name another file, or give the same options, with moments such as 2026-11-01T00:00:00Z.");
             }
             FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
@@ -133,10 +133,7 @@ final class ExportFile implements AutoCloseable {
                 .canonicalBytes();
         Path fresh = cursor.resolveSibling(cursor.getFileName() + ".new");
         try (FileChannel out = FileChannel.open(
-                fresh,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             ByteBuffer buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 out.write(buffer);

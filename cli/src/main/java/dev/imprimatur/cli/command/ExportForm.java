@@ -19,8 +19,7 @@ enum ExportForm {
         @Override
         String line(Json.Fields entry) {
             Json.Fields event = entry.fields("event");
-            List<String> cells = new ArrayList<>(List.of(
-                    entry.get("index").canonical(), event.text("at")));
+            List<String> cells = new ArrayList<>(List.of(entry.get("index").canonical(), event.text("at")));
             for (Attribute attribute : COLUMNS) {
                 cells.add(String.join(" ", attribute.of(event)));
             }

@@ -1,9 +1,9 @@
 package dev.imprimatur.core.audit;
 
 import dev.imprimatur.core.seal.Bytes;
+import dev.imprimatur.core.tree.ConsistencyProof;
 import dev.imprimatur.core.tree.LogProof;
 import dev.imprimatur.core.tree.TreeHead;
-import dev.imprimatur.core.tree.ConsistencyProof;
 
 /** Port: proofs about the log, for whoever does not believe us. May block. */
 public interface AuditProofs {

@@ -84,7 +84,7 @@ final class Steps {
             case "policy-loaded" -> policies.add(event.text("policy"));
             case "undone" -> holds.undone(event);
             case "undecided" -> actions.remove(event.text("action"));
-            case "credential-issued", "credential-revoked", "signed-in", "sign-in-refused" -> {}
+            case "credential-issued", "credential-revoked", "signed-in", "sign-in-refused", "audit-read" -> {}
             case "started" -> {
                 actions.values()
                         .removeIf(open -> !open.effect().equals(Optional.of("allow"))

@@ -120,7 +120,8 @@ public final class AuditEvidence implements Resource {
     }
 
     private long index(String text) {
-        if (text.matches("0|[1-9][0-9]{0,15}") && Long.parseLong(text) < reader.head().size()) {
+        if (text.matches("0|[1-9][0-9]{0,15}")
+                && Long.parseLong(text) < reader.head().size()) {
             return Long.parseLong(text);
         }
         throw Problem.notFound("The log has no event `" + Call.brief(text) + "`: it has `"

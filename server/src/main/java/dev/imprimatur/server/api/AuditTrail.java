@@ -42,8 +42,8 @@ public final class AuditTrail implements Resource {
         List<AuditEntry> page = search.find(query);
         // an answer of nothing but such records makes none, or whoever follows the log would read of themself for ever
         if (!page.stream().allMatch(entry -> entry.event().text("type").equals("audit-read"))) {
-            recorder.record(new AuditEvent.AuditRead(
-                    caller.subject().actor().id(), asked(call), page.size(), clock.instant()));
+            recorder.record(
+                    new AuditEvent.AuditRead(caller.subject().actor().id(), asked(call), page.size(), clock.instant()));
         }
         Json.Builder json = Json.fields()
                 .with("events", Json.array(page.stream().map(AuditTrail::entry).toList()));

@@ -47,7 +47,10 @@ record Opening(Frontier frontier, Edge edge, SignedNote checkpoint, List<Entry> 
         try {
             return known(disk, directory, signer, SavedTree.read(tree.get()), SignedNote.parse(checkpoint.get()));
         } catch (Unproven e) {
-            throw refused(directory, "can't be believed: " + e.getMessage() + " Perhaps `audit.origin` or the key is not the one it was begun with");
+            throw refused(
+                    directory,
+                    "can't be believed: " + e.getMessage()
+                            + " Perhaps `audit.origin` or the key is not the one it was begun with");
         } catch (IllegalArgumentException | java.io.UncheckedIOException e) {
             throw refused(directory, "can't be read at its end (" + e.getMessage() + ")");
         }

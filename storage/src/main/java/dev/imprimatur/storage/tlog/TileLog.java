@@ -4,21 +4,20 @@ import dev.imprimatur.core.audit.AuditEntry;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.AuditLog;
+import dev.imprimatur.core.audit.AuditProofs;
 import dev.imprimatur.core.audit.AuditReader;
 import dev.imprimatur.core.audit.Releases;
 import dev.imprimatur.core.audit.Seen;
+import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.NoteSigner;
 import dev.imprimatur.core.seal.SignedNote;
-import dev.imprimatur.core.tree.Nodes;
-import dev.imprimatur.core.tree.Tile;
-import dev.imprimatur.core.tree.TreeHead;
-import dev.imprimatur.core.audit.AuditProofs;
-import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.tree.Checkpoint;
 import dev.imprimatur.core.tree.ConsistencyProof;
 import dev.imprimatur.core.tree.InclusionProof;
 import dev.imprimatur.core.tree.LogProof;
-import java.util.function.Supplier;
+import dev.imprimatur.core.tree.Nodes;
+import dev.imprimatur.core.tree.Tile;
+import dev.imprimatur.core.tree.TreeHead;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -26,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * The audit log in a directory; see the package for its form. Appends never block: one thread writes all that waits with
@@ -175,8 +175,7 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
         SignedNote note = checkpoint(limits.patience());
         long size = Checkpoint.parse(note.text()).head().size();
         return reading(() -> new Proven(
-                Bytes.of(open.reader().entry(index)),
-                LogProof.of(InclusionProof.of(nodes(size), index, size), note)));
+                Bytes.of(open.reader().entry(index)), LogProof.of(InclusionProof.of(nodes(size), index, size), note)));
     }
 
     @Override

@@ -122,7 +122,7 @@ class CrashTest {
 
         private static List<String> names(OpenLog log) {
             List<String> names = new ArrayList<>();
-            List<AuditEntry> page = log.reader().find(AuditQuery.page(0, AuditQuery.MAX_LIMIT));
+            List<AuditEntry> page = log.reader().read(0, AuditQuery.MAX_LIMIT);
             while (!page.isEmpty()) {
                 for (AuditEntry entry : page) {
                     Json.Fields event = entry.event();
@@ -131,7 +131,7 @@ class CrashTest {
                             .orElse("");
                     names.add(text.substring(0, (text + " ").indexOf(' ')));
                 }
-                page = log.reader().find(AuditQuery.page(names.size(), AuditQuery.MAX_LIMIT));
+                page = log.reader().read(names.size(), AuditQuery.MAX_LIMIT);
             }
             return names;
         }

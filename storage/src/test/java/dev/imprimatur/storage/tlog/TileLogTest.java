@@ -6,11 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.imprimatur.core.audit.AuditEntry;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
-import dev.imprimatur.core.audit.AuditQuery;
+import dev.imprimatur.core.audit.AuditProofs;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
-import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.tree.Checkpoint;
 import dev.imprimatur.core.tree.EntryBundle;
 import dev.imprimatur.core.tree.Hashes;
@@ -78,8 +77,7 @@ class TileLogTest {
         String sql = "DELETE FROM \"naïve\" -- \u0001\u007f\t\"\\ 漢字 😀 \u202e end";
         try (TileLog log = LogFixture.open(directory)) {
             LogFixture.joined(log.append(Samples.allowed("act-1", sql, Samples.NOON)));
-            assertThat(log.find(AuditQuery.page(0, 1)).getFirst().event().text("text"))
-                    .isEqualTo(sql);
+            assertThat(log.read(0, 1).getFirst().event().text("text")).isEqualTo(sql);
         }
         assertThat(LogFixture.check(directory).entries).isNotEmpty();
     }
@@ -138,18 +136,19 @@ class TileLogTest {
             disk.forceWaits = gate;
             CompletableFuture<Long> recorded = log.append(List.of(Samples.started(Samples.NOON)));
             assertThat(recorded).isNotDone();
-            assertThat(log.find(AuditQuery.page(0, 10))).isEmpty();
+            assertThat(log.read(0, 10)).isEmpty();
             assertThat(log.head()).isEqualTo(TreeHead.EMPTY);
             gate.countDown();
             assertThat(LogFixture.joined(recorded)).isEqualTo(0);
-            assertThat(log.find(AuditQuery.page(0, 10))).hasSize(1);
+            assertThat(log.read(0, 10)).hasSize(1);
         }
     }
 
     @Test
     void pushesBackInsteadOfFillingTheMemory() {
         Faults disk = new Faults(directory);
-        try (TileLog log = LogFixture.open(directory, disk, new TileLog.Limits(100_000, 1 << 20, LogFixture.PATIENCE, Duration.ofMillis(250)))) {
+        try (TileLog log = LogFixture.open(
+                directory, disk, new TileLog.Limits(100_000, 1 << 20, LogFixture.PATIENCE, Duration.ofMillis(250)))) {
             CountDownLatch gate = new CountDownLatch(1);
             disk.forceWaits = gate;
             List<CompletableFuture<Long>> all = new ArrayList<>();
@@ -190,11 +189,10 @@ class TileLogTest {
         String sql = "DELETE FROM orders WHERE note = '" + "é".repeat(200_000) + "'";
         try (TileLog log = LogFixture.open(directory)) {
             LogFixture.joined(log.append(Samples.allowed("act-1", sql, Samples.NOON)));
-            assertThat(log.find(AuditQuery.page(0, 1)).getFirst().event().text("text"))
-                    .isEqualTo(sql);
-            assertThat(found(log, "operation", "sql.delete")).containsExactly(0L);
+            assertThat(log.read(0, 1).getFirst().event().text("text")).isEqualTo(sql);
         }
-        Json.Fields entry = (Json.Fields) Json.parse(LogFixture.check(directory).entries.getFirst());
+        Json.Fields entry =
+                (Json.Fields) Json.parse(LogFixture.check(directory).entries.getFirst());
         assertThat(entry.find("text")).isEmpty();
         Json.Fields mention = entry.fields("beside").fields("text");
         Digest digest = Digest.parse(mention.text("sha256"));
@@ -202,10 +200,9 @@ class TileLogTest {
         assertThat(mention.whole("length")).isEqualTo(Bytes.utf8(sql).length());
         assertThat(Files.readString(directory.resolve(Payloads.path(digest)))).isEqualTo(sql);
         try (TileLog log = LogFixture.open(directory)) {
-            assertThat(log.find(AuditQuery.page(0, 1)).getFirst().event().text("text"))
-                    .isEqualTo(sql);
+            assertThat(log.read(0, 1).getFirst().event().text("text")).isEqualTo(sql);
             Files.delete(directory.resolve(Payloads.path(digest)));
-            assertThat(log.find(AuditQuery.page(0, 1)).getFirst().event())
+            assertThat(log.read(0, 1).getFirst().event())
                     .as("erased, and still an event of the log")
                     .isEqualTo(entry);
         }
@@ -223,11 +220,11 @@ class TileLogTest {
                 LogFixture.joined(log.append(thousand));
             }
             log.checkpoint(LogFixture.PATIENCE);
-            assertThat(log.find(AuditQuery.page(69_999, 1)).getFirst().event().text("version"))
-                    .isEqualTo("event 69999");
-            assertThat(InclusionProof.of(log.nodes(events), 12_345, events)
+            assertThat(log.read(69_999, 1).getFirst().event().text("version")).isEqualTo("event 69999");
+            assertThat(new InclusionProof(
+                                    12_345, events, log.prove(12_345).proof().path())
                             .proves(
-                                    Hashes.leaf(log.find(AuditQuery.page(12_345, 1))
+                                    Hashes.leaf(log.read(12_345, 1)
                                             .getFirst()
                                             .event()
                                             .canonicalBytes()),
@@ -235,7 +232,8 @@ class TileLogTest {
                     .isTrue();
             assertThat(log.tile(new Tile(Tile.ENTRIES, 273, 20)))
                     .as("the beginning of a wider one")
-                    .hasValueSatisfying(content -> assertThat(EntryBundle.entries(content, 20)).hasSize(20));
+                    .hasValueSatisfying(content ->
+                            assertThat(EntryBundle.entries(content, 20)).hasSize(20));
             assertThat(log.tile(new Tile(0, 273, 200))).as("wider than the log").isEmpty();
         }
         LogCheck check = LogFixture.check(directory);
@@ -281,70 +279,52 @@ class TileLogTest {
                 LogFixture.joined(log.append(Samples.allowed("act-" + i, "DELETE " + "x".repeat(i), Samples.NOON)));
             }
             for (long from : new long[] {0, 1, 499, 500, 511, 1_234, 1_997}) {
-                assertThat(log.find(AuditQuery.page(from, 3)))
-                        .map(AuditEntry::index)
-                        .containsExactly(from, from + 1, from + 2);
+                assertThat(log.read(from, 3)).map(AuditEntry::index).containsExactly(from, from + 1, from + 2);
             }
-            assertThat(log.find(AuditQuery.page(1_999, 3)))
-                    .map(AuditEntry::index)
-                    .containsExactly(1_999L);
-            assertThat(log.find(AuditQuery.page(2_000, 3))).isEmpty();
-            assertThat(log.find(AuditQuery.page(5_000, 3))).isEmpty();
+            assertThat(log.read(1_999, 3)).map(AuditEntry::index).containsExactly(1_999L);
+            assertThat(log.read(2_000, 3)).isEmpty();
+            assertThat(log.read(5_000, 3)).isEmpty();
         }
-    }
-
-    private static AuditQuery query(String member, String value) {
-        Optional<String> is = Optional.of(value);
-        Optional<String> any = Optional.empty();
-        return new AuditQuery(
-                0,
-                100,
-                member.equals("type") ? is : any,
-                member.equals("action") ? is : any,
-                member.equals("approval") ? is : any,
-                member.equals("subject") ? is : any,
-                member.equals("target") ? is : any,
-                member.equals("operation") ? is : any,
-                Optional.empty(),
-                Optional.empty());
     }
 
     @Test
-    void findsEventsByTheirMembersAndTime() {
+    void picksEventsFromBundlesAndFromTheNewest() {
         try (TileLog log = LogFixture.open(directory)) {
-            LogFixture.joined(log.append(List.of(Samples.started(Samples.NOON))));
-            LogFixture.allow(log, 1);
-            LogFixture.joined(log.append(Samples.allowed(
-                    "act-2", "{\"type\":\"released\",\"target\":\"mcp/x\"}", Samples.NOON.plusSeconds(60))));
-            LogFixture.joined(log.append(List.of(new AuditEvent.VoteRefused(
-                    Samples.id(1), "agent:bot", "machines never vote", Samples.NOON.plusSeconds(61)))));
-            LogFixture.joined(log.append(List.of(new AuditEvent.CredentialRevoked(
-                    "cred-1", PrincipalId.parse("person:owner"), Samples.NOON.plusSeconds(62)))));
-            assertThat(found(log, "type", "decided")).containsExactly(2L, 4L);
-            assertThat(found(log, "type", "released")).isEmpty();
-            assertThat(found(log, "action", "act-2")).containsExactly(3L, 4L);
-            assertThat(found(log, "approval", Samples.id(1).text())).containsExactly(5L);
-            assertThat(found(log, "subject", "agent:bot")).containsExactly(1L, 3L);
-            assertThat(found(log, "target", "postgres/shop")).containsExactly(1L, 3L);
-            assertThat(found(log, "target", "mcp/x")).isEmpty();
-            assertThat(found(log, "operation", "sql.delete")).containsExactly(1L, 3L);
-            AuditQuery late = new AuditQuery(
-                    0,
-                    100,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(Samples.NOON.plusSeconds(60)),
-                    Optional.of(Samples.NOON.plusSeconds(62)));
-            assertThat(log.find(late)).map(AuditEntry::index).containsExactly(3L, 4L, 5L);
+            for (int i = 0; i < 300; i++) {
+                LogFixture.joined(log.append(List.of(new AuditEvent.Lifecycle("started", "event " + i, Samples.NOON))));
+            }
+            log.checkpoint(LogFixture.PATIENCE);
+            LogFixture.joined(log.append(List.of(new AuditEvent.Lifecycle("started", "event 300", Samples.NOON))));
+            assertThat(log.pick(List.of(0L, 1L, 255L, 256L, 299L, 300L)))
+                    .map(entry -> entry.event().text("version"))
+                    .containsExactly("event 0", "event 1", "event 255", "event 256", "event 299", "event 300");
+            assertThat(log.pick(List.of())).isEmpty();
+            assertThatThrownBy(() -> log.pick(List.of(301L))).isInstanceOf(AuditFailure.class);
         }
     }
 
-    private static List<Long> found(TileLog log, String member, String value) {
-        return log.find(query(member, value)).stream().map(AuditEntry::index).toList();
+    @Test
+    void provesEveryEventAndEveryBeginning() {
+        try (TileLog log = LogFixture.open(directory)) {
+            for (int i = 0; i < 300; i++) {
+                LogFixture.joined(log.append(List.of(new AuditEvent.Lifecycle("started", "event " + i, Samples.NOON))));
+            }
+            for (long index : new long[] {0, 1, 255, 256, 299}) {
+                AuditProofs.Proven proven = log.prove(index);
+                TreeHead head =
+                        Checkpoint.parse(proven.proof().checkpoint().text()).head();
+                assertThat(proven.entry().utf8()).contains("event " + index);
+                assertThat(new InclusionProof(index, head.size(), proven.proof().path())
+                                .proves(Hashes.leaf(proven.entry().toArray()), head))
+                        .as("event %s", index)
+                        .isTrue();
+            }
+            for (long from : new long[] {1, 255, 256, 257, 299, 300}) {
+                assertThat(log.consistency(from, 300).proves(log.head(from), log.head()))
+                        .as("from %s", from)
+                        .isTrue();
+            }
+        }
     }
 
     @Test
