@@ -238,9 +238,6 @@ class StepsTest {
     }
 
     private static void scan(Chain chain, Releases releases) {
-        new String(chain.file(), java.nio.charset.StandardCharsets.UTF_8)
-                .lines()
-                .map(line -> (dev.imprimatur.core.seal.Json.Fields) dev.imprimatur.core.seal.Json.parse(line))
-                .forEach(line -> releases.take(line.fields("event")));
+        chain.events().forEach(releases::take);
     }
 }
