@@ -87,8 +87,7 @@ class AuditTest {
 
     @Test
     void showsTheNewest() {
-        gateway.on("GET /v1/audit/head", 200, HEAD)
-                .on("GET /v1/audit", 200, page(false, 28, 29));
+        gateway.on("GET /v1/audit/head", 200, HEAD).on("GET /v1/audit", 200, page(false, 28, 29));
         assertThat(place().run("audit", "tail", "-n", "2").out().lines()).hasSize(2);
         assertThat(gateway.asked("GET /v1/audit?after=27&limit=1000").token()).isEqualTo("Bearer x");
         assertThat(place().run("audit", "checkpoint").out()).isEqualTo("log.example\n30\nroot\n\n— log.example AAAA\n");
@@ -96,7 +95,8 @@ class AuditTest {
     }
 
     private Attempted verify(String... more) {
-        List<String> command = new ArrayList<>(List.of("audit", "verify", "log", "--key", LOG.key().text()));
+        List<String> command = new ArrayList<>(
+                List.of("audit", "verify", "log", "--key", LOG.key().text()));
         command.addAll(List.of(more));
         return place().run(command.toArray(String[]::new));
     }
@@ -171,10 +171,12 @@ class AuditTest {
 
     @Test
     void cannotTellWithoutALogOrAKey() {
-        Attempted attempted = place().run("audit", "verify", "nowhere", "--key", LOG.key().text());
+        Attempted attempted =
+                place().run("audit", "verify", "nowhere", "--key", LOG.key().text());
         assertThat(attempted.exit()).isEqualTo(2);
         assertThat(attempted.out()).contains("Can't tell.");
-        assertThat(place().run("audit", "verify", "nowhere", "--key", "nonsense").err())
+        assertThat(place().run("audit", "verify", "nowhere", "--key", "nonsense")
+                        .err())
                 .contains("is no key, and no file that holds one");
         assertThat(place().run("audit", "verify", "nowhere").err()).contains("Without the log's key");
     }

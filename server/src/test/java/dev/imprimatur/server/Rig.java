@@ -268,7 +268,8 @@ final class Rig implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new LogVerifier(policy, Optional.empty(), Instant.now(), Runnable::run).verify(this::logFile, good -> {});
+        return new LogVerifier(policy, Optional.empty(), Instant.now(), Runnable::run)
+                .verify(this::logFile, good -> {});
     }
 
     private Optional<byte[]> logFile(String path) {

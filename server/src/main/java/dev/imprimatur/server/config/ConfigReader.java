@@ -93,8 +93,8 @@ public final class ConfigReader {
     private static Optional<String> origin(Block audit) {
         Optional<String> origin = audit.findText("origin");
         if (origin.isPresent() && !origin.get().matches("[\\x21-\\x7e&&[^+]]{1,200}")) {
-            throw audit.refused("`" + origin.get() + "` names no log: `origin` is like `gateway.example.com/log`, without"
-                    + " white space and `+`.");
+            throw audit.refused("`" + origin.get()
+                    + "` names no log: `origin` is like `gateway.example.com/log`, without" + " white space and `+`.");
         }
         return origin;
     }

@@ -27,8 +27,7 @@ final class LogCheck {
     final TreeHead head;
 
     LogCheck(Disk disk, NoteKey key) throws IOException {
-        head = Checkpoint.signedBy(
-                        key, SignedNote.parse(disk.read("checkpoint").orElseThrow()))
+        head = Checkpoint.signedBy(key, SignedNote.parse(disk.read("checkpoint").orElseThrow()))
                 .head();
         Frontier frontier = Frontier.empty();
         roots.put(0L, frontier.root());
