@@ -20,6 +20,8 @@ public final class Main {
                   --count N     how many statements (default 20)
               held            heap of the gateway for each session with a held statement
                   --sessions N  (default 5000)
+              audit           a log of many events: writing it, indexing, finding, taking out, verifying
+                  --events N    in thousands (default 1000)
 
               --jvm OPTION    one more option for the JVM of the gateway; may be repeated
 
@@ -32,7 +34,8 @@ public final class Main {
     private static final Map<String, Set<String>> COMMANDS = Map.of(
             "postgres", Set.of("--seconds", "--rounds", "--modes", "--clients", "--jvm"),
             "resume", Set.of("--count", "--jvm"),
-            "held", Set.of("--sessions", "--jvm"));
+            "held", Set.of("--sessions", "--jvm"),
+            "audit", Set.of("--events"));
 
     private Main() {}
 
@@ -71,6 +74,7 @@ public final class Main {
         System.setProperty("logback.configurationFile", "dev/imprimatur/bench/logging.xml");
         switch (command) {
             case "postgres" -> new PostgresComparison(options, System.out).run();
+            case "audit" -> new AuditScale(options, System.out).run();
             case "resume" -> new ResumeLatency(options, System.out).run();
             default -> new HeldSessions(options, System.out).run();
         }

@@ -27,16 +27,24 @@ final class Sample {
     private Sample() {}
 
     static Action action() {
+        return action("act-1", "bot", "pgbench_accounts");
+    }
+
+    /** The same under a name, by an agent, of a table. */
+    static Action action(String name, String agent, String table) {
         PrincipalId owner = PrincipalId.parse("person:owner");
         return new Action(
-                new ActionId("act-1"),
+                new ActionId(name),
                 new Subject(
-                        new Agent(PrincipalId.parse("agent:bot"), "bot", owner, Set.of()), List.of(), "cred", owner),
+                        new Agent(PrincipalId.parse("agent:" + agent), agent, owner, Set.of()),
+                        List.of(),
+                        "cred",
+                        owner),
                 new Target("postgres/bench"),
                 new Operation("sql.select"),
                 new SqlFacts(
                         List.of("SelectStmt"),
-                        List.of(new SqlFacts.Table("", "pgbench_accounts", SqlFacts.Access.READ, Sensitivity.NONE)),
+                        List.of(new SqlFacts.Table("", table, SqlFacts.Access.READ, Sensitivity.NONE)),
                         List.of("abalance", "aid"),
                         List.of(),
                         true,
@@ -44,7 +52,7 @@ final class Sample {
                         1),
                 List.of(),
                 new Payload(
-                        Bytes.utf8(SQL),
+                        Bytes.utf8(SQL.replace("pgbench_accounts", table)),
                         List.of(new Payload.Parameter(23, false, Optional.of(Bytes.utf8("4711")))),
                         Map.of("database", "bench", "search_path", "\"$user\", public")),
                 Intent.UNSAID,

@@ -161,8 +161,9 @@ final class Demo {
         String key = Files.readString(installation.logKey()).strip();
         screen.say("imprimatur audit verify " + log + " --key " + key);
         int code = dev.imprimatur.cli.Main.run("audit", "verify", log, "--key", key);
-        screen.say("An outsider needs a copy of that folder and this key, and no gateway. Any client of C2SP's tlog-tiles reads"
-                + " it.");
+        screen.say(
+                "An outsider needs a copy of that folder and this key, and no gateway. Any client of C2SP's tlog-tiles reads"
+                        + " it.");
         return code;
     }
 

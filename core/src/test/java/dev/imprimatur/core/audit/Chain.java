@@ -142,6 +142,10 @@ final class Chain {
         return events.size();
     }
 
+    List<Json.Fields> events() {
+        return List.copyOf(events);
+    }
+
     /** What is found when this is a log. */
     LogVerification verify() {
         return WrittenLog.of(WrittenLog.entries(events)).verify();

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 class CrashTest {
 
     private static final NoteSigner SIGNER = new NoteSigner("log.example/crash", SigningKey.generate());
-    private static final int SEEDS = 250;
-    private static final int LIVES = 4;
+    private static final int SEEDS = 300;
+    private static final int LIVES = 3;
 
     /** One disk, and what is known of the log on it. */
     private static final class History {
@@ -89,12 +89,12 @@ class CrashTest {
             List<Queue.Append> batch = new ArrayList<>();
             List<List<String>> names = new ArrayList<>();
             for (int i = chance.nextInt(4); i >= 0; i--) {
-                int count = chance.nextInt(8) == 0 ? 200 + chance.nextInt(200) : 1 + chance.nextInt(3);
+                int count = chance.nextInt(14) == 0 ? 200 + chance.nextInt(200) : 1 + chance.nextInt(3);
                 List<AuditEvent> together = new ArrayList<>();
                 List<String> called = new ArrayList<>();
                 for (int n = 0; n < count; n++) {
                     called.add("event-" + events++);
-                    boolean large = chance.nextInt(40) == 0;
+                    boolean large = chance.nextInt(60) == 0;
                     together.add(
                             large
                                     ? new AuditEvent.Undecided(
