@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
@@ -85,8 +86,8 @@ final class AuditScale {
                 .orElseThrow();
         List<CompletableFuture<Long>> waiting = new ArrayList<>();
         for (int i = 0; i * 3 < events; i++) {
-            Action action = Sample.action("act-" + i, "bot-" + i % 200, "table_" + i % 97);
             Instant at = START.plusMillis(i);
+            Action action = Sample.action("act-" + i, "bot-" + i % 200, "table_" + i % 97, at);
             waiting.add(log.append(List.of(
                     new AuditEvent.Attempted(action),
                     new AuditEvent.Decided(action.id(), policy.decide(action), at),
@@ -114,7 +115,7 @@ final class AuditScale {
 
     private void index(SqliteSearch search) {
         while (search.indexed() < events) {
-            java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+            LockSupport.parkNanos(10_000_000);
         }
     }
 

@@ -27,11 +27,11 @@ final class Sample {
     private Sample() {}
 
     static Action action() {
-        return action("act-1", "bot", "pgbench_accounts");
+        return action("act-1", "bot", "pgbench_accounts", Instant.parse("2026-03-01T12:00:00Z"));
     }
 
     /** The same under a name, by an agent, of a table. */
-    static Action action(String name, String agent, String table) {
+    static Action action(String name, String agent, String table, Instant at) {
         PrincipalId owner = PrincipalId.parse("person:owner");
         return new Action(
                 new ActionId(name),
@@ -57,6 +57,6 @@ final class Sample {
                         Map.of("database", "bench", "search_path", "\"$user\", public")),
                 Intent.UNSAID,
                 SourceModel.NONE,
-                Instant.parse("2026-03-01T12:00:00Z"));
+                at);
     }
 }

@@ -91,7 +91,8 @@ final class SearchSelect {
 
     private static Optional<String> match(AuditQuery query) {
         List<String> all = new ArrayList<>();
-        query.attributes().forEach((attribute, value) -> all.add("terms:" + Terms.of(attribute, value)));
+        Terms terms = new Terms();
+        query.attributes().forEach((attribute, value) -> all.add("terms:" + terms.of(attribute, value)));
         BLANKS.splitAsStream(query.text())
                 .filter(word -> !word.isEmpty())
                 .forEach(word -> all.add("prose:" + quoted(word)));

@@ -11,9 +11,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * The tables of the index: {@code found} has the words of each event, {@code moments} when it happened and the latest moment
@@ -48,7 +48,10 @@ final class SearchTables {
         static final Reached NOTHING = new Reached(0, Long.MIN_VALUE, Digest.of(new byte[0]));
     }
 
-    private final Stories stories = new Stories();
+    private static final List<Attribute> ALL = List.of(Attribute.values());
+
+    private final Terms terms = new Terms();
+    private final Stories stories = new Stories(terms);
 
     /** How far the index goes; its tables are made when they are missing or of another version. */
     Reached reached(Connection connection) throws SQLException {
@@ -101,14 +104,15 @@ final class SearchTables {
 
     private Reached insert(Connection connection, Reached before, List<AuditEntry> entries) throws SQLException {
         long latest = before.latest();
-        try (PreparedStatement found =
+        try (Stories.Chapter chapter = stories.open(connection);
+                PreparedStatement found =
                         connection.prepareStatement("INSERT INTO found (rowid, terms, prose) VALUES (?, ?, ?)");
                 PreparedStatement moment = connection.prepareStatement("INSERT INTO moments VALUES (?, ?, ?)")) {
             for (AuditEntry entry : entries) {
-                Set<String> terms = new TreeSet<>(stories.told(connection, entry.event()));
-                terms.addAll(Terms.of(entry.event(), List.of(Attribute.values())));
+                Set<String> words = new LinkedHashSet<>(chapter.told(entry.event()));
+                words.addAll(terms.of(entry.event(), ALL));
                 found.setLong(1, entry.index());
-                found.setString(2, String.join(" ", terms));
+                found.setString(2, String.join(" ", words));
                 found.setString(3, Terms.prose(entry.event()));
                 found.executeUpdate();
                 long at = micros(entry.event());

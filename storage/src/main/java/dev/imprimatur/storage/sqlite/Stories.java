@@ -8,11 +8,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** What was said of each action so far, so that a later event about it, a vote say, is found by it too. */
 final class Stories {
@@ -23,8 +23,13 @@ final class Stories {
     /** Actions that are looked up often are those that happen now. */
     private static final int REMEMBERED = 20_000;
 
+    private final Terms terms;
     private final Map<String, Set<String>> recent = newest();
     private final Map<String, String> actions = newest();
+
+    Stories(Terms terms) {
+        this.terms = terms;
+    }
 
     private static <V> Map<String, V> newest() {
         return new LinkedHashMap<>(16, 0.75f, true) {
@@ -41,60 +46,83 @@ final class Stories {
         actions.clear();
     }
 
-    /** The terms of the action that {@code event} is about, its own included; empty when it is about none. */
-    Set<String> told(Connection connection, Json.Fields event) throws SQLException {
-        Optional<String> approval = event.findText("approval");
-        Optional<String> action = event.findText("action");
-        if (action.isEmpty() && approval.isPresent()) {
-            action = heldAs(connection, approval.get());
-        }
-        if (action.isEmpty()) {
-            return Set.of();
-        }
-        Set<String> before = before(connection, action.get());
-        Set<String> after = new TreeSet<>(before);
-        after.addAll(Terms.of(event, LASTING));
-        after.add(Terms.of(Attribute.ACTION, action.get()));
-        if (!after.equals(before)) {
-            store(connection, "INSERT OR REPLACE INTO stories VALUES (?, ?)", action.get(), String.join(" ", after));
-            recent.put(action.get(), after);
-        }
-        if (event.findText("type").equals(Optional.of("held")) && approval.isPresent()) {
-            store(connection, "INSERT OR IGNORE INTO holds VALUES (?, ?)", approval.get(), action.get());
-            actions.putIfAbsent(approval.get(), action.get());
-        }
-        return after;
+    /** One transaction's look at them. */
+    Chapter open(Connection connection) throws SQLException {
+        return new Chapter(connection);
     }
 
-    private Set<String> before(Connection connection, String action) throws SQLException {
-        Set<String> known = recent.get(action);
-        if (known != null) {
-            return known;
+    /** Its statements are prepared once. */
+    final class Chapter implements AutoCloseable {
+
+        private final PreparedStatement findStory;
+        private final PreparedStatement findHold;
+        private final PreparedStatement storeStory;
+        private final PreparedStatement storeHold;
+
+        private Chapter(Connection connection) throws SQLException {
+            findStory = connection.prepareStatement("SELECT terms FROM stories WHERE action = ?");
+            findHold = connection.prepareStatement("SELECT action FROM holds WHERE approval = ?");
+            storeStory = connection.prepareStatement("INSERT OR REPLACE INTO stories VALUES (?, ?)");
+            storeHold = connection.prepareStatement("INSERT OR IGNORE INTO holds VALUES (?, ?)");
         }
-        return find(connection, "SELECT terms FROM stories WHERE action = ?", action)
-                .map(terms -> (Set<String>) new TreeSet<>(List.of(terms.split(" "))))
-                .orElse(Set.of());
-    }
 
-    private Optional<String> heldAs(Connection connection, String approval) throws SQLException {
-        Optional<String> known = Optional.ofNullable(actions.get(approval));
-        return known.isPresent() ? known : find(connection, "SELECT action FROM holds WHERE approval = ?", approval);
-    }
+        /** The terms of the action that {@code event} is about, its own included; empty when it is about none. */
+        Set<String> told(Json.Fields event) throws SQLException {
+            Optional<String> approval = event.findText("approval");
+            Optional<String> action = event.findText("action");
+            if (action.isEmpty() && approval.isPresent()) {
+                action = heldAs(approval.get());
+            }
+            if (action.isEmpty()) {
+                return Set.of();
+            }
+            Set<String> before = before(action.get());
+            Set<String> after = new LinkedHashSet<>(before);
+            after.addAll(terms.of(event, LASTING));
+            after.add(terms.of(Attribute.ACTION, action.get()));
+            if (after.size() > before.size()) {
+                store(storeStory, action.get(), String.join(" ", after));
+                recent.put(action.get(), after);
+            }
+            if (event.findText("type").equals(Optional.of("held")) && approval.isPresent()) {
+                store(storeHold, approval.get(), action.get());
+                actions.putIfAbsent(approval.get(), action.get());
+            }
+            return after;
+        }
 
-    private static Optional<String> find(Connection connection, String select, String key) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(select)) {
-            statement.setString(1, key);
-            try (ResultSet row = statement.executeQuery()) {
+        private Set<String> before(String action) throws SQLException {
+            Optional<Set<String>> known = Optional.ofNullable(recent.get(action));
+            return known.isPresent()
+                    ? known.get()
+                    : find(findStory, action)
+                            .map(text -> (Set<String>) new LinkedHashSet<>(List.of(text.split(" "))))
+                            .orElse(Set.of());
+        }
+
+        private Optional<String> heldAs(String approval) throws SQLException {
+            Optional<String> known = Optional.ofNullable(actions.get(approval));
+            return known.isPresent() ? known : find(findHold, approval);
+        }
+
+        private static Optional<String> find(PreparedStatement select, String key) throws SQLException {
+            select.setString(1, key);
+            try (ResultSet row = select.executeQuery()) {
                 return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
             }
         }
-    }
 
-    private static void store(Connection connection, String insert, String key, String value) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(insert)) {
-            statement.setString(1, key);
-            statement.setString(2, value);
-            statement.executeUpdate();
+        private static void store(PreparedStatement insert, String key, String value) throws SQLException {
+            insert.setString(1, key);
+            insert.setString(2, value);
+            insert.executeUpdate();
+        }
+
+        @Override
+        public void close() throws SQLException {
+            for (PreparedStatement statement : List.of(findStory, findHold, storeStory, storeHold)) {
+                statement.close();
+            }
         }
     }
 }

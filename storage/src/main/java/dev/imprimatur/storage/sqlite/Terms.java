@@ -5,31 +5,48 @@ import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * What an event is found by, as words of the full-text index: each value of an attribute is one word of letters and digits,
- * made from 96 bits of its SHA-256, because the index would take a name such as {@code agent:report-bot} apart.
+ * made from 96 bits of its SHA-256, because the index would take a name such as {@code agent:report-bot} apart. For one thread
+ * at a time.
  */
 final class Terms {
 
     private static final int HEX_DIGITS = 24;
 
-    private Terms() {}
+    /** Most values come again and again. */
+    private static final int REMEMBERED = 20_000;
+
+    private final Map<String, String> recent = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
 
     /** The word for {@code value}. */
-    static String of(Attribute attribute, String value) {
-        String named = attribute.word() + "=" + value;
+    String of(Attribute attribute, String value) {
+        return recent.computeIfAbsent(attribute.word() + "=" + value, Terms::hashed);
+    }
+
+    private static String hashed(String named) {
         return "x" + Digest.of(named.getBytes(StandardCharsets.UTF_8)).hex().substring(0, HEX_DIGITS);
     }
 
     /** The words for all that {@code event} itself has of {@code attributes}. */
-    static Set<String> of(Json.Fields event, Collection<Attribute> attributes) {
-        return attributes.stream()
-                .flatMap(attribute -> attribute.of(event).stream().map(value -> of(attribute, value)))
-                .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> of(Json.Fields event, Collection<Attribute> attributes) {
+        Set<String> words = new LinkedHashSet<>();
+        for (Attribute attribute : attributes) {
+            for (String value : attribute.of(event)) {
+                words.add(of(attribute, value));
+            }
+        }
+        return words;
     }
 
     /** Every text in {@code json}, at any depth, one in a line. */
