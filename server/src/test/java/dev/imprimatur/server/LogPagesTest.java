@@ -26,7 +26,8 @@ class LogPagesTest {
 
     private static HttpResponse<byte[]> get(Rig rig, String path, Optional<String> token)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(rig.server().api() + path));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(rig.server().api() + path));
         token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
@@ -68,12 +69,14 @@ class LogPagesTest {
         try (Rig rig = new Rig(folder)) {
             String anna = rig.session("anna");
             TreeHead head = head(rig, rig.get(anna, "/v1/audit/head").text("checkpoint"));
-            String bundle = "/log/" + Tile.of(Tile.ENTRIES, head.size()).getFirst().path();
+            String bundle =
+                    "/log/" + Tile.of(Tile.ENTRIES, head.size()).getFirst().path();
             assertThat(get(rig, bundle, Optional.empty()).statusCode()).isEqualTo(401);
             assertThat(get(rig, bundle, Optional.of("nonsense")).statusCode()).isEqualTo(401);
             HttpResponse<byte[]> checkpoint = get(rig, "/log/checkpoint", Optional.empty());
             assertThat(checkpoint.statusCode()).isEqualTo(200);
-            assertThat(checkpoint.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
+            assertThat(checkpoint.headers().firstValue("Content-Type").orElse(""))
+                    .startsWith("text/plain");
         }
     }
 

@@ -82,8 +82,8 @@ class CrashTest {
                 return;
             }
             known = note;
-            TreeHead head = Checkpoint.signedBy(SIGNER.key(), SignedNote.parse(note))
-                    .head();
+            TreeHead head =
+                    Checkpoint.signedBy(SIGNER.key(), SignedNote.parse(note)).head();
             assertThat(signed.getOrDefault(head.size(), head.root()))
                     .as("one root for each size")
                     .isEqualTo(head.root());
@@ -137,8 +137,11 @@ class CrashTest {
                 });
                 assertThat(lost).as("%s: lost or moved", when).isEmpty();
                 assertThat(check.roots).as("%s: what was signed", when).isEqualTo(signed);
-                for (long index : recorded.navigableKeySet().descendingSet().stream().limit(3).toList()) {
-                    AuditEntry read = log.reader().find(AuditQuery.page(index, 1)).getFirst();
+                for (long index : recorded.navigableKeySet().descendingSet().stream()
+                        .limit(3)
+                        .toList()) {
+                    AuditEntry read =
+                            log.reader().find(AuditQuery.page(index, 1)).getFirst();
                     assertThat(read.index()).isEqualTo(index);
                     assertThat(says(read.event().canonicalBytes(), String.valueOf(recorded.get(index))))
                             .isTrue();
