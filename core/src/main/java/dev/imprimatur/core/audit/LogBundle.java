@@ -2,7 +2,9 @@ package dev.imprimatur.core.audit;
 
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.seal.JsonBytes;
 import dev.imprimatur.core.tree.Hashes;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,11 +46,12 @@ record LogBundle(List<Json.Fields> events, List<Digest> leaves, int absent, Opti
             MessageDigest sha256 = Digest.sha256();
             entries.forEach(entry -> leaves.add(Hashes.leaf(sha256, entry, 0, entry.length)));
             Optional<LogFault> odd = hashes(files, number, width, leaves, broken);
+            JsonBytes canonical = new JsonBytes(4_096);
             for (int i = 0; i < entries.size(); i++) {
                 if (odd.isPresent() && odd.get().index().orElse(first) <= first + i) {
                     break;
                 }
-                Json.Fields event = event(entries.get(i), first + i);
+                Json.Fields event = event(entries.get(i), first + i, canonical);
                 absent += present(files, event, first + i) ? 0 : 1;
                 events.add(event);
             }
@@ -97,7 +100,7 @@ record LogBundle(List<Json.Fields> events, List<Digest> leaves, int absent, Opti
         }
     }
 
-    private static Json.Fields event(byte[] entry, long index) throws LogFault {
+    private static Json.Fields event(byte[] entry, long index, JsonBytes canonical) throws LogFault {
         Json json;
         try {
             json = Json.parse(entry);
@@ -107,7 +110,8 @@ record LogBundle(List<Json.Fields> events, List<Digest> leaves, int absent, Opti
         if (!(json instanceof Json.Fields event)) {
             throw LogFault.at(index, "The entry is not an event.");
         }
-        if (!Arrays.equals(event.canonicalBytes(), entry)) {
+        canonical.truncate(0);
+        if (canonical.append(event).view().mismatch(ByteBuffer.wrap(entry)) >= 0) {
             throw LogFault.at(index, "The event is not in canonical form, so it is not as a gateway writes it.");
         }
         return event;

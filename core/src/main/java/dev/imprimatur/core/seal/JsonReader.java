@@ -25,15 +25,7 @@ final class JsonReader {
     }
 
     static Json read(byte[] utf8) {
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(utf8))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("This JSON is not valid UTF-8.", e);
-        }
+        String text = decoded(utf8);
         JsonReader reader = new JsonReader(text);
         Json value = reader.value(0);
         reader.blanks();
@@ -41,6 +33,21 @@ final class JsonReader {
             throw reader.wrong("nothing more was expected");
         }
         return value;
+    }
+
+    private static String decoded(byte[] utf8) {
+        String text = new String(utf8, StandardCharsets.UTF_8);
+        if (text.indexOf('\uFFFD') < 0) {
+            return text; // the fast way puts this character in place of what it can't read
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("This JSON is not valid UTF-8.", e);
+        }
     }
 
     private Json value(int depth) {
@@ -106,7 +113,14 @@ final class JsonReader {
 
     private String string() {
         expect('"');
-        StringBuilder out = new StringBuilder();
+        int start = at;
+        while (at < text.length() && text.charAt(at) != '"' && text.charAt(at) != '\\' && text.charAt(at) >= 0x20) {
+            at++;
+        }
+        if (at < text.length() && text.charAt(at) == '"') {
+            return text.substring(start, at++);
+        }
+        StringBuilder out = new StringBuilder().append(text, start, at);
         while (true) {
             char c = peek();
             at++;
