@@ -12,4 +12,12 @@ public interface Seen {
 
     /** The largest head that anybody has seen of this log; answers at once, from what is known here. */
     Optional<TreeHead> largest();
+
+    /**
+     * What speaks against a log of {@code size} events where no head of it is known: the rest of a sentence that begins with
+     * the log. Answers at once.
+     */
+    default Optional<String> objection(long size) {
+        return Optional.empty();
+    }
 }

@@ -12,7 +12,7 @@ final class Rollback {
 
     private final String directory;
     private final Seen seen;
-    private Optional<TreeHead> checked = Optional.empty();
+    private volatile Optional<TreeHead> checked = Optional.empty();
 
     Rollback(String directory, Seen seen) {
         this.directory = directory;
@@ -26,6 +26,7 @@ final class Rollback {
      * @throws AuditFailure when somebody has seen more of this log than there is, or other events
      */
     void check(long size, LongFunction<Digest> roots) {
+        object(size);
         Optional<TreeHead> largest = seen.largest();
         if (largest.isEmpty() || largest.equals(checked)) {
             return;
@@ -40,6 +41,17 @@ final class Rollback {
                     + " events are others. An older copy of the folder was restored and written on, or events were changed");
         }
         checked = largest;
+    }
+
+    /**
+     * The part of {@link #check} that needs no roots.
+     *
+     * @throws AuditFailure when somebody objects to a log of so many events
+     */
+    void object(long size) {
+        seen.objection(size).ifPresent(what -> {
+            throw refused(what);
+        });
     }
 
     private AuditFailure refused(String what) {
