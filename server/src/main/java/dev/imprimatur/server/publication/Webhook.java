@@ -8,13 +8,14 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Posts checkpoints to an address of the operator; one at a time, and what comes meanwhile is passed over. */
+/** Posts checkpoints to an address of the operator; one at a time, and of what comes meanwhile the newest. */
 final class Webhook {
 
     private static final Logger LOG = LoggerFactory.getLogger(Webhook.class);
 
     private final URI address;
     private final Outbound outbound;
+    private Optional<SignedNote> next = Optional.empty();
     private Optional<Thread> posting = Optional.empty();
     private volatile Optional<String> failing = Optional.empty();
 
@@ -24,18 +25,39 @@ final class Webhook {
         this.outbound = outbound;
     }
 
-    /** Posts it on a thread of its own. */
+    /** Posts it on a thread of its own, after the one that is being posted. */
     synchronized void send(SignedNote checkpoint) {
-        if (posting.filter(Thread::isAlive).isEmpty()) {
-            posting = Optional.of(Thread.ofVirtual().name("webhook").start(() -> post(checkpoint)));
+        next = Optional.of(checkpoint);
+        if (posting.isEmpty()) {
+            posting = Optional.of(Thread.ofVirtual().name("webhook").start(this::run));
         }
     }
 
-    /** Waits for what is being posted. */
-    synchronized void finish(Duration patience) throws InterruptedException {
-        if (posting.isPresent()) {
-            posting.get().join(patience);
+    private void run() {
+        for (Optional<SignedNote> one = take(); one.isPresent(); one = take()) {
+            post(one.get());
         }
+    }
+
+    private synchronized Optional<SignedNote> take() {
+        Optional<SignedNote> one = next;
+        next = Optional.empty();
+        if (one.isEmpty()) {
+            posting = Optional.empty();
+        }
+        return one;
+    }
+
+    /** Waits for what is being posted. */
+    void finish(Duration patience) throws InterruptedException {
+        Optional<Thread> busy = busy();
+        if (busy.isPresent()) {
+            busy.get().join(patience);
+        }
+    }
+
+    private synchronized Optional<Thread> busy() {
+        return posting;
     }
 
     private void post(SignedNote checkpoint) {

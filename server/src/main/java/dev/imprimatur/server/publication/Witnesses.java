@@ -129,7 +129,7 @@ final class Witnesses {
         for (int attempt = 0; attempt < 2; attempt++) {
             long old = asked.size;
             if (old > head.size()) {
-                return failed(asked, "it has cosigned more than there is");
+                return ahead(asked, old, head);
             }
             Nodes tree = nodes.apply(head.size());
             List<Digest> path = old == 0
@@ -151,8 +151,7 @@ final class Witnesses {
                 case RemoteWitness.Reply.Other(long size) -> {
                     asked.size = size;
                     if (size > head.size()) {
-                        sightings.claimed(asked.witness.name(), size);
-                        return failed(asked, "it has cosigned " + size + " events of this log, which has " + head.size());
+                        return ahead(asked, size, head);
                     }
                     if (size == old) {
                         return forked(asked, size, tree);
@@ -161,6 +160,11 @@ final class Witnesses {
             }
         }
         return failed(asked, "it says another size each time");
+    }
+
+    private Optional<SignedNote.Signature> ahead(Asked asked, long size, TreeHead head) {
+        sightings.ahead(asked.witness.name(), size, head.size());
+        return failed(asked, "it has cosigned " + size + " events of this log, which has signed " + head.size());
     }
 
     /** It denies that the log grew out of what it has seen. Unless its own evidence says otherwise, it is right. */
