@@ -3,11 +3,15 @@ package dev.imprimatur.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.core.audit.AuditEvent;
-import dev.imprimatur.core.audit.ChainHead;
-import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
-import java.io.ByteArrayOutputStream;
+import dev.imprimatur.core.seal.NoteSigner;
+import dev.imprimatur.core.seal.SigningKey;
+import dev.imprimatur.core.tree.Checkpoint;
+import dev.imprimatur.core.tree.EntryBundle;
+import dev.imprimatur.core.tree.Frontier;
+import dev.imprimatur.core.tree.Hashes;
+import dev.imprimatur.core.tree.Tile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +26,15 @@ class AuditTest {
     @TempDir
     Path home;
 
+    private static final Json HEAD = Json.fields()
+            .with("size", 30)
+            .with("root", "sha256:00")
+            .with("checkpoint", "log.example\n30\nroot\n\n— log.example AAAA\n")
+            .with("key", "log.example+00000000+AAAA")
+            .build();
+
+    private static final NoteSigner LOG = new NoteSigner("log.example", SigningKey.generate());
+
     private final FakeGateway gateway = new FakeGateway();
 
     @AfterEach
@@ -35,19 +48,19 @@ class AuditTest {
                 .with("IMPRIMATUR_TOKEN", "x");
     }
 
-    private static Json.Fields event(long position) {
-        return (Json.Fields) Json.parse("{\"position\":" + position
+    private static Json.Fields event(long index) {
+        return (Json.Fields) Json.parse("{\"index\":" + index
                 + ",\"event\":{\"v\":1,\"type\":\"denied\",\"at\":\"2026-11-20T12:00:00Z\",\"approval\":\"apr-7k2m9qwert\","
                 + "\"by\":\"person:bob\",\"because\":\"no \\u001b[31mWHERE\"}}");
     }
 
-    private static Json page(boolean more, long... positions) {
+    private static Json page(boolean more, long... indices) {
         List<Json> events = new ArrayList<>();
-        for (long position : positions) {
-            events.add(event(position));
+        for (long index : indices) {
+            events.add(event(index));
         }
         Json.Builder page = Json.fields().with("events", Json.array(events));
-        return (more ? page.with("next", positions[positions.length - 1]) : page).build();
+        return (more ? page.with("next", indices[indices.length - 1]) : page).build();
     }
 
     @Test
@@ -74,34 +87,55 @@ class AuditTest {
 
     @Test
     void showsTheNewest() {
-        gateway.on("GET /v1/audit/head", 200, Json.parse("{\"position\":30,\"hash\":\"sha256:00\"}"))
-                .on("GET /v1/audit", 200, page(false, 29, 30));
+        gateway.on("GET /v1/audit/head", 200, HEAD).on("GET /v1/audit", 200, page(false, 28, 29));
         assertThat(place().run("audit", "tail", "-n", "2").out().lines()).hasSize(2);
-        assertThat(gateway.asked("GET /v1/audit?after=28&limit=1000").token()).isEqualTo("Bearer x");
-        assertThat(place().run("audit", "head").out()).isEqualTo("30:sha256:00\n");
+        assertThat(gateway.asked("GET /v1/audit?after=27&limit=1000").token()).isEqualTo("Bearer x");
+        assertThat(place().run("audit", "checkpoint").out()).isEqualTo("log.example\n30\nroot\n\n— log.example AAAA\n");
+        assertThat(place().run("audit", "key").out()).isEqualTo("log.example+00000000+AAAA\n");
+    }
+
+    private Attempted verify(String... more) {
+        List<String> command = new ArrayList<>(
+                List.of("audit", "verify", "log", "--key", LOG.key().text()));
+        command.addAll(List.of(more));
+        return place().run(command.toArray(String[]::new));
     }
 
     @Test
     void verifiesOffline() throws IOException {
-        ChainHead head = write(3);
+        write(3);
         gateway.close();
-        Attempted verified = place().run("audit", "verify", "log");
-        assertThat(verified.exit()).isZero();
-        assertThat(verified.out()).contains("True.", "All 3 events", head.hash().toString(), "Without --head");
-        assertThat(place().run("audit", "verify", "log", "--head", head.position() + ":" + head.hash())
-                        .exit())
+        Attempted verified = verify();
+        assertThat(verified.exit()).as(verified.out() + verified.err()).isZero();
+        assertThat(verified.out()).contains("True.", "3 events", "Without --since");
+        Files.writeString(home.resolve("log.vkey"), LOG.key().text() + "\n");
+        assertThat(place().run("audit", "verify", "log", "--key", "log.vkey").exit())
                 .isZero();
-        assertThat(place().run("audit", "verify", "log", "--json").json().text("verdict"))
-                .isEqualTo("true");
+        assertThat(verify("--json").json().text("verdict")).isEqualTo("true");
     }
 
     @Test
-    void findsACutTailOnlyAgainstASavedHead() throws IOException {
-        ChainHead head = write(3);
-        Files.writeString(home.resolve("head"), head.canonical().canonical());
+    void takesTheKeyAndTheWitnessesFromAPolicy() throws IOException {
+        write(3);
+        Files.writeString(home.resolve("policy"), "log " + LOG.key().text() + "\nquorum none\n");
+        assertThat(place().run("audit", "verify", "log", "--policy", "policy").exit())
+                .isZero();
+        String witness = new NoteSigner("witness.example", SigningKey.generate())
+                .cosignatureKey()
+                .text();
+        Files.writeString(home.resolve("policy"), "witness w " + witness + "\nquorum w\n");
+        Attempted alone = verify("--policy", "policy");
+        assertThat(alone.exit()).isEqualTo(1);
+        assertThat(alone.out()).contains("no known witness");
+    }
+
+    @Test
+    void findsACutTailOnlyAgainstAnOlderCheckpoint() throws IOException {
+        write(3);
+        Files.copy(home.resolve("log/checkpoint"), home.resolve("older"));
         write(2);
-        assertThat(place().run("audit", "verify", "log").exit()).isZero();
-        Attempted cut = place().run("audit", "verify", "log", "--head", "head");
+        assertThat(verify().exit()).isZero();
+        Attempted cut = verify("--since", "older");
         assertThat(cut.exit()).isEqualTo(1);
         assertThat(cut.out()).contains("Tampered with.", "cut off");
     }
@@ -109,49 +143,64 @@ class AuditTest {
     @Test
     void findsEveryFlippedBit() throws IOException {
         write(3);
-        Path file = home.resolve("log/audit.jsonl");
-        byte[] good = Files.readAllBytes(file);
-        for (int i = 0; i < good.length; i += 7) {
-            byte[] bad = good.clone();
-            bad[i] ^= 1;
-            Files.write(file, bad);
-            assertThat(place().run("audit", "verify", "log").exit())
-                    .as("a bit of byte %s", i)
-                    .isNotZero();
+        for (String name : List.of("checkpoint", "tile/0/000.p/3", "tile/entries/000.p/3")) {
+            Path file = home.resolve("log").resolve(name);
+            byte[] good = Files.readAllBytes(file);
+            for (int i = 0; i < good.length; i += 7) {
+                byte[] bad = good.clone();
+                bad[i] ^= 1;
+                Files.write(file, bad);
+                assertThat(verify().exit()).as("%s, a bit of byte %s", name, i).isNotZero();
+            }
+            Files.write(file, good);
         }
     }
 
     @Test
-    void cannotTellWithoutALog() {
-        Attempted attempted = place().run("audit", "verify", "nowhere");
+    void readsTheBeginningOfAPartialTileThatGrewWhileItVerified() throws IOException {
+        write(3);
+        byte[] checkpoint = Files.readAllBytes(home.resolve("log/checkpoint"));
+        for (String name : List.of("tile/0/000.p/3", "tile/entries/000.p/3")) {
+            Files.delete(home.resolve("log").resolve(name));
+        }
+        write(5);
+        Files.write(home.resolve("log/checkpoint"), checkpoint);
+        Attempted verified = verify();
+        assertThat(verified.exit()).as(verified.out()).isZero();
+    }
+
+    @Test
+    void cannotTellWithoutALogOrAKey() {
+        Attempted attempted =
+                place().run("audit", "verify", "nowhere", "--key", LOG.key().text());
         assertThat(attempted.exit()).isEqualTo(2);
-        assertThat(attempted.out()).contains("Can't tell.", "nowhere");
-        assertThat(place().run("audit", "verify", "nowhere", "--head", "nonsense")
+        assertThat(attempted.out()).contains("Can't tell.");
+        assertThat(place().run("audit", "verify", "nowhere", "--key", "nonsense")
                         .err())
-                .contains("is no head of a log");
+                .contains("is no key, and no file that holds one");
+        assertThat(place().run("audit", "verify", "nowhere").err()).contains("Without the log's key");
     }
 
     /** A log of gateway starts, as the gateway writes it. */
-    private ChainHead write(int count) throws IOException {
-        Path file = Files.createDirectories(home.resolve("log")).resolve("audit.jsonl");
-        StringBuilder lines = new StringBuilder();
-        Digest hash = ChainHead.START.hash();
+    private void write(int count) throws IOException {
+        List<byte[]> entries = new ArrayList<>();
+        Frontier frontier = Frontier.empty();
+        List<Digest> leaves = new ArrayList<>();
         for (int n = 1; n <= count; n++) {
-            Json.Fields event = new AuditEvent.Lifecycle("started", "test", Attempted.NOW.plusSeconds(n)).canonical();
-            ByteArrayOutputStream hashed = new ByteArrayOutputStream();
-            hashed.writeBytes(hash.bytes());
-            hashed.writeBytes(
-                    Json.fields().with("event", event).with("n", n).build().canonicalBytes());
-            hash = Digest.of(Bytes.of(hashed.toByteArray()).toArray());
-            lines.append(Json.fields()
-                            .with("event", event)
-                            .with("n", n)
-                            .with("hash", hash.toString())
-                            .build()
-                            .canonical())
-                    .append('\n');
+            entries.add(new AuditEvent.Lifecycle("started", "test", Attempted.NOW.plusSeconds(n - 60))
+                    .canonical()
+                    .canonicalBytes());
+            leaves.add(Hashes.leaf(entries.getLast()));
+            frontier.add(leaves.getLast());
         }
-        Files.writeString(file, lines);
-        return new ChainHead(count, hash);
+        file("checkpoint", new Checkpoint(LOG.name(), frontier.head()).sign(LOG).bytes());
+        file("tile/0/000.p/" + count, Tile.content(leaves));
+        file("tile/entries/000.p/" + count, EntryBundle.content(entries));
+    }
+
+    private void file(String name, byte[] content) throws IOException {
+        Path file = home.resolve("log").resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.write(file, content);
     }
 }

@@ -18,6 +18,7 @@ class HelpTest {
     private static final List<String> ALL = List.of(
             "demo",
             "serve",
+            "witness",
             "login",
             "logout",
             "whoami",
@@ -31,7 +32,8 @@ class HelpTest {
             "audit",
             "audit tail",
             "audit query",
-            "audit head",
+            "audit checkpoint",
+            "audit key",
             "audit verify",
             "policy",
             "policy check",

@@ -4,7 +4,9 @@ import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.Secret;
 import dev.imprimatur.server.Server;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -153,10 +155,16 @@ final class Demo {
         }
     }
 
-    private int verify(Installation installation) {
+    private int verify(Installation installation) throws IOException {
         screen.step("Everything above is in the audit log. Is it complete and untouched?");
-        screen.say("imprimatur audit verify " + installation.log());
-        return dev.imprimatur.cli.Main.run("audit", "verify", installation.log().toString());
+        String log = installation.log().toString();
+        String key = Files.readString(installation.logKey()).strip();
+        screen.say("imprimatur audit verify " + log + " --key " + key);
+        int code = dev.imprimatur.cli.Main.run("audit", "verify", log, "--key", key);
+        screen.say(
+                "An outsider needs a copy of that folder and this key, and no gateway. Any client of C2SP's tlog-tiles reads"
+                        + " it.");
+        return code;
     }
 
     static <T> T required(@Nullable T value, String what) {

@@ -52,6 +52,11 @@ public final class Installation {
         return folder.resolve("policies").resolve("rules.yaml");
     }
 
+    /** What verifies the audit log. */
+    public Path logKey() {
+        return folder.resolve("data/keys/log.key.pub");
+    }
+
     /** The folder of the audit log. */
     public Path log() {
         return folder.resolve("data").resolve("log");

@@ -41,7 +41,7 @@ final class DemoTest {
                         "Done.",
                         "Everything is kept in " + folder)
                 .doesNotContain("Exception");
-        Terminal verified = Terminal.verify(folder.resolve("data/log"));
+        Terminal verified = Terminal.verify(folder.resolve("data/log"), folder.resolve("data/keys/log.key.pub"));
         assertThat(verified.exit()).as(verified.said()).isZero();
         assertThat(verified.out()).contains("approved 1").contains("released 1");
     }

@@ -59,7 +59,7 @@ final class FailClosedTest {
         outage.breaks(Outage.Part.NOTHING);
         assertThat(shop.begun()).isZero();
         assertThat(shop.orders()).isEqualTo(CountingShop.ORDERS);
-        Terminal verified = Terminal.verify(office.log());
+        Terminal verified = Terminal.verify(office.log(), office.logKey());
         assertThat(verified.exit()).as(verified.said()).isZero();
     }
 
@@ -172,7 +172,7 @@ final class FailClosedTest {
                     psql.type("SELECT 'room ' || count(*) FROM orders").await("room 300");
                 }
             }
-            Terminal verified = Terminal.verify(folder.resolve("disk").resolve("log"));
+            Terminal verified = Terminal.verify(folder.resolve("disk").resolve("log"), full.logKey());
             assertThat(verified.exit()).as(verified.said()).isZero();
         }
     }

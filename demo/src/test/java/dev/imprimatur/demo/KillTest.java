@@ -88,7 +88,7 @@ final class KillTest {
             try (Server server = Server.start(installation.config())) {
                 afterwards(step, people.at(server));
             }
-            Terminal verified = Terminal.verify(installation.log());
+            Terminal verified = Terminal.verify(installation.log(), installation.logKey());
             assertThat(verified.exit()).as(verified.said()).isZero();
         }
     }

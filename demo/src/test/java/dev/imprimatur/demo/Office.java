@@ -87,6 +87,10 @@ final class Office {
         return installation.log();
     }
 
+    Path logKey() {
+        return installation.logKey();
+    }
+
     /** From now on nobody knows Evan. */
     void removeEvan() throws IOException {
         write("people.yaml", PEOPLE.formatted(""));

@@ -8,7 +8,9 @@ import dev.imprimatur.server.Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,7 +55,7 @@ final class SpineTest {
 
     @AfterEach
     void theLogHoldsAllOfIt() {
-        Terminal verified = Terminal.verify(office.log());
+        Terminal verified = Terminal.verify(office.log(), office.logKey());
         assertThat(verified.exit()).as(verified.said()).isZero();
     }
 
@@ -210,19 +212,43 @@ final class SpineTest {
             psql.end();
         }
         Await.until("the outcome", () -> !gateway.events("executed").isEmpty());
-        byte[] log = Files.readAllBytes(office.log().resolve("audit.jsonl"));
-        Path copy = copies.resolve("audit.jsonl");
-        Files.write(copy, log);
-        assertThat(Terminal.verify(copies).exit()).isZero();
-        for (int i = 1; i <= 25; i++) {
-            byte[] tampered = log.clone();
-            int at = (int) ((long) log.length * i / 26);
-            tampered[at] ^= (byte) (1 << (i % 8));
-            Files.write(copy, tampered);
-            Terminal verified = Terminal.verify(copies);
-            assertThat(verified.exit())
-                    .as("bit %d of byte %d: %s", i % 8, at, verified.said())
-                    .isEqualTo(1);
+        server.close();
+        try {
+            copy(office.log(), copies);
+        } finally {
+            server = Server.start(office.config());
+            gateway = Clients.of(office.installation(), server);
+        }
+        assertThat(Terminal.verify(copies, office.logKey()).exit()).isZero();
+        for (Path file : files(copies.resolve("tile"))) {
+            byte[] good = Files.readAllBytes(file);
+            for (int i = 1; i <= 25; i++) {
+                byte[] tampered = good.clone();
+                int at = (int) ((long) good.length * i / 26);
+                tampered[at] ^= (byte) (1 << (i % 8));
+                Files.write(file, tampered);
+                Terminal verified = Terminal.verify(copies, office.logKey());
+                assertThat(verified.exit())
+                        .as("bit %d of byte %d of %s: %s", i % 8, at, file, verified.said())
+                        .isEqualTo(1);
+            }
+            Files.write(file, good);
+        }
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static void copy(Path log, Path copies) throws IOException {
+        List<Path> files = new ArrayList<>(files(log.resolve("tile")));
+        files.add(log.resolve("checkpoint"));
+        for (Path file : files) {
+            Path copy = copies.resolve(log.relativize(file).toString());
+            Files.createDirectories(copy.getParent());
+            Files.copy(file, copy);
         }
     }
 }

@@ -30,9 +30,9 @@ record Terminal(int exit, String out, String err) {
         return run(Map.of("IMPRIMATUR_SERVER", server.toString(), "IMPRIMATUR_TOKEN", token.reveal()), arguments);
     }
 
-    /** {@code imprimatur audit verify LOG}. */
-    static Terminal verify(Path log) {
-        return run(Map.of(), "audit", "verify", log.toString());
+    /** {@code imprimatur audit verify LOG --key …}. */
+    static Terminal verify(Path log, Path key) {
+        return run(Map.of(), "audit", "verify", log.toString(), "--key", key.toString());
     }
 
     private static Terminal run(Map<String, String> environment, String... arguments) {

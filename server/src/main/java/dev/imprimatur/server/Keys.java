@@ -37,8 +37,7 @@ public record Keys(MacKey rows, NoteSigner log, SigningKey permits) {
      * @param named the origin of the log; empty for the one beside its key, and if there is none, {@code common}
      * @throws StartRefused when one can't be read or made, or others than its owner may read it
      */
-    public static Keys open(
-            Path directory, Path logKey, Optional<String> named, String common, SecureRandom chance) {
+    public static Keys open(Path directory, Path logKey, Optional<String> named, String common, SecureRandom chance) {
         SigningKey log = signing(logKey);
         return new Keys(
                 new MacKey(Base64.getDecoder()

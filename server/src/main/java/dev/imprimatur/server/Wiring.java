@@ -46,8 +46,8 @@ import dev.imprimatur.server.api.Votes;
 import dev.imprimatur.server.config.ConfigReader;
 import dev.imprimatur.server.config.ServerConfig;
 import dev.imprimatur.server.publication.Publication;
-import dev.imprimatur.storage.tlog.TileLog;
 import dev.imprimatur.storage.sqlite.SqliteStorage;
+import dev.imprimatur.storage.tlog.TileLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -126,7 +126,8 @@ final class Wiring {
         directory(config.data());
         keys = Keys.open(config.data().resolve("keys"), config.logKey(), config.origin(), origin(config), chance);
         publication = Publication.look(config.publishing(), keys.log(), config.log(), InstantSource.system());
-        log = part(TileLog.open(config.log(), keys.log(), publication.seen())); // from here on no other gateway has this directory
+        log = part(TileLog.open(
+                config.log(), keys.log(), publication.seen())); // from here on no other gateway has this directory
         RunningFile.clear(config.data());
         steady = new SteadyClock(InstantSource.system(), System::nanoTime, newest());
         clock = around.clock().apply(steady);

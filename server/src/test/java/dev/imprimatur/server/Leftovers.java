@@ -14,6 +14,7 @@ import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Evidence;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.audit.Seen;
 import dev.imprimatur.core.execution.PermitRefused;
 import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
@@ -28,12 +29,15 @@ import dev.imprimatur.core.policy.Voters;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.MacKey;
+import dev.imprimatur.core.seal.NoteKey;
+import dev.imprimatur.core.seal.NoteSigner;
 import dev.imprimatur.core.seal.Secret;
+import dev.imprimatur.core.seal.SigningKey;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.Subject;
-import dev.imprimatur.storage.log.FileAuditLog;
 import dev.imprimatur.storage.sqlite.SqliteStorage;
+import dev.imprimatur.storage.tlog.TileLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,9 +86,11 @@ final class Leftovers {
         ApprovalCodec codec = new ApprovalCodec(
                 new MacKey(Base64.getDecoder().decode(key.reveal().strip())));
         try (SqliteStorage storage = SqliteStorage.open(folder.resolve("data/imprimatur.db"));
-                FileAuditLog log = FileAuditLog.open(folder.resolve("data/log"));
+                TileLog log = TileLog.open(folder.resolve("data/log"), signer(), Seen.NOTHING);
                 ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor()) {
-            log.append(List.of(new AuditEvent.Lifecycle("started", "test", now)))
+            log.append(List.of(
+                            new AuditEvent.Lifecycle("started", "test", now),
+                            new AuditEvent.PolicyLoaded(set.version(), 0, now)))
                     .join();
             ApprovalDesk desk = new ApprovalDesk(
                     new ApprovalBook(storage.approvals(), codec, log, Map.of()),
@@ -102,6 +108,16 @@ final class Leftovers {
             desk.release(approved, sent);
             return new Two(waiting, approved);
         }
+    }
+
+    /** As the gateway that comes next has it. */
+    private NoteSigner signer() throws IOException {
+        Path key = folder.resolve("data/keys/log.key");
+        return new NoteSigner(
+                NoteKey.parse(Files.readString(folder.resolve("data/keys/log.key.pub"))
+                                .strip())
+                        .name(),
+                SigningKey.decode(new Secret(Files.readString(key))));
     }
 
     private static ApprovalId held(Gate gate, Action action) {

@@ -143,7 +143,8 @@ final class RestoredFolderTest {
             String old = checkpoint();
             assertThatThrownBy(this::start)
                     .isInstanceOf(StartRefused.class)
-                    .hasMessageContaining("but the witness `w` has seen " + newest.lines().toList().get(1) + " of it")
+                    .hasMessageContaining("but the witness `w` has seen "
+                            + newest.lines().toList().get(1) + " of it")
                     .hasMessageContaining("an older copy of the folder was restored")
                     .hasMessageContaining("Nothing is signed or appended")
                     .hasMessageContaining("Put the newest folder back");

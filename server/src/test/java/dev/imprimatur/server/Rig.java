@@ -2,10 +2,12 @@ package dev.imprimatur.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.imprimatur.core.audit.ChainVerifier;
+import dev.imprimatur.core.audit.LogVerification;
+import dev.imprimatur.core.audit.LogVerifier;
 import dev.imprimatur.core.audit.Verdict;
-import dev.imprimatur.core.audit.Verification;
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.seal.NoteKey;
+import dev.imprimatur.core.tree.WitnessPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -253,18 +256,28 @@ final class Rig implements AutoCloseable {
     public void close() {
         http.close();
         server.close();
-        Verification found = verified();
+        LogVerification found = verified();
         assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
     }
 
-    Verification verified() {
-        ChainVerifier verifier = new ChainVerifier(Optional.empty());
+    LogVerification verified() {
+        WitnessPolicy policy;
         try {
-            Files.readAllLines(folder.resolve("data/log/audit.jsonl"))
-                    .forEach(line -> verifier.line(line.getBytes(StandardCharsets.UTF_8)));
+            policy = WitnessPolicy.of(NoteKey.parse(
+                    Files.readString(folder.resolve("data/keys/log.key.pub")).strip()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return verifier.finish();
+        return new LogVerifier(policy, Optional.empty(), Instant.now(), Runnable::run)
+                .verify(this::logFile, good -> {});
+    }
+
+    private Optional<byte[]> logFile(String path) {
+        try {
+            Path file = folder.resolve("data/log").resolve(path);
+            return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

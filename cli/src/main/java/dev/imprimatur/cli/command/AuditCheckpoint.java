@@ -43,7 +43,9 @@ public final class AuditCheckpoint implements Command {
             if (form.json) {
                 screen.line(head.canonical());
             } else {
-                head.text("checkpoint").lines().forEach(line -> screen.line(screen.visible().line(line)));
+                head.text("checkpoint")
+                        .lines()
+                        .forEach(line -> screen.line(screen.visible().line(line)));
             }
             return ExitCode.OK;
         }

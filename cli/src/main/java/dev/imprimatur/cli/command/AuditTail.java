@@ -66,7 +66,8 @@ public final class AuditTail implements Command {
         long at = after;
         boolean more = at < last;
         while (more) {
-            Json.Fields page = api.get(Query.of("v1", "audit").with("after", at < 0 ? Optional.empty() : Optional.of(Long.toString(at)))
+            Json.Fields page = api.get(Query.of("v1", "audit")
+                    .with("after", at < 0 ? Optional.empty() : Optional.of(Long.toString(at)))
                     .with("limit", 1_000));
             for (Json entry : page.array("events")) {
                 Json.Fields fields = (Json.Fields) entry;

@@ -67,7 +67,8 @@ public final class AuditVerify implements Command {
     @Option(
             names = "--policy",
             paramLabel = "FILE",
-            description = "A C2SP tlog-policy: which witnesses must have cosigned, and the log's key unless --key is given.")
+            description =
+                    "A C2SP tlog-policy: which witnesses must have cosigned, and the log's key unless --key is given.")
     Optional<Path> policy = Optional.empty();
 
     private final Surroundings surroundings;
@@ -97,8 +98,8 @@ public final class AuditVerify implements Command {
         Optional<SignedNote> older = since.map(file -> given(file, SignedNote::parse, "checkpoint"));
         WitnessPolicy believed = policy();
         AtomicLong good = new AtomicLong();
-        try (ExecutorService workers = Executors.newFixedThreadPool(
-                Math.max(1, Runtime.getRuntime().availableProcessors() - 1))) {
+        try (ExecutorService workers =
+                Executors.newFixedThreadPool(Math.max(1, Runtime.getRuntime().availableProcessors() - 1))) {
             LogVerifier verifier =
                     new LogVerifier(believed, older, surroundings.clock().instant(), workers);
             long size = size(folder);
@@ -110,7 +111,7 @@ public final class AuditVerify implements Command {
         } catch (UncheckedIOException e) {
             throw new Failure(
                     ExitCode.CANNOT_TELL,
-                    "The log in `" + directory + "` can't be read (" + e.getCause().getMessage() + ").",
+                    "The log in `" + directory + "` can't be read (" + e.getMessage() + ").",
                     "Check the permissions of its files.");
         }
     }

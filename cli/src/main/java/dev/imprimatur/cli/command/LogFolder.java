@@ -27,7 +27,7 @@ record LogFolder(Path folder) implements LogFiles {
             Optional<byte[]> exact = file(folder.resolve(path));
             return exact.isEmpty() && path.contains(".p/") ? wider(Tile.parse(path)) : exact;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("`" + path + "`", e);
         }
     }
 

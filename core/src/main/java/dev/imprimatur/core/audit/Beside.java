@@ -31,7 +31,17 @@ public record Beside(Json.Fields entry, List<Bytes> payloads) {
 
     /** No step, and no query but one by operation, depends on these. */
     private static final Set<String> REMOVABLE = Set.of(
-            "text", "parameters", "facts", "also", "intent", "because", "errors", "failures", "obligations", "outcome", "why");
+            "text",
+            "parameters",
+            "facts",
+            "also",
+            "intent",
+            "because",
+            "errors",
+            "failures",
+            "obligations",
+            "outcome",
+            "why");
 
     public Beside {
         payloads = List.copyOf(payloads);

@@ -1,9 +1,11 @@
 package dev.imprimatur.core.audit;
 
+import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.tree.TreeHead;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -36,8 +38,30 @@ final class LogWalk {
 
     /** Goes up to {@code head}, which must be what comes out, past {@code older}, likewise. */
     void through(TreeHead head, Optional<TreeHead> older, LongConsumer progress) throws LogFault {
-        long bundles = (head.size() + LogRows.WIDE - 1) / LogRows.WIDE;
         ArrayDeque<CompletableFuture<LogBundle>> ahead = new ArrayDeque<>();
+        try {
+            bundles(head, older, progress, ahead);
+        } finally {
+            // nobody reads files once this has returned
+            ahead.forEach(bundle -> bundle.handle((read, failure) -> head).join());
+        }
+        rows.finish();
+        Digest root = rows.root(List.of());
+        if (!root.equals(head.root())) {
+            throw LogFault.somewhere(
+                    "The events and hashes fit together, but not what the log signed: the checkpoint has"
+                            + " the root " + head.root().base64() + ", the files have " + root.base64()
+                            + ". Events were changed, and the hashes with them.");
+        }
+    }
+
+    private void bundles(
+            TreeHead head,
+            Optional<TreeHead> older,
+            LongConsumer progress,
+            ArrayDeque<CompletableFuture<LogBundle>> ahead)
+            throws LogFault {
+        long bundles = (head.size() - 1) / LogRows.WIDE + 1;
         long asked = 0;
         for (long number = 0; number < bundles; number++) {
             while (asked < bundles && ahead.size() < AHEAD) {
@@ -47,14 +71,6 @@ final class LogWalk {
             }
             take(wait(ahead.removeFirst()), number, older);
             progress.accept(good);
-        }
-        rows.finish();
-        if (!rows.root(java.util.List.of()).equals(head.root())) {
-            throw LogFault.somewhere(
-                    "The events and hashes fit together, but not what the log signed: the checkpoint has"
-                            + " the root " + head.root().base64() + ", the files have "
-                            + rows.root(java.util.List.of()).base64()
-                            + ". Events were changed, and the hashes with them.");
         }
     }
 

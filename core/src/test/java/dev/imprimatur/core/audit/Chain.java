@@ -2,16 +2,12 @@ package dev.imprimatur.core.audit;
 
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** Writes logs for tests straight from the description of the form, also such as no gateway would write. */
+/** Tells the events of logs for tests straight from the description of their form, also such as no gateway would write. */
 final class Chain {
 
     static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
@@ -142,49 +138,12 @@ final class Chain {
         return events.size();
     }
 
-    /** The log as a file holds it. */
-    byte[] file() {
-        StringBuilder all = new StringBuilder();
-        byte[] before = new byte[32];
-        for (int i = 0; i < events.size(); i++) {
-            String event = events.get(i).canonical();
-            String n = ",\"n\":" + (i + 1) + "}";
-            before = sha256(before, ("{\"event\":" + event + n).getBytes(StandardCharsets.UTF_8));
-            all.append("{\"event\":")
-                    .append(event)
-                    .append(",\"hash\":\"sha256:")
-                    .append(HexFormat.of().formatHex(before))
-                    .append('"')
-                    .append(n)
-                    .append('\n');
-        }
-        return all.toString().getBytes(StandardCharsets.UTF_8);
+    List<Json.Fields> events() {
+        return List.copyOf(events);
     }
 
-    private static byte[] sha256(byte[] before, byte[] content) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(before);
-            return sha256.digest(content);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    Verification verify() {
-        return verify(file(), Optional.empty());
-    }
-
-    static Verification verify(byte[] file, Optional<ChainHead> saved) {
-        ChainVerifier verifier = new ChainVerifier(saved);
-        int from = 0;
-        for (int i = 0; i < file.length; i++) {
-            if (file[i] == '\n') {
-                verifier.line(java.util.Arrays.copyOfRange(file, from, i));
-                from = i + 1;
-            }
-        }
-        verifier.rest(java.util.Arrays.copyOfRange(file, from, file.length));
-        return verifier.finish();
+    /** What is found when this is a log. */
+    LogVerification verify() {
+        return WrittenLog.of(WrittenLog.entries(events)).verify();
     }
 }

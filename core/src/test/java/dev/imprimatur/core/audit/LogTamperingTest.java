@@ -29,6 +29,7 @@ class LogTamperingTest {
     private static final int LIVES = 80;
     private static final List<Json.Fields> EVENTS = Lives.events(LIVES);
     private static final List<byte[]> ENTRIES = WrittenLog.entries(EVENTS);
+    private static final int LAST_LIFE = LIVES - 1;
     private static final String LAST = "002.p/130";
     private static final OptionalLong NOWHERE = OptionalLong.empty();
 
@@ -75,7 +76,12 @@ class LogTamperingTest {
                                             EVENTS.get(index),
                                             "policy",
                                             Digest.of(new byte[9]).toString()));
-                        })),
+                        })));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> withTheFilesAtTheEdges() {
+        return Stream.of(
                 files("the last event dropped", at(641), log -> entries(log, 2, List::removeLast)),
                 files("an event appended", at(642), log -> entries(log, 2, all -> all.add(all.getLast()))),
                 files(
@@ -150,80 +156,89 @@ class LogTamperingTest {
     /** By somebody who has the keys of the log and of the witness, and writes everything anew. */
     @TestFactory
     Stream<DynamicTest> withTheKeys() {
-        int last = LIVES - 1;
         return Stream.of(
-                keys("an approval without its votes", Lives.index(last, Lives.VOTED), events -> {
-                    events.remove(Lives.index(last, Lives.VOTED));
-                    events.remove(Lives.index(last, Lives.VOTED));
+                keys("an approval without its votes", Lives.index(LAST_LIFE, Lives.VOTED), events -> {
+                    events.remove(Lives.index(LAST_LIFE, Lives.VOTED));
+                    events.remove(Lives.index(LAST_LIFE, Lives.VOTED));
                 }),
                 keys(
                         "a vote after the approval",
-                        Lives.index(last, Lives.VOTED) + 1,
+                        Lives.index(LAST_LIFE, Lives.VOTED) + 1,
                         events -> Collections.swap(
-                                events, Lives.index(last, Lives.APPROVED), Lives.index(last, Lives.VOTED) + 1)),
+                                events,
+                                Lives.index(LAST_LIFE, Lives.APPROVED),
+                                Lives.index(LAST_LIFE, Lives.VOTED) + 1)),
                 keys(
                         "a release before the approval",
-                        Lives.index(last, Lives.APPROVED),
+                        Lives.index(LAST_LIFE, Lives.APPROVED),
                         events -> Collections.swap(
-                                events, Lives.index(last, Lives.RELEASED), Lives.index(last, Lives.APPROVED))),
+                                events,
+                                Lives.index(LAST_LIFE, Lives.RELEASED),
+                                Lives.index(LAST_LIFE, Lives.APPROVED))),
                 keys(
                         "an execution without its release",
-                        Lives.index(last, Lives.RELEASED),
-                        events -> events.remove(Lives.index(last, Lives.RELEASED))),
+                        Lives.index(LAST_LIFE, Lives.RELEASED),
+                        events -> events.remove(Lives.index(LAST_LIFE, Lives.RELEASED))),
                 keys(
                         "an execution twice",
-                        Lives.index(last, Lives.EXECUTED) + 1,
+                        Lives.index(LAST_LIFE, Lives.EXECUTED) + 1,
                         events -> events.add(events.getLast())),
                 keys(
                         "a vote of the subject's owner",
-                        Lives.index(last, Lives.VOTED),
-                        events -> change(events, Lives.index(last, Lives.VOTED), "voter", Json.of("person:boss"))),
+                        Lives.index(LAST_LIFE, Lives.VOTED),
+                        events -> change(events, Lives.index(LAST_LIFE, Lives.VOTED), "voter", Json.of("person:boss"))),
                 keys(
                         "a hold that hides the subject's owner",
-                        Lives.index(last, Lives.HELD),
-                        events -> change(events, Lives.index(last, Lives.HELD), "interested", Json.texts(List.of()))),
+                        Lives.index(LAST_LIFE, Lives.HELD),
+                        events -> change(
+                                events, Lives.index(LAST_LIFE, Lives.HELD), "interested", Json.texts(List.of()))),
                 keys(
                         "a vote of a machine",
-                        Lives.index(last, Lives.VOTED),
-                        events -> change(events, Lives.index(last, Lives.VOTED), "voter", Json.of("agent:bot"))),
+                        Lives.index(LAST_LIFE, Lives.VOTED),
+                        events -> change(events, Lives.index(LAST_LIFE, Lives.VOTED), "voter", Json.of("agent:bot"))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> withTheKeysAndWhatAnEventSays() {
+        return Stream.of(
                 keys(
                         "one person twice",
-                        Lives.index(last, Lives.APPROVED),
-                        events -> change(events, Lives.index(last, Lives.VOTED), "voter", Json.of("person:kim"))),
+                        Lives.index(LAST_LIFE, Lives.APPROVED),
+                        events -> change(events, Lives.index(LAST_LIFE, Lives.VOTED), "voter", Json.of("person:kim"))),
                 keys(
                         "a policy that was never in force",
-                        Lives.index(last, Lives.DECIDED),
+                        Lives.index(LAST_LIFE, Lives.DECIDED),
                         events -> change(
                                 events,
-                                Lives.index(last, Lives.DECIDED),
+                                Lives.index(LAST_LIFE, Lives.DECIDED),
                                 "policy",
                                 Json.of(Digest.of(new byte[9]).toString()))),
                 keys(
                         "a denial made an approval",
-                        Lives.index(last, Lives.APPROVED),
-                        events -> change(events, Lives.index(last, Lives.VOTED), "choice", Json.of("deny"))),
+                        Lives.index(LAST_LIFE, Lives.APPROVED),
+                        events -> change(events, Lives.index(LAST_LIFE, Lives.VOTED), "choice", Json.of("deny"))),
                 keys(
                         "an approval after its time",
-                        Lives.index(last, Lives.VOTED),
+                        Lives.index(LAST_LIFE, Lives.VOTED),
                         events -> change(
                                 events,
-                                Lives.index(last, Lives.HELD),
+                                Lives.index(LAST_LIFE, Lives.HELD),
                                 "expires_at",
                                 Json.of(Chain.NOON.minusSeconds(60).toString()))),
                 keys(
                         "a release after its time",
-                        Lives.index(last, Lives.RELEASED),
+                        Lives.index(LAST_LIFE, Lives.RELEASED),
                         events -> change(
                                 events,
-                                Lives.index(last, Lives.APPROVED),
+                                Lives.index(LAST_LIFE, Lives.APPROVED),
                                 "use_by",
                                 Json.of(Chain.NOON.minusSeconds(60).toString()))),
                 keys(
                         "another action released",
-                        Lives.index(last, Lives.RELEASED),
+                        Lives.index(LAST_LIFE, Lives.RELEASED),
                         events -> change(
                                 events,
-                                Lives.index(last, Lives.RELEASED),
+                                Lives.index(LAST_LIFE, Lives.RELEASED),
                                 "digest",
                                 Json.of(Digest.of(new byte[3]).toString()))),
                 keys(
@@ -234,8 +249,8 @@ class LogTamperingTest {
                                 Chain.event("signed-in", -600).build())),
                 keys(
                         "no time",
-                        Lives.index(last, 0),
-                        events -> change(events, Lives.index(last, 0), "at", Json.of("yesterday"))));
+                        Lives.index(LAST_LIFE, 0),
+                        events -> change(events, Lives.index(LAST_LIFE, 0), "at", Json.of("yesterday"))));
     }
 
     @TestFactory

@@ -28,8 +28,7 @@ public final class AuditTrail implements Resource {
      * @param checkpoint waits so long for a checkpoint of everything recorded until now
      * @param key verifies checkpoints
      */
-    public AuditTrail(
-            AuditReader reader, Function<Duration, SignedNote> checkpoint, Callers callers, NoteKey key) {
+    public AuditTrail(AuditReader reader, Function<Duration, SignedNote> checkpoint, Callers callers, NoteKey key) {
         this.reader = reader;
         this.checkpoint = checkpoint;
         this.callers = callers;
@@ -46,7 +45,9 @@ public final class AuditTrail implements Resource {
                 "after", "limit", "type", "action", "approval", "subject", "target", "operation", "since", "until");
         callers.person(call);
         AuditQuery query = new AuditQuery(
-                call.number("after", 0, Json.MAX_EXACT - 1).map(after -> after + 1).orElse(0L),
+                call.number("after", 0, Json.MAX_EXACT - 1)
+                        .map(after -> after + 1)
+                        .orElse(0L),
                 Math.toIntExact(call.number("limit", 1, AuditQuery.MAX_LIMIT).orElse(100L)),
                 call.query("type"),
                 call.query("action"),

@@ -76,8 +76,8 @@ public final class LogPages implements Resource {
             callers.person(call);
         }
         byte[] content = tiles.apply(tile)
-                .orElseThrow(() -> Problem.notFound("The log has no `" + tile.path()
-                        + "`: `/log/checkpoint` tells how far it reaches."));
+                .orElseThrow(() -> Problem.notFound(
+                        "The log has no `" + tile.path() + "`: `/log/checkpoint` tells how far it reaches."));
         String caches = tile.partial() ? "max-age=60" : "max-age=31536000, immutable";
         return new Answer(
                 200,

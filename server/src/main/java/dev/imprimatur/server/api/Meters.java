@@ -138,12 +138,17 @@ public final class Meters {
 
     /** Since when the log lacks the cosignatures of its witnesses. */
     public void uncosigned(Supplier<Optional<Instant>> since, InstantSource clock) {
-        Gauge.builder("imprimatur.audit.uncosigned", () -> since.get()
-                        .map(start -> nonNegative(Duration.between(start, clock.instant())).toMillis() / 1_000.0)
-                        .orElse(0.0))
+        Gauge.builder(
+                        "imprimatur.audit.uncosigned",
+                        () -> since.get()
+                                .map(start -> nonNegative(Duration.between(start, clock.instant()))
+                                                .toMillis()
+                                        / 1_000.0)
+                                .orElse(0.0))
                 .baseUnit("seconds")
-                .description("For how long the newest checkpoint has lacked the cosignatures of its witnesses; 0 while it has"
-                        + " them.")
+                .description(
+                        "For how long the newest checkpoint has lacked the cosignatures of its witnesses; 0 while it has"
+                                + " them.")
                 .strongReference(true)
                 .register(registry);
     }

@@ -47,7 +47,8 @@ public final class ConfigReader {
         Path data = path(root, "data").orElse(base.resolve("data"));
         Block api = root.block("api").only("listen", "url");
         Optional<Block> storage = root.findBlock("storage").map(block -> block.only("sqlite"));
-        Optional<Block> audit = root.findBlock("audit").map(block -> block.only("directory", "key-file", "origin", "witnesses", "publish"));
+        Optional<Block> audit = root.findBlock("audit")
+                .map(block -> block.only("directory", "key-file", "origin", "witnesses", "publish"));
         Block identity = root.block("identity").only("local");
         Set<Target> open = new HashSet<>();
         Map<Target, Block> connected = new HashMap<>();
@@ -94,8 +95,8 @@ public final class ConfigReader {
     private static Optional<String> origin(Block audit) {
         Optional<String> origin = audit.findText("origin");
         if (origin.isPresent() && !origin.get().matches("[\\x21-\\x7e&&[^+]]{1,200}")) {
-            throw audit.refused("`" + origin.get() + "` names no log: `origin` is like `gateway.example.com/log`, without"
-                    + " white space and `+`.");
+            throw audit.refused("`" + origin.get()
+                    + "` names no log: `origin` is like `gateway.example.com/log`, without" + " white space and `+`.");
         }
         return origin;
     }

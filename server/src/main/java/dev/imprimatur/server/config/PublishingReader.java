@@ -28,8 +28,8 @@ final class PublishingReader {
     }
 
     Publishing read(Optional<Block> audit) {
-        Optional<Block> publish = audit.flatMap(block -> block.findBlock("publish"))
-                .map(block -> block.only("webhook", "directory"));
+        Optional<Block> publish =
+                audit.flatMap(block -> block.findBlock("publish")).map(block -> block.only("webhook", "directory"));
         return new Publishing(
                 audit.flatMap(block -> block.find("witnesses")).map(file -> policy(file.scalar())),
                 publish.flatMap(block -> block.findText("directory"))
@@ -50,8 +50,9 @@ final class PublishingReader {
         }
         for (WitnessPolicy.Party witness : policy.witnesses()) {
             if (witness.url().filter(PublishingReader::isWeb).isEmpty()) {
-                throw written.refused("The witness `" + witness.name() + "` in `" + file
-                        + "` can't be asked: write its address at the end of its line, as `https://witness.example.com`.");
+                throw written.refused(
+                        "The witness `" + witness.name() + "` in `" + file
+                                + "` can't be asked: write its address at the end of its line, as `https://witness.example.com`.");
             }
         }
         return policy;
@@ -59,7 +60,8 @@ final class PublishingReader {
 
     private static URI webhook(Yaml.Scalar written) {
         if (!isWeb(written.text())) {
-            throw written.refused("The webhook is no address of a web page: write it as `https://siem.example.com/notes`.");
+            throw written.refused(
+                    "The webhook is no address of a web page: write it as `https://siem.example.com/notes`.");
         }
         return URI.create(written.text());
     }

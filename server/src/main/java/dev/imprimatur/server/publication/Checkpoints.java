@@ -74,8 +74,7 @@ public final class Checkpoints {
     private Path fileOf(Instant at) throws IOException {
         String day = LocalDate.ofInstant(at, ZoneOffset.UTC) + ENDING;
         Optional<Path> newest = files().stream().findFirst();
-        return newest.filter(file -> name(file).compareTo(day) > 0)
-                .orElse(folder.resolve(day));
+        return newest.filter(file -> name(file).compareTo(day) > 0).orElse(folder.resolve(day));
     }
 
     private static void write(Path file, byte[] framed, boolean fresh) throws IOException {
@@ -108,7 +107,8 @@ public final class Checkpoints {
     private synchronized Optional<SignedNote> last(LongPredicate sizes) {
         try {
             for (Path file : files()) {
-                List<SignedNote> notes = NoteFrame.read(Files.readAllBytes(file)).notes();
+                List<SignedNote> notes =
+                        NoteFrame.read(Files.readAllBytes(file)).notes();
                 Optional<SignedNote> found = notes.reversed().stream()
                         .filter(note -> size(note).filter(sizes::test).isPresent())
                         .filter(this::signed)

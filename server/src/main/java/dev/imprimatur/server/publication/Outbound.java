@@ -54,8 +54,8 @@ final class Outbound implements AutoCloseable {
 
     private Answered send(HttpRequest.Builder request) throws IOException {
         CompletableFuture<HttpResponse<byte[]>> sent = http().sendAsync(
-                request.timeout(patience).build(),
-                HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LONGEST));
+                        request.timeout(patience).build(),
+                        HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LONGEST));
         try {
             HttpResponse<byte[]> response = sent.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return new Answered(
@@ -79,9 +79,7 @@ final class Outbound implements AutoCloseable {
         for (Throwable next = failed.getCause(); next != null; next = next.getCause()) {
             cause = next;
         }
-        return cause.getMessage() == null
-                ? cause.getClass().getSimpleName()
-                : String.valueOf(cause.getMessage());
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : String.valueOf(cause.getMessage());
     }
 
     @Override

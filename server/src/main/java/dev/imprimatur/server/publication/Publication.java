@@ -38,7 +38,10 @@ public final class Publication implements AutoCloseable {
         this.pace = pace;
         this.outbound = new Outbound(pace.answer());
         this.witnesses = new Witnesses(
-                publishing.witnesses().orElseGet(() -> WitnessPolicy.of(signer.key())), signer.key(), outbound, sightings);
+                publishing.witnesses().orElseGet(() -> WitnessPolicy.of(signer.key())),
+                signer.key(),
+                outbound,
+                sightings);
         this.checkpoints = new Checkpoints(publishing.directory(), signer.key());
         this.webhook = publishing.webhook().map(address -> new Webhook(address, outbound));
     }
@@ -52,12 +55,14 @@ public final class Publication implements AutoCloseable {
         return look(publishing, signer, directory, clock, Pace.COMMON);
     }
 
-    static Publication look(
-            Publishing publishing, NoteSigner signer, Path directory, InstantSource clock, Pace pace) {
+    static Publication look(Publishing publishing, NoteSigner signer, Path directory, InstantSource clock, Pace pace) {
         publishing.witnesses().ifPresent(policy -> requireOwn(policy, signer));
         Publication publication = new Publication(publishing, signer, pace);
-        publication.checkpoints.newest().ifPresent(note -> publication.sightings.saw(
-                Checkpoint.parse(note.text()).head()));
+        publication
+                .checkpoints
+                .newest()
+                .ifPresent(note ->
+                        publication.sightings.saw(Checkpoint.parse(note.text()).head()));
         if (!publication.witnesses.isEmpty()) {
             publication.witnesses.look(own(directory, signer), clock.instant());
         }
@@ -68,8 +73,9 @@ public final class Publication implements AutoCloseable {
         boolean own = policy.logs().isEmpty()
                 || policy.logs().stream().anyMatch(party -> party.key().equals(signer.key()));
         if (!own) {
-            throw new IllegalArgumentException("The policy in `audit.witnesses` is for other logs than this one: take its"
-                    + " lines `log` out, or add `log " + signer.key().text() + "`.");
+            throw new IllegalArgumentException(
+                    "The policy in `audit.witnesses` is for other logs than this one: take its"
+                            + " lines `log` out, or add `log " + signer.key().text() + "`.");
         }
     }
 

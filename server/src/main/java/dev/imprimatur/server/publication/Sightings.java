@@ -10,8 +10,9 @@ import java.util.Set;
 /** What others say they have seen of this log; grows as they are heard. */
 final class Sightings implements Seen {
 
-    private static final String OLDER = " of it: an older copy of the folder was restored, its end was cut off, or a second"
-            + " gateway has the same key and origin";
+    private static final String OLDER =
+            " of it: an older copy of the folder was restored, its end was cut off, or a second"
+                    + " gateway has the same key and origin";
 
     private final Set<TreeHead> heads = new HashSet<>();
     private Optional<Claim> claimed = Optional.empty();
@@ -43,8 +44,8 @@ final class Sightings implements Seen {
     /** A witness had cosigned {@code size} events when this log had signed fewer. */
     synchronized void ahead(String witness, long size, long signed) {
         if (other.isEmpty()) {
-            other = Optional.of("had " + signed + " events when the witness `" + witness + "` had seen " + size
-                    + OLDER);
+            other = Optional.of(
+                    "had " + signed + " events when the witness `" + witness + "` had seen " + size + OLDER);
         }
     }
 

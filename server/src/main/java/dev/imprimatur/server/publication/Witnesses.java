@@ -78,8 +78,9 @@ final class Witnesses {
 
     /** Whether every witness has cosigned the note. */
     boolean complete(SignedNote note) {
-        return all.stream().allMatch(asked -> note.signatures().stream()
-                .anyMatch(signature -> asked.witness.key().claimedBy(signature)));
+        return all.stream()
+                .allMatch(asked -> note.signatures().stream()
+                        .anyMatch(signature -> asked.witness.key().claimedBy(signature)));
     }
 
     /**
@@ -97,7 +98,8 @@ final class Witnesses {
                     sightings.claimed(asked.witness.name(), other.size());
                     asked.witness.latest().ifPresent(sightings::saw);
                 }
-                case RemoteWitness.Reply.Inconsistent inconsistent -> unseen(asked, "it answers 422 to no proof at all");
+                case RemoteWitness.Reply.Inconsistent inconsistent ->
+                    unseen(asked, "it answers 422 to no proof at all");
                 case RemoteWitness.Reply.Nothing(String why) -> unseen(asked, why);
             }
             return Optional.<SignedNote.Signature>empty();
@@ -170,10 +172,9 @@ final class Witnesses {
     /** It denies that the log grew out of what it has seen. Unless its own evidence says otherwise, it is right. */
     private Optional<SignedNote.Signature> forked(Asked asked, long size, Nodes tree) {
         Optional<TreeHead> latest = asked.witness.latest();
-        if (latest.isPresent()
-                && latest.get().size() == size
-                && latest.get().equals(tree.head(size))) {
-            return failed(asked, "it shows our own checkpoint of " + size + " events, and denies that the log grew from it");
+        if (latest.isPresent() && latest.get().size() == size && latest.get().equals(tree.head(size))) {
+            return failed(
+                    asked, "it shows our own checkpoint of " + size + " events, and denies that the log grew from it");
         }
         sightings.forked(asked.witness.name(), size);
         return failed(asked, "it has cosigned other events");

@@ -41,7 +41,8 @@ public final class Main {
             System.out.print(HELP);
             return;
         }
-        List<String> rest = !words.isEmpty() && words.getFirst().equals("witness") ? words.subList(1, words.size()) : words;
+        List<String> rest =
+                !words.isEmpty() && words.getFirst().equals("witness") ? words.subList(1, words.size()) : words;
         try {
             if (rest.isEmpty() || !rest.getFirst().equals("serve")) {
                 throw new IllegalArgumentException("This call is not understood.");
@@ -66,10 +67,7 @@ public final class Main {
         RunningWitness witness = RunningWitness.start(call, InstantSource.system());
         System.out.println(witness.key().text());
         LOG.info(
-                "The witness `{}` listens at {}:{}.",
-                call.name(),
-                call.listen().getHostString(),
-                witness.port());
+                "The witness `{}` listens at {}:{}.", call.name(), call.listen().getHostString(), witness.port());
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

@@ -28,7 +28,8 @@ record WitnessCall(InetSocketAddress listen, Path key, String name, List<NoteKey
     WitnessCall {
         logs = List.copyOf(logs);
         if (logs.isEmpty()) {
-            throw new IllegalArgumentException("`--log VKEY` is missing: `imprimatur audit key` prints that of a gateway.");
+            throw new IllegalArgumentException(
+                    "`--log VKEY` is missing: `imprimatur audit key` prints that of a gateway.");
         }
         for (NoteKey log : logs) {
             if (log.kind() != NoteKey.Kind.ED25519) {
@@ -75,8 +76,7 @@ record WitnessCall(InetSocketAddress listen, Path key, String name, List<NoteKey
     private static InetSocketAddress address(String text) {
         Matcher form = ADDRESS.matcher(text);
         if (!form.matches() || Integer.parseInt(form.group(3)) > 65_535) {
-            throw new IllegalArgumentException(
-                    "`" + text + "` is no address: write `HOST:PORT`, as `127.0.0.1:8480`.");
+            throw new IllegalArgumentException("`" + text + "` is no address: write `HOST:PORT`, as `127.0.0.1:8480`.");
         }
         String host = Optional.ofNullable(form.group(1)).orElseGet(() -> form.group(2));
         InetSocketAddress address = new InetSocketAddress(host, Integer.parseInt(form.group(3)));

@@ -52,8 +52,10 @@ final class CheckpointsTest {
         some.append(log.checkpoint(3), DAY);
         some.append(log.checkpoint(5), DAY);
         assertThat(folder.resolve("2026-11-21.notes"))
-                .hasContent(log.checkpoint(3).written() + "\n" + log.checkpoint(5).written() + "\n");
-        assertThat(NoteFrame.read(Files.readAllBytes(folder.resolve("2026-11-21.notes"))).notes())
+                .hasContent(
+                        log.checkpoint(3).written() + "\n" + log.checkpoint(5).written() + "\n");
+        assertThat(NoteFrame.read(Files.readAllBytes(folder.resolve("2026-11-21.notes")))
+                        .notes())
                 .containsExactly(log.checkpoint(3), log.checkpoint(5));
     }
 
@@ -84,8 +86,8 @@ final class CheckpointsTest {
     @Test
     void believesOnlyWhatTheLogSigned() {
         Logs impostor = new Logs("gateway.test/log", SigningKey.generate(), "event ");
-        SignedNote changed = new SignedNote(
-                log.checkpoint(8).text(), log.checkpoint(7).signatures());
+        SignedNote changed =
+                new SignedNote(log.checkpoint(8).text(), log.checkpoint(7).signatures());
         Checkpoints some = open();
         some.append(log.checkpoint(3), DAY);
         some.append(impostor.checkpoint(5), DAY);

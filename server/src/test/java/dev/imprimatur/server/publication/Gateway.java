@@ -21,8 +21,8 @@ import java.util.function.BooleanSupplier;
 /** A log and what publishes it, in a hurry. */
 final class Gateway implements AutoCloseable {
 
-    static final Pace HURRY = new Pace(
-            Duration.ofMillis(50), Duration.ofMinutes(10), Duration.ofMillis(1_500), Duration.ofMillis(200));
+    static final Pace HURRY =
+            new Pace(Duration.ofMillis(50), Duration.ofMinutes(10), Duration.ofMillis(1_500), Duration.ofMillis(200));
 
     final Publication publication;
     final TileLog log;
@@ -41,8 +41,7 @@ final class Gateway implements AutoCloseable {
                 policy.isEmpty() ? Optional.empty() : Optional.of(WitnessPolicy.parse(policy)),
                 folder.resolve("checkpoints"),
                 webhook);
-        Publication publication =
-                Publication.look(publishing, signer(key), folder.resolve("log"), clock, HURRY);
+        Publication publication = Publication.look(publishing, signer(key), folder.resolve("log"), clock, HURRY);
         TileLog log = TileLog.open(folder.resolve("log"), signer(key), publication.seen());
         publication.follow(log, clock);
         return new Gateway(publication, log);

@@ -36,12 +36,25 @@ final class LyingWitnessTest {
         Logs other = new Logs("gateway.test/log", key, "other event ");
         CountDownLatch never = new CountDownLatch(1);
         return Stream.of(
-                        new Lie("over another text", says(text ->
-                                cosigner.cosign(other.checkpoint(3).text(), Instant.now().minusSeconds(9)).line())),
-                        new Lie("from the future", says(text ->
-                                cosigner.cosign(text, Instant.now().plusSeconds(3_600)).line())),
-                        new Lie("by another key", says(text -> impostor.cosign(text, Instant.now()).line())),
-                        new Lie("cut off", says(text -> cosigner.cosign(text, Instant.now()).line().substring(0, 40))),
+                        new Lie(
+                                "over another text",
+                                says(text -> cosigner.cosign(
+                                                other.checkpoint(3).text(),
+                                                Instant.now().minusSeconds(9))
+                                        .line())),
+                        new Lie(
+                                "from the future",
+                                says(text -> cosigner.cosign(text, Instant.now().plusSeconds(3_600))
+                                        .line())),
+                        new Lie(
+                                "by another key",
+                                says(text ->
+                                        impostor.cosign(text, Instant.now()).line())),
+                        new Lie(
+                                "cut off",
+                                says(text -> cosigner.cosign(text, Instant.now())
+                                        .line()
+                                        .substring(0, 40))),
                         new Lie("nothing", says(text -> "")),
                         new Lie("no text", says(text -> "\u0000\u001b[2J\n\n\n")),
                         new Lie("endless", says(text -> "x".repeat(1 << 20))),
@@ -51,21 +64,26 @@ final class LyingWitnessTest {
                             Stranger.reply(exchange, 302, "");
                         }),
                         new Lie("a size that is none", (exchange, body) -> Stranger.reply(exchange, 409, "-1\n")),
-                        new Lie("a size beyond numbers", (exchange, body) ->
-                                Stranger.reply(exchange, 409, "9999999999999999999\n")),
+                        new Lie(
+                                "a size beyond numbers",
+                                (exchange, body) -> Stranger.reply(exchange, 409, "9999999999999999999\n")),
                         new Lie("silence", (exchange, body) -> await(never)))
                 .map(lie -> DynamicTest.dynamicTest(lie.name(), () -> {
                     Path place = folder.resolve(lie.name().replace(' ', '-'));
                     try (Stranger liar = new Stranger(lie.manners());
-                            Gateway gateway =
-                                    Gateway.open(place, key, Gateway.policy(witness, liar.port()))) {
+                            Gateway gateway = Gateway.open(place, key, Gateway.policy(witness, liar.port()))) {
                         gateway.append(3);
-                        Gateway.await(() -> gateway.publication.uncosignedSince().isPresent());
+                        Gateway.await(
+                                () -> gateway.publication.uncosignedSince().isPresent());
                         int before = liar.heard().size();
                         Gateway.await(() -> liar.heard().size() > before + 1);
                         assertThat(gateway.appends()).isTrue();
                         assertThat(gateway.publication.shown().signatures()).hasSize(1);
-                        assertThat(gateway.publication.checkpoints().newest().orElseThrow().signatures())
+                        assertThat(gateway.publication
+                                        .checkpoints()
+                                        .newest()
+                                        .orElseThrow()
+                                        .signatures())
                                 .hasSize(1);
                     }
                 }));
@@ -76,8 +94,8 @@ final class LyingWitnessTest {
     }
 
     private static Stranger.Manners says(Claim claim) {
-        return (exchange, body) ->
-                Stranger.reply(exchange, 200, claim.of(AddCheckpoint.parse(body).checkpoint().text()));
+        return (exchange, body) -> Stranger.reply(
+                exchange, 200, claim.of(AddCheckpoint.parse(body).checkpoint().text()));
     }
 
     private static void await(CountDownLatch never) throws IOException {
@@ -100,7 +118,10 @@ final class LyingWitnessTest {
                     Stranger.reply(exchange, latest.isEmpty() ? 404 : 200, latest);
                 } else if (status == 200) {
                     String checkpoint = AddCheckpoint.parse(body).checkpoint().text();
-                    Stranger.reply(exchange, 200, cosigner.cosign(checkpoint, Instant.now()).line());
+                    Stranger.reply(
+                            exchange,
+                            200,
+                            cosigner.cosign(checkpoint, Instant.now()).line());
                 } else {
                     Stranger.reply(exchange, status, text);
                 }
@@ -136,7 +157,9 @@ final class LyingWitnessTest {
                 Gateway gateway = Gateway.open(folder, key, Gateway.policy(witness, stranger.port()))) {
             gateway.append(3);
             Gateway.await(() -> gateway.cosignedBy(witness));
-            turncoat.latest = new Logs("gateway.test/log", key, "other event ").checkpoint(3).written();
+            turncoat.latest = new Logs("gateway.test/log", key, "other event ")
+                    .checkpoint(3)
+                    .written();
             turncoat.status = 422;
             gateway.append(1);
             Gateway.await(() -> gateway.log.broken().isPresent());
@@ -165,18 +188,18 @@ final class LyingWitnessTest {
     void asksAgainWithTheSizeItIsTold() {
         List<String> old = new java.util.concurrent.CopyOnWriteArrayList<>();
         try (Stranger stranger = new Stranger((exchange, body) -> {
-                    AddCheckpoint request = AddCheckpoint.parse(body);
-                    old.add(String.valueOf(request.old()));
-                    if (request.old() == 2) {
-                        Stranger.reply(
-                                exchange,
-                                200,
-                                cosigner.cosign(request.checkpoint().text(), Instant.now())
-                                        .line());
-                    } else {
-                        Stranger.reply(exchange, 409, "2\n");
-                    }
-                })) {
+            AddCheckpoint request = AddCheckpoint.parse(body);
+            old.add(String.valueOf(request.old()));
+            if (request.old() == 2) {
+                Stranger.reply(
+                        exchange,
+                        200,
+                        cosigner.cosign(request.checkpoint().text(), Instant.now())
+                                .line());
+            } else {
+                Stranger.reply(exchange, 409, "2\n");
+            }
+        })) {
             try (Gateway gateway = Gateway.open(folder, key, "")) {
                 gateway.append(5);
             }

@@ -76,9 +76,8 @@ final class PublicationTest {
             try (Gateway gateway = Gateway.open(folder, key, Gateway.policy(witness.key(), witness.port()))) {
                 gateway.append(7);
             }
-            SignedNote newest = new Checkpoints(folder.resolve("checkpoints"), log)
-                    .newest()
-                    .orElseThrow();
+            SignedNote newest =
+                    new Checkpoints(folder.resolve("checkpoints"), log).newest().orElseThrow();
             assertThat(size(newest)).isEqualTo(7);
             assertThat(newest.signedBy(List.of(witness.key()))).hasSize(1);
         }
@@ -97,7 +96,9 @@ final class PublicationTest {
             Gateway.await(() -> gateway.publication.uncosignedSince().isPresent());
             assertThat(gateway.appends()).isTrue();
             Gateway.await(() -> size(gateway.publication.shown()) == 6);
-            assertThat(gateway.cosignedBy(witness)).as("shown without, when it lasts").isFalse();
+            assertThat(gateway.cosignedBy(witness))
+                    .as("shown without, when it lasts")
+                    .isFalse();
             try (RunningWitness back = witness("w1", port)) {
                 Gateway.await(() -> gateway.cosignedBy(back.key()));
                 Gateway.await(() -> gateway.publication.uncosignedSince().isEmpty());
@@ -143,8 +144,8 @@ final class PublicationTest {
             now.set(now.get().plusSeconds(601));
             Gateway.await(() -> siem.heard().size() == before + 1);
             assertThat(siem.heard().getLast())
-                    .isEqualTo("POST /notes?secret=1\n"
-                            + gateway.log.checkpoint().written());
+                    .isEqualTo(
+                            "POST /notes?secret=1\n" + gateway.log.checkpoint().written());
         }
     }
 
@@ -191,7 +192,8 @@ final class PublicationTest {
         Path other = folder.resolve("other");
         try (Gateway gateway = Gateway.open(other, key, "")) {
             gateway.append(4);
-            gateway.log.append(List.of(new AuditEvent.Lifecycle("stopped", "0", Instant.EPOCH)))
+            gateway.log
+                    .append(List.of(new AuditEvent.Lifecycle("stopped", "0", Instant.EPOCH)))
                     .join();
         }
         try (RunningWitness witness = witness("w1", 0)) {
@@ -213,7 +215,8 @@ final class PublicationTest {
                     Gateway two = Gateway.open(folder.resolve("other"), key, policy)) {
                 one.append(5);
                 Gateway.await(() -> one.cosignedBy(witness.key()));
-                two.log.append(List.of(new AuditEvent.Lifecycle("stopped", "0.1.0", Instant.EPOCH)))
+                two.log
+                        .append(List.of(new AuditEvent.Lifecycle("stopped", "0.1.0", Instant.EPOCH)))
                         .join();
                 Gateway.await(() -> !two.appends());
                 assertThat(two.log.broken().orElseThrow()).hasMessageContaining("a second gateway");
@@ -226,8 +229,7 @@ final class PublicationTest {
     void aPolicyForAnotherLogIsRefused() {
         NoteKey other = Gateway.signer(SigningKey.generate()).key();
         NoteKey witness = new Cosigner("w", SigningKey.generate()).key();
-        assertThatThrownBy(() -> Gateway.open(
-                        folder, key, "log " + other.text() + "\n" + Gateway.policy(witness, 1)))
+        assertThatThrownBy(() -> Gateway.open(folder, key, "log " + other.text() + "\n" + Gateway.policy(witness, 1)))
                 .hasMessageContaining("is for other logs than this one");
     }
 }

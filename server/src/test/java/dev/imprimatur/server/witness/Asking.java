@@ -14,7 +14,8 @@ public final class Asking implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     public HttpResponse<String> add(int port, byte[] body) throws IOException, InterruptedException {
-        return send(port, "/add-checkpoint", HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+        return send(
+                port, "/add-checkpoint", HttpRequest.newBuilder().POST(HttpRequest.BodyPublishers.ofByteArray(body)));
     }
 
     public HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {

@@ -32,7 +32,8 @@ public final class DoomedWitness {
                     Runtime.getRuntime().halt(9);
                 },
                 InstantSource.system());
-        System.out.println(WitnessFront.open(new InetSocketAddress("127.0.0.1", 0), desk).port());
+        System.out.println(
+                WitnessFront.open(new InetSocketAddress("127.0.0.1", 0), desk).port());
         Thread.currentThread().join();
     }
 }

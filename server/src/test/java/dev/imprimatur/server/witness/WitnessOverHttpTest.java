@@ -46,9 +46,10 @@ final class WitnessOverHttpTest {
     }
 
     private RunningWitness start(String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--listen", "127.0.0.1:0", "--key", folder + "/witness.key", "--name", "witness.test"));
-        arguments.addAll(List.of("--data", folder + "/memory", "--log", log.key().text()));
+        List<String> arguments = new ArrayList<>(
+                List.of("--listen", "127.0.0.1:0", "--key", folder + "/witness.key", "--name", "witness.test"));
+        arguments.addAll(
+                List.of("--data", folder + "/memory", "--log", log.key().text()));
         arguments.addAll(List.of(more));
         return RunningWitness.start(arguments, InstantSource.fixed(NOW));
     }
@@ -58,14 +59,17 @@ final class WitnessOverHttpTest {
         try (RunningWitness witness = start()) {
             HttpResponse<String> first = asking.add(witness.port(), log.request(0, 5));
             assertThat(first.statusCode()).as(first.body()).isEqualTo(200);
-            SignedNote cosigned = log.checkpoint(5).with(SignedNote.Signature.parse(first.body().strip()));
+            SignedNote cosigned = log.checkpoint(5)
+                    .with(SignedNote.Signature.parse(first.body().strip()));
             assertThat(Cosignature.all(witness.key(), cosigned)).containsExactly(new Cosignature(witness.key(), NOW));
-            assertThat(asking.add(witness.port(), log.request(5, 9)).statusCode()).isEqualTo(200);
+            assertThat(asking.add(witness.port(), log.request(5, 9)).statusCode())
+                    .isEqualTo(200);
             assertThat(asking.add(witness.port(), log.request(9, 9)).statusCode())
                     .as("again, with a fresh time")
                     .isEqualTo(200);
             SignedNote last = SignedNote.parse(
-                    asking.get(witness.port(), "/" + WitnessFolder.name("gateway.test/log") + "/checkpoint").body());
+                    asking.get(witness.port(), "/" + WitnessFolder.name("gateway.test/log") + "/checkpoint")
+                            .body());
             assertThat(last.text()).isEqualTo(log.checkpoint(9).text());
             assertThat(last.signedBy(List.of(log.key(), witness.key()))).hasSize(2);
         }
@@ -86,12 +90,18 @@ final class WitnessOverHttpTest {
     void cosignsNoOtherPastAndNothingSmaller() throws Exception {
         try (RunningWitness witness = start()) {
             asking.add(witness.port(), log.request(0, 5));
-            assertThat(asking.add(witness.port(), fork.request(5, 9)).statusCode()).isEqualTo(422);
-            assertThat(asking.add(witness.port(), fork.request(5, 5)).statusCode()).isEqualTo(409);
-            assertThat(asking.add(witness.port(), fork.request(0, 9)).statusCode()).isEqualTo(409);
-            assertThat(asking.add(witness.port(), log.request(0, 3)).statusCode()).isEqualTo(409);
-            assertThat(asking.add(witness.port(), log.request(3, 4)).statusCode()).isEqualTo(409);
-            assertThat(asking.add(witness.port(), log.request(5, 4)).statusCode()).isEqualTo(400);
+            assertThat(asking.add(witness.port(), fork.request(5, 9)).statusCode())
+                    .isEqualTo(422);
+            assertThat(asking.add(witness.port(), fork.request(5, 5)).statusCode())
+                    .isEqualTo(409);
+            assertThat(asking.add(witness.port(), fork.request(0, 9)).statusCode())
+                    .isEqualTo(409);
+            assertThat(asking.add(witness.port(), log.request(0, 3)).statusCode())
+                    .isEqualTo(409);
+            assertThat(asking.add(witness.port(), log.request(3, 4)).statusCode())
+                    .isEqualTo(409);
+            assertThat(asking.add(witness.port(), log.request(5, 4)).statusCode())
+                    .isEqualTo(400);
         }
     }
 
@@ -105,7 +115,8 @@ final class WitnessOverHttpTest {
         try (RunningWitness witness = start()) {
             assertThat(witness.key()).isEqualTo(before);
             assertThat(asking.add(witness.port(), fork.request(0, 9)).body()).isEqualTo("5\n");
-            assertThat(asking.add(witness.port(), log.request(5, 9)).statusCode()).isEqualTo(200);
+            assertThat(asking.add(witness.port(), log.request(5, 9)).statusCode())
+                    .isEqualTo(200);
         }
         assertThat(Files.getPosixFilePermissions(folder.resolve("witness.key")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
@@ -136,9 +147,13 @@ final class WitnessOverHttpTest {
         Logs stranger = new Logs("stranger.test/log", SigningKey.generate(), "event ");
         Logs impostor = new Logs("gateway.test/log", SigningKey.generate(), "event ");
         try (RunningWitness witness = start()) {
-            assertThat(asking.add(witness.port(), stranger.request(0, 5)).statusCode()).isEqualTo(404);
-            assertThat(asking.add(witness.port(), impostor.request(0, 5)).statusCode()).isEqualTo(403);
-            assertThat(asking.get(witness.port(), "/" + "0".repeat(64) + "/checkpoint").statusCode()).isEqualTo(404);
+            assertThat(asking.add(witness.port(), stranger.request(0, 5)).statusCode())
+                    .isEqualTo(404);
+            assertThat(asking.add(witness.port(), impostor.request(0, 5)).statusCode())
+                    .isEqualTo(403);
+            assertThat(asking.get(witness.port(), "/" + "0".repeat(64) + "/checkpoint")
+                            .statusCode())
+                    .isEqualTo(404);
         }
     }
 
@@ -160,11 +175,16 @@ final class WitnessOverHttpTest {
                         .as(new String(body, StandardCharsets.ISO_8859_1))
                         .isEqualTo(400);
             }
-            assertThat(asking.add(witness.port(), new byte[WitnessFront.MAX_BODY + 1]).statusCode()).isEqualTo(413);
-            assertThat(asking.get(witness.port(), "/add-checkpoint").statusCode()).isEqualTo(405);
-            assertThat(asking.get(witness.port(), "/../witness.key").statusCode()).isIn(400, 404);
+            assertThat(asking.add(witness.port(), new byte[WitnessFront.MAX_BODY + 1])
+                            .statusCode())
+                    .isEqualTo(413);
+            assertThat(asking.get(witness.port(), "/add-checkpoint").statusCode())
+                    .isEqualTo(405);
+            assertThat(asking.get(witness.port(), "/../witness.key").statusCode())
+                    .isIn(400, 404);
             assertThat(asking.get(witness.port(), "/").statusCode()).isEqualTo(404);
-            assertThat(asking.add(witness.port(), log.request(0, 5)).statusCode()).isEqualTo(200);
+            assertThat(asking.add(witness.port(), log.request(0, 5)).statusCode())
+                    .isEqualTo(200);
         }
     }
 
@@ -172,7 +192,8 @@ final class WitnessOverHttpTest {
     void keepsNoSignaturesOfOthers() throws Exception {
         try (RunningWitness witness = start()) {
             String foreign = "— someone.test AAAAAAAAAAA=\n";
-            byte[] body = (new String(log.request(0, 5), StandardCharsets.UTF_8) + foreign).getBytes(StandardCharsets.UTF_8);
+            byte[] body =
+                    (new String(log.request(0, 5), StandardCharsets.UTF_8) + foreign).getBytes(StandardCharsets.UTF_8);
             assertThat(asking.add(witness.port(), body).statusCode()).isEqualTo(200);
             assertThat(Files.readString(folder.resolve("memory").resolve(WitnessFolder.name("gateway.test/log"))))
                     .contains("gateway.test/log", "witness.test")
@@ -188,7 +209,9 @@ final class WitnessOverHttpTest {
         Files.writeString(
                 folder.resolve("memory").resolve(WitnessFolder.name("gateway.test/log")),
                 log.checkpoint(3).written());
-        assertThatThrownBy(this::start).isInstanceOf(StartRefused.class).hasMessageContaining("restore the newest copy");
+        assertThatThrownBy(this::start)
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("restore the newest copy");
     }
 
     @Test
@@ -204,18 +227,21 @@ final class WitnessOverHttpTest {
         assertThatThrownBy(() -> start("--log", "nonsense")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> start("--colour", "red")).hasMessageContaining("`--colour` is not known");
         assertThatThrownBy(() -> start("--name", "twice")).hasMessageContaining("stands here twice");
-        assertThatThrownBy(() -> WitnessCall.of(List.of("--listen", "127.0.0.1:0"))).hasMessageContaining("missing");
-        assertThatThrownBy(() -> start("--log", new Cosigner("x", key).key().text())).hasMessageContaining("its type is not 1");
+        assertThatThrownBy(() -> WitnessCall.of(List.of("--listen", "127.0.0.1:0")))
+                .hasMessageContaining("missing");
+        assertThatThrownBy(() -> start("--log", new Cosigner("x", key).key().text()))
+                .hasMessageContaining("its type is not 1");
     }
 
     @Test
     void anythingCosignedIsAProperCheckpoint() throws Exception {
         try (RunningWitness witness = start()) {
             asking.add(witness.port(), log.request(0, 70));
-            String shown = asking.get(
-                            witness.port(), "/" + WitnessFolder.name("gateway.test/log") + "/checkpoint")
+            String shown = asking.get(witness.port(), "/" + WitnessFolder.name("gateway.test/log") + "/checkpoint")
                     .body();
-            assertThat(Checkpoint.signedBy(log.key(), SignedNote.parse(shown)).head().size())
+            assertThat(Checkpoint.signedBy(log.key(), SignedNote.parse(shown))
+                            .head()
+                            .size())
                     .isEqualTo(70);
         }
     }

@@ -43,7 +43,8 @@ final class Grower implements AutoCloseable {
             return Optional.empty();
         }
         return Optional.of(new AuditFailure(
-                "The audit log in `" + directory + "` takes no more now: " + log.recent().waiting()
+                "The audit log in `" + directory + "` takes no more now: "
+                        + log.recent().waiting()
                         + " events are recorded but not in the tree yet"
                         + failing.map(why -> " (" + why + ")").orElse("")
                         + ". Nothing was done. Free space there, or look at the disk; the gateway then goes on by itself.",
@@ -70,7 +71,8 @@ final class Grower implements AutoCloseable {
         }
         throw new AuditFailure(
                 "The audit log in `" + directory + "` has no checkpoint of its newest events yet"
-                        + failing.map(why -> " (" + why + ")").orElse("") + ": try again, and look at the disk if this lasts.",
+                        + failing.map(why -> " (" + why + ")").orElse("")
+                        + ": try again, and look at the disk if this lasts.",
                 new IllegalStateException("the tree is behind"));
     }
 

@@ -34,7 +34,8 @@ final class Integration {
     private Edge edge;
     private volatile SignedNote checkpoint;
 
-    Integration(Disk disk, Publication publication, Recent recent, Rollback rollback, NoteSigner signer, Opening start) {
+    Integration(
+            Disk disk, Publication publication, Recent recent, Rollback rollback, NoteSigner signer, Opening start) {
         this.disk = disk;
         this.tiles = new Tiles(disk);
         this.publication = publication;
@@ -99,8 +100,8 @@ final class Integration {
     private static Map<String, byte[]> bundles(Recent.View view) {
         Map<String, byte[]> bundles = new LinkedHashMap<>();
         for (int at = 0; at < view.entries().size(); at += Tile.FULL) {
-            List<Entry> entries = view.entries()
-                    .subList(at, Math.min(view.entries().size(), at + Tile.FULL));
+            List<Entry> entries =
+                    view.entries().subList(at, Math.min(view.entries().size(), at + Tile.FULL));
             Tile tile = new Tile(Tile.ENTRIES, (view.first() + at) / Tile.FULL, entries.size());
             bundles.put(
                     tile.path(),

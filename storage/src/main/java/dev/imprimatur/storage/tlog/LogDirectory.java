@@ -28,7 +28,8 @@ final class LogDirectory implements AutoCloseable {
             Files.createDirectories(directory, FolderDisk.owner("rwx------"));
             if (Files.exists(directory.resolve("audit.jsonl"))) {
                 throw new AuditFailure(
-                        "The folder `" + directory + "` holds an audit log of the older form (`audit.jsonl`), which this"
+                        "The folder `" + directory
+                                + "` holds an audit log of the older form (`audit.jsonl`), which this"
                                 + " version does not write on. Keep it as evidence, move it away, and start with an empty"
                                 + " folder (`audit.directory`).",
                         new IllegalStateException("older form"));

@@ -76,7 +76,8 @@ final class LogReader {
                 }
             }
             while (index < newest.next()) {
-                byte[] entry = newest.entries().get((int) (index - newest.first())).bytes();
+                byte[] entry =
+                        newest.entries().get((int) (index - newest.first())).bytes();
                 if (!visitor.more(entry, index++)) {
                     return;
                 }

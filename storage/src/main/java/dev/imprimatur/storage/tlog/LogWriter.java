@@ -3,6 +3,7 @@ package dev.imprimatur.storage.tlog;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.Beside;
+import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.JsonBytes;
 import dev.imprimatur.core.tree.EntryBundle;
@@ -11,6 +12,7 @@ import dev.imprimatur.core.tree.TreeHead;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,7 @@ final class LogWriter {
     private final List<Queue.Append> encoded = new ArrayList<>();
     private final List<WalRecord> records = new ArrayList<>();
     private JsonBytes form = new JsonBytes(1 << 14);
+    private final MessageDigest sha256 = Digest.sha256();
     private Frontier frontier;
     private volatile TreeHead durable;
     private volatile Optional<AuditFailure> broken = Optional.empty();
@@ -125,7 +128,7 @@ final class LogWriter {
                 payloads.keep(beside.payloads());
                 bytes = bytes(beside.entry());
             }
-            entries.add(new Entry(bytes));
+            entries.add(new Entry(bytes, sha256));
         }
         return entries;
     }

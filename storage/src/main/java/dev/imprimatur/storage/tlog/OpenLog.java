@@ -18,8 +18,7 @@ record OpenLog(Wal wal, Recent recent, LogWriter writer, Integration integration
         Opening start = Opening.of(disk, directory, signer);
         Tiles tiles = new Tiles(disk);
         Rollback rollback = new Rollback(directory, seen);
-        rollback.check(
-                start.frontier().size() + start.behind().size(), size -> start.root(tiles, size));
+        rollback.check(start.frontier().size() + start.behind().size(), size -> start.root(tiles, size));
         Publication publication = new Publication(disk, "part/tree");
         Publication beside = new Publication(disk, "part/payload");
         publication.prepare();

@@ -4,6 +4,7 @@ import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.NoteSigner;
 import dev.imprimatur.core.seal.SignedNote;
+import dev.imprimatur.core.seal.Unproven;
 import dev.imprimatur.core.tree.Checkpoint;
 import dev.imprimatur.core.tree.Frontier;
 import dev.imprimatur.core.tree.Hashes;
@@ -45,6 +46,11 @@ record Opening(Frontier frontier, Edge edge, SignedNote checkpoint, List<Entry> 
         }
         try {
             return known(disk, directory, signer, SavedTree.read(tree.get()), SignedNote.parse(checkpoint.get()));
+        } catch (Unproven e) {
+            throw refused(
+                    directory,
+                    "can't be believed: " + e.getMessage()
+                            + " Perhaps `audit.origin` or the key is not the one it was begun with");
         } catch (IllegalArgumentException | java.io.UncheckedIOException e) {
             throw refused(directory, "can't be read at its end (" + e.getMessage() + ")");
         }
@@ -59,7 +65,9 @@ record Opening(Frontier frontier, Edge edge, SignedNote checkpoint, List<Entry> 
     }
 
     private static Opening fresh(Disk disk, String directory, NoteSigner signer, boolean signed) throws IOException {
-        if (signed || !disk.list("tile").isEmpty() || !behind(disk, directory, 0).isEmpty()) {
+        if (signed
+                || !disk.list("tile").isEmpty()
+                || !behind(disk, directory, 0).isEmpty()) {
             throw refused(directory, "has events, but no file `tree` or `checkpoint` any more");
         }
         return new Opening(
@@ -70,15 +78,16 @@ record Opening(Frontier frontier, Edge edge, SignedNote checkpoint, List<Entry> 
                 List.of());
     }
 
-    private static Opening known(
-            Disk disk, String directory, NoteSigner signer, SavedTree tree, SignedNote checkpoint) throws IOException {
+    private static Opening known(Disk disk, String directory, NoteSigner signer, SavedTree tree, SignedNote checkpoint)
+            throws IOException {
         Tiles tiles = new Tiles(disk);
         Nodes nodes = tiles.nodes(tree.size());
         TreeHead signed = Checkpoint.signedBy(signer.key(), checkpoint).head();
         if (signed.size() > tree.size()) {
             throw refused(
                     directory,
-                    "has " + tree.size() + " events, but its checkpoint says " + signed.size() + ": its end was cut off");
+                    "has " + tree.size() + " events, but its checkpoint says " + signed.size()
+                            + ": its end was cut off");
         }
         if (!Frontier.of(tree.size(), nodes).peaks().equals(tree.peaks())) {
             throw refused(directory, "was changed: the file `tree` and the tiles do not agree");

@@ -37,8 +37,9 @@ final class Rollback {
                         + " of it: an older copy of the folder was restored, or its end was cut off");
             }
             if (!roots.apply(known.size()).equals(known.root())) {
-                throw refused("is not the one that a witness has seen: its first " + known.size()
-                        + " events are others. An older copy of the folder was restored and written on, or events were changed");
+                throw refused(
+                        "is not the one that a witness has seen: its first " + known.size()
+                                + " events are others. An older copy of the folder was restored and written on, or events were changed");
             }
         }
         checked = heads;

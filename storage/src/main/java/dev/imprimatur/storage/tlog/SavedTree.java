@@ -41,8 +41,7 @@ record SavedTree(long size, List<Digest> peaks) {
 
     static SavedTree read(byte[] content) {
         if (Json.parse(content) instanceof Json.Fields json) {
-            List<Digest> peaks =
-                    json.texts("peaks").stream().map(Digest::parse).toList();
+            List<Digest> peaks = json.texts("peaks").stream().map(Digest::parse).toList();
             return new SavedTree(json.whole("size"), peaks);
         }
         throw new IllegalArgumentException("This is no saved tree.");

@@ -43,8 +43,7 @@ public final class TileLog implements AuditLog, AuditReader, AutoCloseable {
     record Limits(long queue, long behind, Duration patience, Duration pace) {
 
         /** About 30,000 events of common size may wait, and more than 100,000 be behind. */
-        static final Limits COMMON =
-                new Limits(32L << 20, 128L << 20, Duration.ofSeconds(5), Duration.ofMillis(250));
+        static final Limits COMMON = new Limits(32L << 20, 128L << 20, Duration.ofSeconds(5), Duration.ofMillis(250));
     }
 
     private final String directory;
@@ -102,7 +101,8 @@ public final class TileLog implements AuditLog, AuditReader, AutoCloseable {
             throw new IllegalArgumentException("An append needs at least one event.");
         }
         CompletableFuture<Long> done = new CompletableFuture<>();
-        Optional<AuditFailure> broken = open.writer().broken().or(stall::hanging).or(grower::behind);
+        Optional<AuditFailure> broken =
+                open.writer().broken().or(stall::hanging).or(grower::behind);
         if (broken.isPresent()) {
             done.completeExceptionally(broken.get());
         } else if (!queue.offer(new Queue.Append(events, done))) {

@@ -31,7 +31,8 @@ final class Tiles {
             if (exact.isPresent() || !tile.partial()) {
                 return exact;
             }
-            Optional<byte[]> full = disk.read(Tile.full(tile.level(), tile.index()).path());
+            Optional<byte[]> full =
+                    disk.read(Tile.full(tile.level(), tile.index()).path());
             if (full.isPresent()) {
                 return full.map(content -> beginning(tile, content));
             }

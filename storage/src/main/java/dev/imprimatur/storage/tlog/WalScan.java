@@ -40,7 +40,8 @@ record WalScan(List<Entry> entries, long torn) {
         long next = size;
         for (WalRecord record : records) {
             if (record.first() <= next && record.next() > next) {
-                entries.addAll(record.entries().subList((int) (next - record.first()), record.entries().size()));
+                entries.addAll(record.entries()
+                        .subList((int) (next - record.first()), record.entries().size()));
                 next = record.next();
             }
         }

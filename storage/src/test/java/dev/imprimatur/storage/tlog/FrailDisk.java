@@ -193,9 +193,7 @@ final class FrailDisk implements Disk {
         if (dead) {
             throw new IOException("the machine is off");
         }
-        return Optional.ofNullable(names.get(path))
-                .filter(node -> !node.folder)
-                .map(node -> node.now.clone());
+        return Optional.ofNullable(names.get(path)).filter(node -> !node.folder).map(node -> node.now.clone());
     }
 
     @Override

@@ -102,7 +102,8 @@ class LogFailureTest {
 
     @Test
     void aDiskThatHangsFailsWhoeverWaitsUntilItAnswersAgain() {
-        try (TileLog log = LogFixture.open(directory, disk, new TileLog.Limits(1 << 20, 1 << 20, Duration.ofMillis(200), Duration.ofMillis(50)))) {
+        try (TileLog log = LogFixture.open(
+                directory, disk, new TileLog.Limits(1 << 20, 1 << 20, Duration.ofMillis(200), Duration.ofMillis(50)))) {
             LogFixture.allow(log, 1);
             CountDownLatch hang = new CountDownLatch(1);
             disk.forceWaits = hang;
@@ -124,8 +125,7 @@ class LogFailureTest {
 
     @Test
     void aTreeThatCannotBeWrittenPushesBackAndCatchesUp() {
-        TileLog.Limits limits =
-                new TileLog.Limits(1 << 20, 20_000, LogFixture.PATIENCE, Duration.ofMillis(20));
+        TileLog.Limits limits = new TileLog.Limits(1 << 20, 20_000, LogFixture.PATIENCE, Duration.ofMillis(20));
         try (TileLog log = LogFixture.open(directory, disk, limits)) {
             LogFixture.allow(log, 1);
             log.checkpoint(LogFixture.PATIENCE);
@@ -140,7 +140,8 @@ class LogFailureTest {
                         : failure;
             }
             assertThat(failure.get()).hasMessageContaining("not in the tree yet");
-            assertThat(log.find(dev.imprimatur.core.audit.AuditQuery.page(log.head().size() - 1, 1)))
+            assertThat(log.find(
+                            dev.imprimatur.core.audit.AuditQuery.page(log.head().size() - 1, 1)))
                     .as("what is recorded can be read all the same")
                     .hasSize(1);
             disk.treeFails = false;
@@ -165,10 +166,10 @@ class LogFailureTest {
     void aReallyFullDiskAllowsNothingUntilThereIsSpaceAgain() throws Exception {
         Path small = Files.createDirectory(parent.resolve("small"));
         assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", small.toString()),
+                run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small.toString()),
                 "a small file system can be mounted here");
         try (TileLog log = LogFixture.open(small.resolve("log"))) {
-            Path ballast = Files.write(small.resolve("ballast"), new byte[100_000]);
+            Path ballast = Files.write(small.resolve("ballast"), new byte[700_000]);
             AuditFailure failure = fill(log);
             assertThat(failure).hasMessageContaining("Free space there");
             long kept = log.head().size();

@@ -149,7 +149,8 @@ class TileLogTest {
     @Test
     void pushesBackInsteadOfFillingTheMemory() {
         Faults disk = new Faults(directory);
-        try (TileLog log = LogFixture.open(directory, disk, new TileLog.Limits(100_000, 1 << 20, LogFixture.PATIENCE, Duration.ofMillis(250)))) {
+        try (TileLog log = LogFixture.open(
+                directory, disk, new TileLog.Limits(100_000, 1 << 20, LogFixture.PATIENCE, Duration.ofMillis(250)))) {
             CountDownLatch gate = new CountDownLatch(1);
             disk.forceWaits = gate;
             List<CompletableFuture<Long>> all = new ArrayList<>();
@@ -194,7 +195,8 @@ class TileLogTest {
                     .isEqualTo(sql);
             assertThat(found(log, "operation", "sql.delete")).containsExactly(0L);
         }
-        Json.Fields entry = (Json.Fields) Json.parse(LogFixture.check(directory).entries.getFirst());
+        Json.Fields entry =
+                (Json.Fields) Json.parse(LogFixture.check(directory).entries.getFirst());
         assertThat(entry.find("text")).isEmpty();
         Json.Fields mention = entry.fields("beside").fields("text");
         Digest digest = Digest.parse(mention.text("sha256"));
@@ -235,7 +237,8 @@ class TileLogTest {
                     .isTrue();
             assertThat(log.tile(new Tile(Tile.ENTRIES, 273, 20)))
                     .as("the beginning of a wider one")
-                    .hasValueSatisfying(content -> assertThat(EntryBundle.entries(content, 20)).hasSize(20));
+                    .hasValueSatisfying(content ->
+                            assertThat(EntryBundle.entries(content, 20)).hasSize(20));
             assertThat(log.tile(new Tile(0, 273, 200))).as("wider than the log").isEmpty();
         }
         LogCheck check = LogFixture.check(directory);
