@@ -62,6 +62,7 @@ public final class CommandTree {
         Gateway gateway = new Gateway(surroundings);
         plain("demo", Elsewhere.Demo::new);
         plain("serve", Elsewhere.Serve::new);
+        plain("witness", Elsewhere.Witness::new);
         plain("login", () -> new Login(surroundings, gateway, question));
         plain("logout", () -> new Logout(surroundings, gateway));
         plain("whoami", () -> new Whoami(surroundings, gateway));

@@ -18,6 +18,7 @@ class HelpTest {
     private static final List<String> ALL = List.of(
             "demo",
             "serve",
+            "witness",
             "login",
             "logout",
             "whoami",

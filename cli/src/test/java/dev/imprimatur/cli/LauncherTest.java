@@ -107,6 +107,8 @@ class LauncherTest {
         assertThat(run("serve", "--config", "x.yaml").out())
                 .contains("server-needs.jar", "<dev.imprimatur.server.Main><serve><--config><x.yaml>")
                 .doesNotContain("demo-needs");
+        assertThat(run("witness", "serve", "--help").out())
+                .contains("server-needs.jar", "<dev.imprimatur.server.witness.Main><witness><serve><--help>");
         assertThat(run("demo", "--auto").out()).contains("demo-needs.jar", "<dev.imprimatur.demo.Main><demo><--auto>");
         long before = builds();
         run("approvals");

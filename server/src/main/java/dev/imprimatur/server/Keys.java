@@ -38,17 +38,23 @@ public record Keys(MacKey rows, NoteSigner log, SigningKey permits) {
      * @throws StartRefused when one can't be read or made, or others than its owner may read it
      */
     public static Keys open(Path directory, Path logKey, Optional<String> named, String common, SecureRandom chance) {
-        SigningKey log =
-                SigningKey.decode(secret(logKey, () -> SigningKey.generate().encode()));
+        SigningKey log = signing(logKey);
         return new Keys(
                 new MacKey(Base64.getDecoder()
                         .decode(secret(directory.resolve("row.key"), () -> random(chance))
                                 .reveal()
                                 .strip())),
                 signer(log, logKey, named, common),
-                SigningKey.decode(secret(
-                        directory.resolve("permit.key"),
-                        () -> SigningKey.generate().encode())));
+                signing(directory.resolve("permit.key")));
+    }
+
+    /**
+     * The signing key in a file, which is made when it is missing.
+     *
+     * @throws StartRefused when it can't be read or made, or others than its owner may read it
+     */
+    public static SigningKey signing(Path file) {
+        return SigningKey.decode(secret(file, () -> SigningKey.generate().encode()));
     }
 
     /** The public half lies beside the key, for whoever verifies the log; it keeps the origin when addresses change. */

@@ -12,7 +12,6 @@ import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.AuditLog;
 import dev.imprimatur.core.audit.Releases;
-import dev.imprimatur.core.audit.Seen;
 import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
@@ -47,6 +46,7 @@ import dev.imprimatur.server.api.TokenDesk;
 import dev.imprimatur.server.api.Votes;
 import dev.imprimatur.server.config.ConfigReader;
 import dev.imprimatur.server.config.ServerConfig;
+import dev.imprimatur.server.publication.Publication;
 import dev.imprimatur.storage.sqlite.SqliteSearch;
 import dev.imprimatur.storage.sqlite.SqliteStorage;
 import dev.imprimatur.storage.tlog.TileLog;
@@ -85,6 +85,7 @@ final class Wiring {
     private final Meters meters = new Meters();
     private final Running running = new Running();
     private final Keys keys;
+    private final Publication publication;
     private final TileLog log;
     private final SqliteStorage storage;
     private final SqliteSearch search;
@@ -127,11 +128,14 @@ final class Wiring {
         this.parts = parts;
         directory(config.data());
         keys = Keys.open(config.data().resolve("keys"), config.logKey(), config.origin(), origin(config), chance);
+        publication = Publication.look(config.publishing(), keys.log(), config.log(), InstantSource.system());
         log = part(TileLog.open(
-                config.log(), keys.log(), Seen.NOTHING)); // from here on no other gateway has this directory
+                config.log(), keys.log(), publication.seen())); // from here on no other gateway has this directory
         RunningFile.clear(config.data());
         steady = new SteadyClock(InstantSource.system(), System::nanoTime, newest());
         clock = around.clock().apply(steady);
+        part(publication).follow(log, clock);
+        meters.uncosigned(publication::uncosignedSince, clock);
         audit = meters.measuring(around.audit().apply(log));
         recorder = new Recorder(audit);
         recorder.record(new AuditEvent.Lifecycle("started", VERSION, clock.instant()));
@@ -279,11 +283,19 @@ final class Wiring {
                 new Votes(desk, tokens, tokens, held, recorder, clock),
                 new Permits(desk, permits, policies, callers, seal, recorder, running, clock),
                 new AuditTrail(search, callers, recorder, clock),
-                new AuditEvidence(log, log, log::checkpoint, keys.log().key(), callers, recorder, clock),
+                new AuditEvidence(
+                        log,
+                        log,
+                        log::checkpoint,
+                        publication.checkpoints()::atMost,
+                        keys.log().key(),
+                        callers,
+                        recorder,
+                        clock),
                 new AuditIndex(search::rebuild, search::indexed, log, callers),
-                new LogPages(log::checkpoint, log::tile, callers, keys.log().key()),
+                new LogPages(publication::shown, log::tile, callers, keys.log().key()),
                 new PolicyPage(policies, watch::news, callers),
-                new Health(VERSION, checks(), meters),
+                new Health(VERSION, checks(), publication::uncosignedSince, meters),
                 new Pages()));
     }
 
@@ -296,7 +308,7 @@ final class Wiring {
                 }),
                 new Health.Check("audit", () -> {
                     log.head();
-                    return meters.logFailure();
+                    return log.broken().map(Throwable::getMessage).or(meters::logFailure);
                 }),
                 new Health.Check("policies", () -> {
                     policies.current().version();

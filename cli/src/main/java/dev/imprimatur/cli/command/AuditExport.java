@@ -3,6 +3,7 @@ package dev.imprimatur.cli.command;
 import dev.imprimatur.cli.api.Api;
 import dev.imprimatur.cli.api.Gateway;
 import dev.imprimatur.cli.api.Query;
+import dev.imprimatur.cli.api.Reply;
 import dev.imprimatur.cli.process.ExitCode;
 import dev.imprimatur.cli.process.Failure;
 import dev.imprimatur.cli.process.Surroundings;
@@ -26,8 +27,8 @@ import picocli.CommandLine.Parameters;
             "Export the events that match to FILE, each once, also when it is interrupted and run again.",
             "",
             "FILE.cursor says how far it is. When all is exported, FILE.manifest.json says what was asked for, how many events"
-                    + " there are, the range of the log they were taken from and the checkpoint at its end; with --from also"
-                    + " the checkpoint at its beginning, and the proof that nothing before it was changed since.",
+                    + " there are, the range of the log they were taken from, the checkpoints at both ends, and the proof that"
+                    + " the log at the end still begins with the one at the beginning.",
         },
         footer = {
             "",
@@ -91,7 +92,9 @@ public final class AuditExport implements Command {
             if (follow) {
                 return ExitCode.INTERRUPTED;
             }
-            Json.Fields manifest = manifest(api, query, out.count(), begin, older, head);
+            long first = out.first().map(Long::parseLong).orElse(head.whole("size"));
+            Optional<SignedNote> before = older.or(() -> published(api, first));
+            Json.Fields manifest = manifest(api, query, out.count(), before, head);
             Files.writeString(to.resolveSibling(to.getFileName() + ".manifest.json"), manifest.canonical() + "\n");
             surroundings
                     .screen()
@@ -120,6 +123,7 @@ public final class AuditExport implements Command {
                     within.forEach(entry -> lines.append(form.line(entry)).append('\n'));
                     out.append(
                             lines.toString().getBytes(StandardCharsets.UTF_8),
+                            within.getFirst().whole("index"),
                             within.getLast().whole("index"),
                             within.size());
                 }
@@ -131,8 +135,17 @@ public final class AuditExport implements Command {
         });
     }
 
+    /** The newest checkpoint from before the first event, where the gateway published one. */
+    private static Optional<SignedNote> published(Api api, long first) {
+        Reply reply = api.send("GET", Query.of("v1", "audit", "checkpoint").with("at_most", first), Optional.empty());
+        return reply.status() == 404
+                ? Optional.empty()
+                : Optional.of(SignedNote.parse(api.good(reply).text("checkpoint")));
+    }
+
     private static Json.Fields manifest(
-            Api api, Json.Fields query, long count, long begin, Optional<SignedNote> older, Json.Fields head) {
+            Api api, Json.Fields query, long count, Optional<SignedNote> older, Json.Fields head) {
+        long begin = older.map(AuditExport::size).orElse(0L);
         Json.Builder manifest = Json.fields()
                 .with("query", query)
                 .with("count", count)
@@ -140,34 +153,34 @@ public final class AuditExport implements Command {
                 .with("to", head.whole("size"))
                 .with("checkpoint", head.text("checkpoint"))
                 .with("key", head.text("key"));
-        if (older.isPresent() && begin > 0) {
-            long size = Checkpoint.parse(
-                            SignedNote.parse(head.text("checkpoint")).text())
-                    .head()
-                    .size();
-            manifest.with("older_checkpoint", older.get().written());
+        if (begin > 0) {
+            manifest.with("older_checkpoint", older.map(SignedNote::written));
             manifest.with(
                     "consistency",
                     api.get(Query.of("v1", "audit", "consistency")
                             .with("from", begin)
-                            .with("to", size)));
+                            .with("to", size(SignedNote.parse(head.text("checkpoint"))))));
         }
         return manifest.build();
+    }
+
+    private static long size(SignedNote checkpoint) {
+        return Checkpoint.parse(checkpoint.text()).head().size();
     }
 
     private SignedNote checkpoint(String name) {
         Path path = surroundings.directory().resolve(name);
         try {
             SignedNote note = SignedNote.parse(Files.readString(path));
-            if (Checkpoint.parse(note.text()).head().size() >= 0) {
-                return note;
+            if (size(note) == 0) {
+                throw new IllegalArgumentException("it covers no events");
             }
+            return note;
         } catch (IOException | IllegalArgumentException e) {
             throw new Failure(
                     ExitCode.CANNOT_TELL,
                     "`" + path + "` is no checkpoint (" + e.getMessage() + ").",
                     "Give a file that holds one as `imprimatur audit checkpoint` prints it.");
         }
-        throw new IllegalStateException("A size is never negative.");
     }
 }

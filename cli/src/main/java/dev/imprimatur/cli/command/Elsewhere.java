@@ -27,6 +27,18 @@ public abstract class Elsewhere implements Command {
             footer = {"", "Example:", "  imprimatur serve --config imprimatur.yaml"})
     public static final class Serve extends Elsewhere {}
 
+    /** A witness of other gateways' logs. */
+    @picocli.CommandLine.Command(
+            name = "witness",
+            description = "Start a witness, which cosigns the audit logs of gateways elsewhere.",
+            footer = {
+                "",
+                "Example:",
+                "  imprimatur witness serve --listen 127.0.0.1:8480 --key witness.key \\",
+                "    --name example.com/witness --log \"$(cat log.vkey)\" --data witness"
+            })
+    public static final class Witness extends Elsewhere {}
+
     /** The demo. */
     @picocli.CommandLine.Command(
             name = "demo",

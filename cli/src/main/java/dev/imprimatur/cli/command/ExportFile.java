@@ -6,6 +6,7 @@ import dev.imprimatur.core.seal.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,15 +24,17 @@ final class ExportFile implements AutoCloseable {
     private final Json.Fields query;
     private final FileChannel channel;
     private Optional<String> after;
+    private Optional<String> first;
     private long count;
 
-    private ExportFile(Path file, Json.Fields query, FileChannel channel, Optional<String> after, long count) {
+    private ExportFile(Path file, Json.Fields query, FileChannel channel, Json.Fields noted) {
         this.file = file;
         this.cursor = cursor(file);
         this.query = query;
         this.channel = channel;
-        this.after = after;
-        this.count = count;
+        this.after = noted.findText("after");
+        this.first = noted.findText("first");
+        this.count = noted.whole("count");
     }
 
     private static Path cursor(Path file) {
@@ -48,7 +51,8 @@ final class ExportFile implements AutoCloseable {
             Path cursor = cursor(file);
             if (!Files.exists(cursor)) {
                 FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                return new ExportFile(file, query, channel, Optional.empty(), 0);
+                return new ExportFile(
+                        file, query, channel, Json.fields().with("count", 0).build());
             }
             Json.Fields noted = (Json.Fields) Json.parse(Files.readAllBytes(cursor));
             if (!noted.fields("query").equals(query)) {
@@ -67,7 +71,7 @@ final class ExportFile implements AutoCloseable {
                         "Remove both files and export anew.");
             }
             channel.truncate(noted.whole("length")).position(noted.whole("length"));
-            return new ExportFile(file, query, channel, noted.findText("after"), noted.whole("count"));
+            return new ExportFile(file, query, channel, noted);
         } catch (IOException e) {
             throw failure(file, e);
         } catch (IllegalArgumentException | ClassCastException e) {
@@ -83,6 +87,11 @@ final class ExportFile implements AutoCloseable {
         return after;
     }
 
+    /** The first index that is in the file. */
+    Optional<String> first() {
+        return first;
+    }
+
     /** How many events are in the file. */
     long count() {
         return count;
@@ -92,7 +101,7 @@ final class ExportFile implements AutoCloseable {
     void heading(String line) {
         try {
             if (channel.size() == 0) {
-                write((line + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                write((line + "\n").getBytes(StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
             throw failure(file, e);
@@ -102,13 +111,15 @@ final class ExportFile implements AutoCloseable {
     /**
      * Appends events, durably.
      *
+     * @param from index of the first of them
      * @param last index of the last of them
      */
-    void append(byte[] lines, long last, long events) {
+    void append(byte[] lines, long from, long last, long events) {
         try {
             write(lines);
             channel.force(true);
             after = Optional.of(Long.toString(last));
+            first = first.or(() -> Optional.of(Long.toString(from)));
             count += events;
             note();
         } catch (IOException e) {
@@ -127,6 +138,7 @@ final class ExportFile implements AutoCloseable {
         byte[] content = Json.fields()
                 .with("query", query)
                 .with("after", after)
+                .with("first", first)
                 .with("length", channel.position())
                 .with("count", count)
                 .build()

@@ -23,10 +23,6 @@ final class Chain {
         return event(type, NOON.plusSeconds(second));
     }
 
-    List<Json.Fields> events() {
-        return List.copyOf(events);
-    }
-
     Chain add(Json.Builder event) {
         events.add(event.build());
         return this;

@@ -12,7 +12,9 @@ import dev.imprimatur.core.tree.TreeHead;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /** What shows, to people who don't believe us, that the log is what it was. */
 public final class AuditEvidence implements Resource {
@@ -22,6 +24,7 @@ public final class AuditEvidence implements Resource {
     private final AuditReader reader;
     private final AuditProofs proofs;
     private final Function<Duration, SignedNote> checkpoint;
+    private final LongFunction<Optional<SignedNote>> published;
     private final NoteKey key;
     private final Callers callers;
     private final Recorder recorder;
@@ -29,12 +32,14 @@ public final class AuditEvidence implements Resource {
 
     /**
      * @param checkpoint waits so long for a checkpoint of everything recorded until now
+     * @param published the newest checkpoint of at most so many events that was published
      * @param key verifies checkpoints
      */
     public AuditEvidence(
             AuditReader reader,
             AuditProofs proofs,
             Function<Duration, SignedNote> checkpoint,
+            LongFunction<Optional<SignedNote>> published,
             NoteKey key,
             Callers callers,
             Recorder recorder,
@@ -42,6 +47,7 @@ public final class AuditEvidence implements Resource {
         this.reader = reader;
         this.proofs = proofs;
         this.checkpoint = checkpoint;
+        this.published = published;
         this.key = key;
         this.callers = callers;
         this.recorder = recorder;
@@ -52,6 +58,7 @@ public final class AuditEvidence implements Resource {
     public List<Route> routes() {
         return List.of(
                 Route.get("/v1/audit/head", this::head),
+                Route.get("/v1/audit/checkpoint", this::older),
                 Route.get("/v1/audit/consistency", this::consistency),
                 Route.get("/v1/audit/events/{index}", this::event));
     }
@@ -68,6 +75,18 @@ public final class AuditEvidence implements Resource {
                         .with("checkpoint", checkpoint.apply(PATIENCE).written())
                         .with("key", key.text())
                         .build());
+    }
+
+    private Answer older(Call call) {
+        call.queryOnly("at_most");
+        callers.person(call);
+        long most = call.number("at_most", 0, Json.MAX_EXACT)
+                .orElseThrow(() -> Problem.invalid("`at_most` is missing: say how many events it may cover."));
+        SignedNote note = published
+                .apply(most)
+                .orElseThrow(() -> Problem.notFound(
+                        "No checkpoint of at most `" + most + "` events was published by this gateway."));
+        return Answer.json(200, Json.fields().with("checkpoint", note.written()).build());
     }
 
     private Answer consistency(Call call) {

@@ -1,6 +1,7 @@
 package dev.imprimatur.server.api;
 
 import dev.imprimatur.core.seal.Json;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ public final class Health implements Resource {
 
     private final String version;
     private final List<Check> checks;
+    private final Supplier<Optional<Instant>> uncosigned;
     private final Meters meters;
 
     /**
@@ -33,8 +35,10 @@ public final class Health implements Resource {
         }
     }
 
-    public Health(String version, List<Check> checks, Meters meters) {
+    /** @param uncosigned since when the log lacks the cosignatures of its witnesses */
+    public Health(String version, List<Check> checks, Supplier<Optional<Instant>> uncosigned, Meters meters) {
         this.version = version;
+        this.uncosigned = uncosigned;
         this.checks = List.copyOf(checks);
         this.meters = meters;
     }
@@ -48,8 +52,9 @@ public final class Health implements Resource {
     }
 
     private Answer health(Call call) {
-        return Answer.json(
-                200, Json.fields().with("status", "ok").with("version", version).build());
+        Json.Builder health = Json.fields().with("status", "ok").with("version", version);
+        uncosigned.get().ifPresent(since -> health.with("uncosigned_since", since.toString()));
+        return Answer.json(200, health.build());
     }
 
     private Answer ready(Call call) {

@@ -11,6 +11,8 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * What is measured. What the gateway does is counted where it is recorded, so that every connector and the API are in the
@@ -132,6 +135,23 @@ public final class Meters {
 
     private void count(String name, String label, String value) {
         Counter.builder(name).tag(label, value).register(registry).increment();
+    }
+
+    /** Since when the log lacks the cosignatures of its witnesses. */
+    public void uncosigned(Supplier<Optional<Instant>> since, InstantSource clock) {
+        Gauge.builder(
+                        "imprimatur.audit.uncosigned",
+                        () -> since.get()
+                                .map(start -> nonNegative(Duration.between(start, clock.instant()))
+                                                .toMillis()
+                                        / 1_000.0)
+                                .orElse(0.0))
+                .baseUnit("seconds")
+                .description(
+                        "For how long the newest checkpoint has lacked the cosignatures of its witnesses; 0 while it has"
+                                + " them.")
+                .strongReference(true)
+                .register(registry);
     }
 
     /** How many clients are signed in to a target's connector. */

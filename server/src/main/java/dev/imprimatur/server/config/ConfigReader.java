@@ -47,7 +47,8 @@ public final class ConfigReader {
         Path data = path(root, "data").orElse(base.resolve("data"));
         Block api = root.block("api").only("listen", "url");
         Optional<Block> storage = root.findBlock("storage").map(block -> block.only("sqlite"));
-        Optional<Block> audit = root.findBlock("audit").map(block -> block.only("directory", "key-file", "origin"));
+        Optional<Block> audit = root.findBlock("audit")
+                .map(block -> block.only("directory", "key-file", "origin", "witnesses", "publish"));
         Block identity = root.block("identity").only("local");
         Set<Target> open = new HashSet<>();
         Map<Target, Block> connected = new HashMap<>();
@@ -62,6 +63,7 @@ public final class ConfigReader {
                 audit.flatMap(block -> path(block, "key-file"))
                         .orElse(data.resolve("keys").resolve("log.key")),
                 audit.flatMap(ConfigReader::origin),
+                new PublishingReader(base, data).read(audit),
                 base.resolve(root.text("policies")),
                 base.resolve(identity.text("local")),
                 open,

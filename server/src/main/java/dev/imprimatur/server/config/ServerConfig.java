@@ -17,6 +17,7 @@ import java.util.Set;
  * @param listen where the API listens; port 0 is any free one
  * @param url under which people and programs reach the API; empty for the address it listens at
  * @param origin names the audit log in its checkpoints; empty for what is in the file beside its key, or the API's host
+ * @param publishing where the log's checkpoints go
  * @param open targets on which programs propose actions of their own kind
  * @param connected targets that a connector serves, as written
  */
@@ -29,6 +30,7 @@ public record ServerConfig(
         Path log,
         Path logKey,
         Optional<String> origin,
+        Publishing publishing,
         Path policies,
         Path people,
         Set<Target> open,

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.imprimatur.connector.postgres.PostgresConfig;
 import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.seal.SigningKey;
+import dev.imprimatur.core.tree.Cosigner;
 import dev.imprimatur.identity.yaml.YamlRefused;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,5 +168,44 @@ final class ConfigReaderTest {
                 .hasMessageContaining("imprimatur.yaml:7:")
                 .hasMessageContaining(sentence)
                 .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void checkpointsAreKeptInTheDataDirectoryAndGoNowhereElseUnlessSaid() throws IOException {
+        Publishing publishing = read(GOOD).publishing();
+        assertThat(publishing)
+                .isEqualTo(new Publishing(Optional.empty(), folder.resolve("data/checkpoints"), Optional.empty()));
+    }
+
+    @Test
+    void readsWhereCheckpointsGo() throws IOException {
+        String witness =
+                new Cosigner("witness.test", SigningKey.generate()).key().text();
+        Files.writeString(
+                folder.resolve("witnesses"), "witness w " + witness + " https://w.example.com/x/\nquorum w\n");
+        Publishing publishing = read(GOOD + """
+                audit:
+                  witnesses: witnesses
+                  publish: { webhook: "https://siem.example.com/in?k=1", directory: notes }
+                """).publishing();
+        assertThat(publishing.witnesses().orElseThrow().witnesses()).hasSize(1);
+        assertThat(publishing.directory()).isEqualTo(folder.resolve("notes"));
+        assertThat(publishing.webhook()).contains(URI.create("https://siem.example.com/in?k=1"));
+    }
+
+    @Test
+    void refusesWitnessesThatCanNotBeAsked() throws IOException {
+        String witness =
+                new Cosigner("witness.test", SigningKey.generate()).key().text();
+        String audit = GOOD + "audit: { witnesses: witnesses }\n";
+        refused(audit, ":4:", "can't be read");
+        for (String url : List.of("", " ftp://w.example.com", " https://u:p@w.example.com", " nonsense")) {
+            Files.writeString(folder.resolve("witnesses"), "witness w " + witness + url + "\nquorum w\n");
+            refused(audit, ":4:", "The witness `w`");
+        }
+        Files.writeString(folder.resolve("witnesses"), "witness w " + witness + " https://w.example.com\n");
+        refused(audit, ":4:", "has no line `quorum`");
+        refused(GOOD + "audit: { publish: { webhook: siem } }\n", ":4:", "no address of a web page");
+        refused(GOOD + "audit: { publish: { mail: x } }\n", ":4:", "`mail` is not known here");
     }
 }

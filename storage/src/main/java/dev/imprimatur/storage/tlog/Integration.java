@@ -1,5 +1,6 @@
 package dev.imprimatur.storage.tlog;
 
+import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.seal.NoteSigner;
 import dev.imprimatur.core.seal.SignedNote;
 import dev.imprimatur.core.tree.Checkpoint;
@@ -49,6 +50,15 @@ final class Integration {
     /** The last one that is durable. */
     SignedNote checkpoint() {
         return checkpoint;
+    }
+
+    /**
+     * Asks again what others have seen of a log that is durable up to {@code size}.
+     *
+     * @throws AuditFailure when that speaks against it
+     */
+    void recheck(long size) {
+        rollback.object(size);
     }
 
     /** How far the tree on disk reaches. */

@@ -4,7 +4,7 @@ import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.Seen;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.tree.TreeHead;
-import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongFunction;
 
 /** Whether a log is what others have seen of it. An older copy of it is not, nor is one that was written anew. */
@@ -12,7 +12,7 @@ final class Rollback {
 
     private final String directory;
     private final Seen seen;
-    private Optional<TreeHead> checked = Optional.empty();
+    private Set<TreeHead> checked = Set.of();
 
     Rollback(String directory, Seen seen) {
         this.directory = directory;
@@ -26,21 +26,34 @@ final class Rollback {
      * @throws AuditFailure when somebody has seen more of this log than there is, or other events
      */
     void check(long size, LongFunction<Digest> roots) {
-        Optional<TreeHead> largest = seen.largest();
-        if (largest.isEmpty() || largest.equals(checked)) {
+        object(size);
+        Set<TreeHead> heads = seen.heads();
+        if (heads.equals(checked)) {
             return;
         }
-        TreeHead known = largest.get();
-        if (known.size() > size) {
-            throw refused("has " + size + " events, but a witness has seen " + known.size()
-                    + " of it: an older copy of the folder was restored, or its end was cut off");
+        for (TreeHead known : heads) {
+            if (known.size() > size) {
+                throw refused("has " + size + " events, but a witness has seen " + known.size()
+                        + " of it: an older copy of the folder was restored, or its end was cut off");
+            }
+            if (!roots.apply(known.size()).equals(known.root())) {
+                throw refused(
+                        "is not the one that a witness has seen: its first " + known.size()
+                                + " events are others. An older copy of the folder was restored and written on, or events were changed");
+            }
         }
-        if (!roots.apply(known.size()).equals(known.root())) {
-            throw refused(
-                    "is not the one that a witness has seen: its first " + known.size()
-                            + " events are others. An older copy of the folder was restored and written on, or events were changed");
-        }
-        checked = largest;
+        checked = heads;
+    }
+
+    /**
+     * The part of {@link #check} that needs no roots.
+     *
+     * @throws AuditFailure when somebody objects to a log of so many events
+     */
+    void object(long size) {
+        seen.objection(size).ifPresent(what -> {
+            throw refused(what);
+        });
     }
 
     private AuditFailure refused(String what) {

@@ -160,6 +160,26 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
         return grower.covering(open.writer().durable().size(), patience);
     }
 
+    /**
+     * Asks again what others have seen of it, for when they are heard of late. Where that speaks against it, nothing is
+     * signed or appended any more.
+     *
+     * @return why, from then on
+     */
+    public Optional<AuditFailure> recheck() {
+        try {
+            open.integration().recheck(head().size());
+        } catch (AuditFailure refused) {
+            open.writer().refuse(refused);
+        }
+        return broken();
+    }
+
+    /** Why it takes nothing any more, until a restart; empty while it works. */
+    public Optional<AuditFailure> broken() {
+        return open.writer().broken();
+    }
+
     /** A tile or bundle, exactly as wide as asked for; empty when the log has none such. */
     public Optional<byte[]> tile(Tile tile) {
         try {
@@ -197,7 +217,8 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
         }
     }
 
-    private Nodes nodes(long size) {
+    /** What proofs up to a checkpoint of {@code size} events are made from. */
+    public Nodes nodes(long size) {
         return open.tiles().nodes(size);
     }
 

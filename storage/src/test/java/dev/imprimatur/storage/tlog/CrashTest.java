@@ -6,7 +6,6 @@ import dev.imprimatur.core.action.ActionId;
 import dev.imprimatur.core.audit.AuditEntry;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
-import dev.imprimatur.core.audit.AuditQuery;
 import dev.imprimatur.core.audit.Seen;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.NoteSigner;
@@ -140,8 +139,7 @@ class CrashTest {
                 for (long index : recorded.navigableKeySet().descendingSet().stream()
                         .limit(3)
                         .toList()) {
-                    AuditEntry read =
-                            log.reader().read(index, 1).getFirst();
+                    AuditEntry read = log.reader().read(index, 1).getFirst();
                     assertThat(read.index()).isEqualTo(index);
                     assertThat(says(read.event().canonicalBytes(), String.valueOf(recorded.get(index))))
                             .isTrue();
