@@ -107,9 +107,8 @@ public final class Checkpoints {
     private synchronized Optional<SignedNote> last(LongPredicate sizes) {
         try {
             for (Path file : files()) {
-                List<SignedNote> notes =
-                        NoteFrame.read(Files.readAllBytes(file)).notes();
-                Optional<SignedNote> found = notes.reversed().stream()
+                Optional<SignedNote> found = NoteFrame.read(Files.readAllBytes(file))
+                        .newestFirst()
                         .filter(note -> size(note).filter(sizes::test).isPresent())
                         .filter(this::signed)
                         .findFirst();

@@ -45,6 +45,7 @@ final class Publisher {
     private volatile Optional<SignedNote> published;
     private volatile Optional<SignedNote> cosigned;
     private Instant at = Instant.EPOCH;
+    private long highest;
     private Optional<String> failing = Optional.empty();
 
     Publisher(
@@ -143,6 +144,7 @@ final class Publisher {
         if (witnesses.satisfied(note, now)) {
             cosigned = Optional.of(note);
         }
+        at = Instant.EPOCH; // due again, unless this is durable
         checkpoints.append(note, now);
         at = now;
     }
@@ -151,12 +153,14 @@ final class Publisher {
      * What to show of the log: with its cosignatures, so up to ten seconds old, unless they have been missing for too long.
      * Never smaller than it was.
      */
-    SignedNote shown() {
+    synchronized SignedNote shown() {
         SignedNote own = log.checkpoint();
-        Optional<SignedNote> last = witnesses.needed() && !uncosigned.late() ? cosigned : published;
-        return last.filter(note -> (witnesses.needed() && !uncosigned.late())
-                        || note.text().equals(own.text()))
-                .orElse(own);
+        Optional<SignedNote> known = witnesses.needed() && !uncosigned.late()
+                ? cosigned
+                : published.filter(note -> note.text().equals(own.text()));
+        SignedNote best = known.filter(note -> size(note) >= highest).orElse(own);
+        highest = size(best);
+        return best;
     }
 
     Optional<Instant> uncosignedSince() {

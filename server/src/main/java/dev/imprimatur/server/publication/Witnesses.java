@@ -89,6 +89,12 @@ final class Witnesses {
      * @param own a checkpoint of this log, which those that have seen nothing may cosign
      */
     void look(SignedNote own, Instant now) {
+        policy.witnesses().stream()
+                .filter(Witnesses::open)
+                .forEach(witness -> LOG.warn(
+                        "The witness `{}` is asked over plain HTTP: whoever can answer in its place can stop this gateway."
+                                + " Use https.",
+                        witness.name()));
         together(asked -> {
             switch (asked.witness.add(new AddCheckpoint(0, List.of(), own), now)) {
                 case RemoteWitness.Reply.Cosigned cosigned ->
@@ -104,6 +110,13 @@ final class Witnesses {
             }
             return Optional.<SignedNote.Signature>empty();
         });
+    }
+
+    /** Whether others could answer for it. */
+    private static boolean open(WitnessPolicy.Party witness) {
+        URI address = URI.create(witness.url().orElseThrow());
+        return "http".equals(address.getScheme())
+                && !List.of("127.0.0.1", "localhost", "[::1]").contains(String.valueOf(address.getHost()));
     }
 
     private static void unseen(Asked asked, String why) {

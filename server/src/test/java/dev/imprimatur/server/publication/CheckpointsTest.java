@@ -32,7 +32,7 @@ final class CheckpointsTest {
     void findsTheNewestAndTheNearestBelow() {
         Checkpoints some = open();
         assertThat(some.newest()).isEmpty();
-        for (int size : new int[] {3, 5, 9}) {
+        for (long size : new long[] {3, 5, 9}) {
             some.append(log.checkpoint(size), DAY.plus(Duration.ofHours(size * 3)));
         }
         assertThat(folder).isDirectoryContaining("glob:**/2026-11-21.notes");
@@ -54,9 +54,8 @@ final class CheckpointsTest {
         assertThat(folder.resolve("2026-11-21.notes"))
                 .hasContent(
                         log.checkpoint(3).written() + "\n" + log.checkpoint(5).written() + "\n");
-        assertThat(NoteFrame.read(Files.readAllBytes(folder.resolve("2026-11-21.notes")))
-                        .notes())
-                .containsExactly(log.checkpoint(3), log.checkpoint(5));
+        assertThat(NoteFrame.read(Files.readAllBytes(folder.resolve("2026-11-21.notes"))).newestFirst())
+                .containsExactly(log.checkpoint(5), log.checkpoint(3));
     }
 
     @Test
@@ -69,9 +68,9 @@ final class CheckpointsTest {
             Files.write(file, java.util.Arrays.copyOf(torn, length), StandardOpenOption.APPEND);
             assertThat(open().newest()).as("%d bytes", length).contains(log.checkpoint(3));
             open().append(log.checkpoint(9), DAY);
-            assertThat(NoteFrame.read(Files.readAllBytes(file)).notes())
+            assertThat(NoteFrame.read(Files.readAllBytes(file)).newestFirst())
                     .as("%d bytes", length)
-                    .containsExactly(log.checkpoint(3), log.checkpoint(9));
+                    .containsExactly(log.checkpoint(9), log.checkpoint(3));
         }
     }
 
