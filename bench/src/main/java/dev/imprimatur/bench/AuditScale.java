@@ -170,8 +170,7 @@ final class AuditScale {
         };
         try (ExecutorService workers =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
-            LogVerification found = new LogVerifier(
-                            WitnessPolicy.of(signer.key()), Optional.empty(), Instant.now(), workers)
+            LogVerification found = new LogVerifier(WitnessPolicy.of(signer.key()), Optional.empty(), START, workers)
                     .verify(files, good -> {});
             if (found.verdict() != Verdict.TRUE) {
                 throw new IllegalStateException(found.sentence());

@@ -71,12 +71,7 @@ final class EventForm {
                         .with("commit", loaded.version().commit())
                         .with("rules", loaded.rules());
             case AuditEvent.PolicyRefused refused -> json.with("errors", Json.texts(refused.errors()));
-            case AuditEvent.CredentialIssued issued ->
-                json.with("credential", issued.credential())
-                        .with("holder", issued.holder().toString())
-                        .with("audience", issued.audience())
-                        .with("issuer", issued.issuer().toString())
-                        .with("expires", issued.expires().toString());
+            case AuditEvent.CredentialIssued issued -> issued(issued, json);
             case AuditEvent.CredentialRevoked revoked ->
                 json.with("credential", revoked.credential())
                         .with("by", revoked.by().toString());
@@ -89,6 +84,14 @@ final class EventForm {
             case AuditEvent.Lifecycle lifecycle -> json.with("version", lifecycle.version());
         }
         return json.build();
+    }
+
+    private static void issued(AuditEvent.CredentialIssued issued, Json.Builder json) {
+        json.with("credential", issued.credential())
+                .with("holder", issued.holder().toString())
+                .with("audience", issued.audience())
+                .with("issuer", issued.issuer().toString())
+                .with("expires", issued.expires().toString());
     }
 
     private static void attempted(Action action, Json.Builder json) {
