@@ -4,6 +4,7 @@ import dev.imprimatur.core.seal.NoteKey;
 import dev.imprimatur.core.seal.SigningKey;
 import dev.imprimatur.core.tree.Cosigner;
 import dev.imprimatur.server.Keys;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -33,7 +34,7 @@ public final class DoomedWitness {
                 },
                 InstantSource.system());
         System.out.println(
-                WitnessFront.open(new InetSocketAddress("127.0.0.1", 0), desk).port());
+                WitnessFront.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), desk).port());
         Thread.currentThread().join();
     }
 }
