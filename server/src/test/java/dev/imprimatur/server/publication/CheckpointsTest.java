@@ -54,7 +54,8 @@ final class CheckpointsTest {
         assertThat(folder.resolve("2026-11-21.notes"))
                 .hasContent(
                         log.checkpoint(3).written() + "\n" + log.checkpoint(5).written() + "\n");
-        assertThat(NoteFrame.read(Files.readAllBytes(folder.resolve("2026-11-21.notes"))).newestFirst())
+        assertThat(NoteFrame.read(Files.readAllBytes(folder.resolve("2026-11-21.notes")))
+                        .newestFirst())
                 .containsExactly(log.checkpoint(5), log.checkpoint(3));
     }
 

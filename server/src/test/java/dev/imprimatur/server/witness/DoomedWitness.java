@@ -33,8 +33,8 @@ public final class DoomedWitness {
                     Runtime.getRuntime().halt(9);
                 },
                 InstantSource.system());
-        System.out.println(
-                WitnessFront.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), desk).port());
+        System.out.println(WitnessFront.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), desk)
+                .port());
         Thread.currentThread().join();
     }
 }
