@@ -144,7 +144,7 @@ final class LyingWitnessTest {
             assertThat(gateway.appends()).isFalse();
             assertThat(gateway.log.head().size()).isEqualTo(signed);
             assertThat(gateway.log.broken().orElseThrow())
-                    .hasMessageContaining("has seen 4000 of it")
+                    .hasMessageContaining("had seen 4000 of it")
                     .hasMessageContaining("an older copy of the folder was restored")
                     .hasMessageContaining("Put the newest folder back");
         }
