@@ -115,7 +115,8 @@ final class ActionLifeTest {
             assertThat(rig.outcome(bot, permit, "failed").status()).isEqualTo(204);
         }
         assertThat(types(held.text("action")))
-                .containsExactly("attempted", "decided", "held", "voted", "approved", "released", "not-released", "executed");
+                .containsExactly(
+                        "attempted", "decided", "held", "voted", "approved", "released", "not-released", "executed");
     }
 
     @Test
