@@ -287,6 +287,7 @@ final class Wiring {
                         log,
                         log,
                         log::checkpoint,
+                        publication::shown,
                         publication.checkpoints()::atMost,
                         keys.log().key(),
                         callers,

@@ -63,7 +63,8 @@ final class AuditFilter {
     @Option(
             names = "--text",
             paramLabel = "WORDS",
-            description = "With these words anywhere, all of them; cust* stands for any ending.")
+            description =
+                    "With all of these words in the statement, a reason or the outcome; cust* stands for any ending.")
     Optional<String> text = Optional.empty();
 
     @Option(names = "--since", paramLabel = "TIME", description = "Not before: 2026-11-01T12:00:00Z, or 2h, 7d ago.")

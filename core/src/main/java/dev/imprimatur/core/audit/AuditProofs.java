@@ -1,6 +1,7 @@
 package dev.imprimatur.core.audit;
 
 import dev.imprimatur.core.seal.Bytes;
+import dev.imprimatur.core.seal.SignedNote;
 import dev.imprimatur.core.tree.ConsistencyProof;
 import dev.imprimatur.core.tree.LogProof;
 import dev.imprimatur.core.tree.TreeHead;
@@ -16,11 +17,12 @@ public interface AuditProofs {
     record Proven(Bytes entry, LogProof proof) {}
 
     /**
-     * Proves that the event with {@code index}, which the log must have, is in it.
+     * Proves that the event with {@code index} is in the log.
      *
-     * @throws AuditFailure when the log can't be read, or has no checkpoint of it within seconds
+     * @param checkpoint one of this log, that covers it
+     * @throws AuditFailure when the log can't be read
      */
-    Proven prove(long index);
+    Proven prove(long index, SignedNote checkpoint);
 
     /**
      * Proves that the log of {@code to} events begins with that of {@code from} events, which must be more than none.

@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param limit at most so many, 1 to {@value #MAX_LIMIT}
  * @param attributes values that the event has, or an earlier event about the same action; see {@link
  *     Attribute#ofTheAction}
- * @param text words that stand in it, all of them, in any order and case; a word with {@code *} behind it stands for all
- *     that begin so. Blank for any
+ * @param text words that stand in what was to run, in what people said of it or in what came of it, all of them, in any
+ *     order and case; a word with {@code *} behind it stands for all that begin so. Blank for any
  * @param since only those that happened at or after it
  * @param until only those that happened before it
  */
@@ -43,6 +43,11 @@ public record AuditQuery(
     /** A page of everything. */
     public static AuditQuery page(long from, int limit) {
         return new AuditQuery(from, limit, Map.of(), "", Optional.empty(), Optional.empty());
+    }
+
+    /** Whether no event is left out. */
+    public boolean everything() {
+        return attributes.isEmpty() && text.isBlank() && since.isEmpty() && until.isEmpty();
     }
 
     /** The same, with {@code value} wanted for {@code attribute}. */

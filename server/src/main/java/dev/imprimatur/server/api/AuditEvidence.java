@@ -8,6 +8,7 @@ import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.NoteKey;
 import dev.imprimatur.core.seal.SignedNote;
+import dev.imprimatur.core.tree.Checkpoint;
 import dev.imprimatur.core.tree.TreeHead;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 
 /** What shows, to people who don't believe us, that the log is what it was. */
 public final class AuditEvidence implements Resource {
@@ -24,6 +26,7 @@ public final class AuditEvidence implements Resource {
     private final AuditReader reader;
     private final AuditProofs proofs;
     private final Function<Duration, SignedNote> checkpoint;
+    private final Supplier<SignedNote> shown;
     private final LongFunction<Optional<SignedNote>> published;
     private final NoteKey key;
     private final Callers callers;
@@ -32,6 +35,7 @@ public final class AuditEvidence implements Resource {
 
     /**
      * @param checkpoint waits so long for a checkpoint of everything recorded until now
+     * @param shown the newest one with the cosignatures of enough witnesses
      * @param published the newest checkpoint of at most so many events that was published
      * @param key verifies checkpoints
      */
@@ -39,6 +43,7 @@ public final class AuditEvidence implements Resource {
             AuditReader reader,
             AuditProofs proofs,
             Function<Duration, SignedNote> checkpoint,
+            Supplier<SignedNote> shown,
             LongFunction<Optional<SignedNote>> published,
             NoteKey key,
             Callers callers,
@@ -47,6 +52,7 @@ public final class AuditEvidence implements Resource {
         this.reader = reader;
         this.proofs = proofs;
         this.checkpoint = checkpoint;
+        this.shown = shown;
         this.published = published;
         this.key = key;
         this.callers = callers;
@@ -121,7 +127,7 @@ public final class AuditEvidence implements Resource {
         call.queryOnly();
         Caller caller = callers.person(call);
         long index = index(call.variable("index"));
-        AuditProofs.Proven proven = proofs.prove(index);
+        AuditProofs.Proven proven = proofs.prove(index, covering(index));
         AuditEntry entry = reader.read(index, 1).getFirst();
         recorder.record(new AuditEvent.AuditRead(
                 caller.subject().actor().id(),
@@ -136,6 +142,11 @@ public final class AuditEvidence implements Resource {
                         .with("entry", proven.entry().utf8())
                         .with("proof", proven.proof().text())
                         .build());
+    }
+
+    private SignedNote covering(long index) {
+        SignedNote cosigned = shown.get();
+        return Checkpoint.parse(cosigned.text()).head().size() > index ? cosigned : checkpoint.apply(PATIENCE);
     }
 
     private long index(String text) {

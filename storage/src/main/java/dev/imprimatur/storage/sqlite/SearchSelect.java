@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A query as a statement on the index. */
@@ -21,12 +22,16 @@ final class SearchSelect {
      */
     private static final Duration SET_BACK = Duration.ofDays(1);
 
-    private static final Pattern BLANKS = Pattern.compile("\\s+");
+    /** Letters and digits, as the index takes texts apart, and perhaps a star behind them. Nothing else means anything. */
+    private static final Pattern WORD = Pattern.compile("([\\p{L}\\p{M}\\p{N}\\p{Co}]+)(\\*?)");
 
     private SearchSelect() {}
 
     /** The indices of a page of events, rising. */
     static List<Long> run(Connection connection, AuditQuery query) throws SQLException {
+        if (!query.text().isBlank() && !WORD.matcher(query.text()).find()) {
+            return List.of(); // no word is like that
+        }
         Optional<String> match = match(query);
         boolean timed = query.since().isPresent() || query.until().isPresent();
         StringBuilder select = new StringBuilder();
@@ -93,16 +98,10 @@ final class SearchSelect {
         List<String> all = new ArrayList<>();
         Terms terms = new Terms();
         query.attributes().forEach((attribute, value) -> all.add("terms:" + terms.of(attribute, value)));
-        BLANKS.splitAsStream(query.text())
-                .filter(word -> !word.isEmpty())
-                .forEach(word -> all.add("prose:" + quoted(word)));
+        Matcher words = WORD.matcher(query.text());
+        while (words.find()) {
+            all.add("prose:\"" + words.group(1) + "\"" + words.group(2));
+        }
         return all.isEmpty() ? Optional.empty() : Optional.of(String.join(" AND ", all));
-    }
-
-    /** Nothing in {@code word} but a star behind it means anything to the index. */
-    private static String quoted(String word) {
-        boolean beginning = word.length() > 1 && word.endsWith("*");
-        String plain = (beginning ? word.substring(0, word.length() - 1) : word).replace("\0", "");
-        return "\"" + plain.replace("\"", "\"\"") + "\"" + (beginning ? "*" : "");
     }
 }

@@ -28,7 +28,7 @@ final class SearchTables {
     private static final List<String> DROPPED = List.of("found", "moments", "stories", "holds", "reached");
 
     private static final List<String> CREATED = List.of(
-            "CREATE VIRTUAL TABLE found USING fts5(terms, prose, content='', columnsize=0,"
+            "CREATE VIRTUAL TABLE found USING fts5(terms, prose, content='', columnsize=0, detail=column,"
                     + " tokenize='unicode61 remove_diacritics 2')",
             "CREATE TABLE moments (place INTEGER PRIMARY KEY, at INTEGER NOT NULL, latest INTEGER NOT NULL)",
             "CREATE INDEX moments_latest ON moments (latest)",

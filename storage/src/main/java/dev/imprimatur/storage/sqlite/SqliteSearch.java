@@ -28,12 +28,15 @@ public final class SqliteSearch implements AuditSearch, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteSearch.class);
 
     /** Events indexed with one commit. */
-    private static final int BATCH = 2_000;
+    private static final int BATCH = 1_000;
 
-    /** A query brings so many up to date itself; with more to do it says that it is too early. */
-    private static final int LITTLE = 10_000;
+    /** A query brings so many up to date itself, within seconds; with more to do it says that it is too early. */
+    private static final int LITTLE = 50_000;
 
     private static final Duration PACE = Duration.ofMillis(500);
+
+    /** Statements that people wait for come first: after each batch it rests so many times as long as that took. */
+    private static final int REST = 4;
 
     private final Path file;
     private final AuditReader log;
@@ -42,6 +45,7 @@ public final class SqliteSearch implements AuditSearch, AutoCloseable {
     private final ReentrantLock following = new ReentrantLock();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
+    private volatile boolean hurry = true;
     private volatile SearchTables.Reached reached = SearchTables.Reached.NOTHING;
 
     private SqliteSearch(Path file, AuditReader log, Connections connections) {
@@ -99,6 +103,7 @@ public final class SqliteSearch implements AuditSearch, AutoCloseable {
                 return true;
             });
             reached = SearchTables.Reached.NOTHING;
+            hurry = true;
         } finally {
             following.unlock();
         }
@@ -111,8 +116,13 @@ public final class SqliteSearch implements AuditSearch, AutoCloseable {
 
     @Override
     public List<AuditEntry> find(AuditQuery query) {
+        if (query.everything()) {
+            return log.read(
+                    query.from(), query.limit()); // nothing that anybody did to the index can hide an event here
+        }
         long size = log.head().size();
         if (size - reached.next() > LITTLE) {
+            hurry = true;
             throw new AuditFailure(
                     "The index of the audit log is being made: it has `" + reached.next() + "` of `" + size
                             + "` events. Ask again in a moment.",
@@ -145,9 +155,13 @@ public final class SqliteSearch implements AuditSearch, AutoCloseable {
             do {
                 try {
                     long size = log.head().size();
-                    for (long next = reached.next(); closing.getCount() > 0 && next < size; next = reached.next()) {
-                        follow(Math.min(size, next + BATCH));
+                    long rest = 0;
+                    while (reached.next() < size && !closing.await(rest, TimeUnit.NANOSECONDS)) {
+                        long start = System.nanoTime();
+                        follow(Math.min(size, reached.next() + BATCH));
+                        rest = hurry ? 0 : REST * (System.nanoTime() - start);
                     }
+                    hurry = false;
                 } catch (AuditFailure | StorageFailure e) {
                     LOG.warn("The audit log can't be indexed now: {}", e.getMessage());
                 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -49,10 +50,26 @@ final class Terms {
         return words;
     }
 
-    /** Every text in {@code json}, at any depth, one in a line. */
-    static String prose(Json json) {
+    /** What people wrote, or will look for as they remember it. Names and digests are attributes, or found by one. */
+    private static final List<String> PROSE = List.of(
+            "text",
+            "parameters",
+            "intent",
+            "because",
+            "why",
+            "reason",
+            "outcome",
+            "errors",
+            "failures",
+            "query",
+            "step");
+
+    /** Every text that {@code event} has for people, one in a line. */
+    static String prose(Json.Fields event) {
         StringBuilder prose = new StringBuilder();
-        gather(json, prose);
+        for (String member : PROSE) {
+            event.find(member).ifPresent(value -> gather(value, prose));
+        }
         return prose.toString();
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -17,6 +18,11 @@ final class Queue {
     record Append(List<AuditEvent> events, CompletableFuture<Long> done) {
         Append {
             events = List.copyOf(events);
+        }
+
+        /** Whether something waits for it: what tells of an execution tells of what has happened already. */
+        boolean urgent() {
+            return !events.stream().allMatch(AuditEvent.Executed.class::isInstance);
         }
 
         /** Roughly, in bytes of heap. */
@@ -35,12 +41,17 @@ final class Queue {
         }
     }
 
+    /** What is not urgent waits so long for company, or each statement would wait for the force of the one before. */
+    private static final long LINGER = TimeUnit.MILLISECONDS.toNanos(2);
+
     private final long capacity;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
     private List<Append> waiting = new ArrayList<>();
     private long weight;
+    private boolean urgent;
     private boolean idle;
+    private boolean lingering;
     private boolean closed;
 
     /** @param capacity in bytes, as {@link Append#weight} counts them */
@@ -58,8 +69,10 @@ final class Queue {
             }
             waiting.add(append);
             weight += more;
-            if (idle) {
+            urgent |= append.urgent();
+            if (idle || (lingering && urgent)) {
                 idle = false;
+                lingering = false;
                 filled.signal();
             }
             return true;
@@ -68,7 +81,10 @@ final class Queue {
         }
     }
 
-    /** Everything that waits, once something does; empty when the queue is closed and drained. */
+    /**
+     * Everything that waits, once something does that is urgent, or a moment after something does; empty when the queue
+     * is closed and drained.
+     */
     Optional<List<Append>> take() {
         lock.lock();
         try {
@@ -79,13 +95,28 @@ final class Queue {
                 idle = true;
                 filled.awaitUninterruptibly();
             }
+            linger();
             List<Append> all = waiting;
             waiting = new ArrayList<>(all.size());
             weight = 0;
+            urgent = false;
             return Optional.of(all);
         } finally {
             lock.unlock();
         }
+    }
+
+    private void linger() {
+        long left = LINGER;
+        try {
+            while (!urgent && !closed && left > 0) {
+                lingering = true;
+                left = filled.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        lingering = false;
     }
 
     /** Everything that waits now, taken out; may be nothing. */
@@ -95,6 +126,7 @@ final class Queue {
             List<Append> all = waiting;
             waiting = new ArrayList<>();
             weight = 0;
+            urgent = false;
             return all;
         } finally {
             lock.unlock();

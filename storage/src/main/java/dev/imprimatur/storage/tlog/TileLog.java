@@ -59,13 +59,11 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
     private final Stall stall;
     private final Grower grower;
     private final Thread thread;
-    private final Limits limits;
 
     private TileLog(String directory, AutoCloseable lock, OpenLog open, Limits limits) {
         this.directory = directory;
         this.lock = lock;
         this.open = open;
-        this.limits = limits;
         this.queue = new Queue(limits.queue());
         this.stall = new Stall(directory, queue, limits.patience());
         this.grower = new Grower(directory, open, limits.pace());
@@ -191,11 +189,11 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
     }
 
     @Override
-    public Proven prove(long index) {
-        SignedNote note = checkpoint(limits.patience());
-        long size = Checkpoint.parse(note.text()).head().size();
+    public Proven prove(long index, SignedNote checkpoint) {
+        long size = Checkpoint.parse(checkpoint.text()).head().size();
         return reading(() -> new Proven(
-                Bytes.of(open.reader().entry(index)), LogProof.of(InclusionProof.of(nodes(size), index, size), note)));
+                Bytes.of(open.reader().entry(index)),
+                LogProof.of(InclusionProof.of(nodes(size), index, size), checkpoint)));
     }
 
     @Override

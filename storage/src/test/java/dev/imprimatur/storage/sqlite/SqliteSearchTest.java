@@ -12,6 +12,10 @@ import dev.imprimatur.core.tree.TreeHead;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +116,7 @@ final class SqliteSearchTest {
         assertThat(words("custom*")).containsExactly(0L);
         assertThat(words("emile")).containsExactly(5L);
         assertThat(words("says \"no\"")).containsExactly(5L);
-        assertThat(words("agent:bot")).contains(0L);
+        assertThat(words("* \" -")).isEmpty();
     }
 
     @ParameterizedTest
@@ -218,6 +222,18 @@ final class SqliteSearchTest {
         }
         open();
         assertThat(found(Map.of(Attribute.TARGET, "postgres/prod"))).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void whatHasNoConditionComesFromTheLogAlone() throws SQLException {
+        story("a1", "agent:bot", "postgres/prod", "customers", "ben");
+        assertThat(found(Map.of(Attribute.TYPE, "voted"))).containsExactly(3L);
+        try (Connection thief = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("index.db"));
+                Statement statement = thief.createStatement()) {
+            statement.executeUpdate("DELETE FROM moments");
+        }
+
+        assertThat(search.find(AuditQuery.page(1, 2))).isEqualTo(log.read(1, 2));
     }
 
     @Test

@@ -222,7 +222,9 @@ class TileLogTest {
             log.checkpoint(LogFixture.PATIENCE);
             assertThat(log.read(69_999, 1).getFirst().event().text("version")).isEqualTo("event 69999");
             assertThat(new InclusionProof(
-                                    12_345, events, log.prove(12_345).proof().path())
+                                    12_345,
+                                    events,
+                                    log.prove(12_345, log.checkpoint()).proof().path())
                             .proves(
                                     Hashes.leaf(log.read(12_345, 1)
                                             .getFirst()
@@ -310,7 +312,7 @@ class TileLogTest {
                 LogFixture.joined(log.append(List.of(new AuditEvent.Lifecycle("started", "event " + i, Samples.NOON))));
             }
             for (long index : new long[] {0, 1, 255, 256, 299}) {
-                AuditProofs.Proven proven = log.prove(index);
+                AuditProofs.Proven proven = log.prove(index, log.checkpoint(LogFixture.PATIENCE));
                 TreeHead head =
                         Checkpoint.parse(proven.proof().checkpoint().text()).head();
                 assertThat(proven.entry().utf8()).contains("event " + index);
