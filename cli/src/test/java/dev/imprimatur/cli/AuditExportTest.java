@@ -135,6 +135,27 @@ class AuditExportTest {
     }
 
     @Test
+    void anotherFormOrBeginningIsAnotherExport() throws IOException {
+        Files.writeString(home.resolve("kept"), checkpoint(3));
+        gateway.on("GET /v1/audit/head", 200, head(5)).on("GET /v1/audit", 200, page(false, 1));
+        noOlderCheckpoint();
+        assertThat(run("audit", "export", "out.jsonl").exit()).isZero();
+
+        assertThat(run("audit", "export", "out.jsonl", "--form", "CSV").exit()).isEqualTo(2);
+        assertThat(run("audit", "export", "out.jsonl", "--from", "kept").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void anExportThatFailedAtOnceIsBegunAgain() {
+        gateway.problem("GET /v1/audit/head", 503, "unavailable", "Later.");
+        assertThat(run("audit", "export", "late.jsonl").exit()).isEqualTo(4);
+
+        assertThat(run("audit", "export", "late.jsonl").exit())
+                .as("the same answer, not a complaint about the file")
+                .isEqualTo(4);
+    }
+
+    @Test
     void doesNotWriteOverAFileItDoesNotKnow() throws IOException {
         Files.writeString(home.resolve("notes.txt"), "mine");
         assertThat(run("audit", "export", "notes.txt").exit()).isEqualTo(2);

@@ -79,7 +79,13 @@ public final class AuditExport implements Command {
         long begin =
                 older.map(note -> Checkpoint.parse(note.text()).head().size()).orElse(0L);
         try (Api api = gateway.signedIn(where.server);
-                ExportFile out = ExportFile.open(to, query)) {
+                ExportFile out = ExportFile.open(
+                        to,
+                        Json.fields()
+                                .withAll(query)
+                                .with("form", form.name())
+                                .with("begin", begin)
+                                .build())) {
             if (form == ExportForm.CSV) {
                 out.heading(ExportForm.heading());
             }

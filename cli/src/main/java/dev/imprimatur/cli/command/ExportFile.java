@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -50,7 +51,10 @@ final class ExportFile implements AutoCloseable {
         try {
             Path cursor = cursor(file);
             if (!Files.exists(cursor)) {
-                FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                if (Files.exists(file) && Files.size(file) > 0) {
+                    throw new FileAlreadyExistsException(file.toString());
+                }
+                FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 return new ExportFile(
                         file, query, channel, Json.fields().with("count", 0).build());
             }
@@ -102,6 +106,8 @@ final class ExportFile implements AutoCloseable {
         try {
             if (channel.size() == 0) {
                 write((line + "\n").getBytes(StandardCharsets.UTF_8));
+                channel.force(true);
+                note();
             }
         } catch (IOException e) {
             throw failure(file, e);

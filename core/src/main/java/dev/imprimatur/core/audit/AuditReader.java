@@ -7,7 +7,7 @@ import java.util.List;
 public interface AuditReader {
 
     /**
-     * The events from {@code index} on, at most {@code limit} of them.
+     * The events from {@code index} on, at most {@code limit} of them; of what lies beside the log only the mention.
      *
      * @return empty when there is none
      * @throws AuditFailure when the log can't be read
@@ -15,11 +15,19 @@ public interface AuditReader {
     List<AuditEntry> read(long index, int limit);
 
     /**
-     * The events with these indices, which must be within the log and in rising order.
+     * The events with these indices, which must be within the log and in rising order; of what lies beside the log only
+     * the mention.
      *
      * @throws AuditFailure when the log can't be read
      */
     List<AuditEntry> pick(List<Long> indices);
+
+    /**
+     * The event with this index, which must be within the log, with what lies beside it.
+     *
+     * @throws AuditFailure when the log can't be read
+     */
+    AuditEntry whole(long index);
 
     /** How far the log reaches now: all that is durable, which may be more than its last checkpoint says. */
     TreeHead head();

@@ -33,7 +33,10 @@ final class Steps {
 
     private final Duration tolerance;
     private final Map<String, Open> actions = new HashMap<>();
-    private final Set<String> policies = new HashSet<>();
+
+    /** Until when each policy that was loaded was in force. */
+    private final Map<String, Instant> policies = new HashMap<>();
+
     private final Holds holds;
     private Instant latest = Instant.MIN;
     private long taken;
@@ -81,7 +84,10 @@ final class Steps {
             case "released" -> released(event, at);
             case "executed" -> executed(event, at);
             case "vote-refused", "not-released", "row-refused", "policy-refused" -> {}
-            case "policy-loaded" -> policies.add(event.text("policy"));
+            case "policy-loaded" -> {
+                policies.replaceAll((policy, until) -> until.equals(Instant.MAX) ? at : until);
+                policies.put(event.text("policy"), Instant.MAX);
+            }
             case "undone" -> holds.undone(event);
             case "undecided" -> actions.remove(event.text("action"));
             case "credential-issued", "credential-revoked", "signed-in", "sign-in-refused", "audit-read" -> {}
@@ -105,11 +111,31 @@ final class Steps {
 
     private void attempted(Json.Fields event, Instant at) throws Misstep {
         String action = event.text("action");
-        Set<String> interested =
-                event.find("interested").isPresent() ? Set.copyOf(event.texts("interested")) : Set.of();
+        Set<String> interested = interested(event);
         if (actions.put(action, new Open(Optional.empty(), interested, at)) != null) {
             throw Misstep.tampered("`" + action + "` was attempted twice.");
         }
+    }
+
+    /** Whoever may not approve it: whom the event names as such, and all people in the chain, whatever it names. */
+    private static Set<String> interested(Json.Fields event) {
+        Set<String> interested = new HashSet<>();
+        if (event.find("interested").isPresent()) {
+            interested.addAll(event.texts("interested"));
+        }
+        if (event.find("subject").isPresent()) {
+            Json.Fields subject = event.fields("subject");
+            subject.findText("actor").filter(Steps::person).ifPresent(interested::add);
+            if (subject.find("behalf").isPresent()) {
+                subject.texts("behalf").stream().filter(Steps::person).forEach(interested::add);
+            }
+        }
+        event.findText("issuer").filter(Steps::person).ifPresent(interested::add);
+        return interested;
+    }
+
+    private static boolean person(String principal) {
+        return principal.startsWith("person:");
     }
 
     private void decided(Json.Fields event, Instant at) throws Misstep {
@@ -120,9 +146,14 @@ final class Steps {
             throw Misstep.tampered("`" + action + "` was decided twice.");
         }
         Optional<String> policy = event.findText("policy");
-        if (policy.isPresent() && !policies.isEmpty() && !policies.contains(policy.get())) {
-            throw Misstep.tampered(
-                    "`" + action + "` was decided by the policy " + policy.get() + ", which was never in force.");
+        if (!policies.isEmpty()) {
+            Instant until = policy.flatMap(text -> Optional.ofNullable(policies.get(text)))
+                    .orElseThrow(() -> Misstep.tampered("`" + action + "` was decided by the policy "
+                            + policy.orElse("that nobody names") + ", which was never in force."));
+            if (until.isBefore(at.minus(tolerance))) {
+                throw Misstep.tampered("`" + action + "` was decided by the policy " + policy.orElse("")
+                        + ", which another one had replaced.");
+            }
         }
         switch (event.text("effect")) {
             case "allow" -> actions.put(action, new Open(Optional.of("allow"), Set.of(), at));

@@ -4,6 +4,8 @@ import static dev.imprimatur.core.audit.Chain.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.core.seal.Digest;
+import dev.imprimatur.core.seal.Json;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +43,53 @@ class StepsTest {
     void aReleaseWithoutOutcomeIsCountedNotCondemned() {
         assertThat(good(Chain.whole().without(8)).unanswered()).isEqualTo(1);
         assertThat(good(Chain.holding()).pending()).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyInTheChainMayVoteWhateverTheEventsNameThemAs() {
+        Json.Fields chain = Json.fields()
+                .with("actor", "agent:bot")
+                .with("behalf", Json.texts(List.of("person:ben")))
+                .build();
+        tampered(
+                new Chain()
+                        .add(Chain.event("attempted", 1).with("action", "a").with("subject", chain))
+                        .decided("a", "hold", 1)
+                        .add(Chain.held("a", APPROVAL, false, 2)),
+                "vote on their own action");
+        tampered(
+                new Chain()
+                        .add(Chain.event("attempted", 1).with("action", "a").with("issuer", "person:ben"))
+                        .decided("a", "hold", 1)
+                        .add(Chain.held("a", APPROVAL, false, 2)),
+                "vote on their own action");
+    }
+
+    @Test
+    void onlyThePolicyInForceDecides() {
+        Chain changed = new Chain()
+                .add(Chain.event("policy-loaded", 0).with("policy", "sha256:old"))
+                .add(Chain.event("policy-loaded", 100).with("policy", "sha256:new"));
+        good(decidedBy(changed, "sha256:old", 120)); // it was being asked while the new one was loaded
+        good(decidedBy(changed, "sha256:new", 300));
+        tampered(decidedBy(changed, "sha256:old", 300), "another one had replaced");
+        tampered(decidedBy(changed, "sha256:other", 300), "never in force");
+        tampered(
+                new Chain()
+                        .add(Chain.event("policy-loaded", 0).with("policy", "sha256:old"))
+                        .attempted("a", 1)
+                        .decided("a", "allow", 1),
+                "never in force");
+    }
+
+    private static Chain decidedBy(Chain before, String policy, int second) {
+        Chain chain = new Chain();
+        before.events().forEach(event -> chain.add(Json.fields().withAll(event)));
+        return chain.attempted("a", second)
+                .add(Chain.event("decided", second)
+                        .with("action", "a")
+                        .with("effect", "allow")
+                        .with("policy", policy));
     }
 
     @Test

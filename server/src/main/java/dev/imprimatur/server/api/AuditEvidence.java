@@ -98,7 +98,7 @@ public final class AuditEvidence implements Resource {
     private Answer consistency(Call call) {
         call.queryOnly("from", "to");
         callers.person(call);
-        long size = reader.head().size();
+        long size = Checkpoint.parse(checkpoint.apply(PATIENCE).text()).head().size();
         long to = call.number("to", 1, size).orElse(size);
         long from = call.number("from", 1, to)
                 .orElseThrow(() -> Problem.invalid("`from` is missing: say how many events the older log had."));
@@ -128,7 +128,7 @@ public final class AuditEvidence implements Resource {
         Caller caller = callers.person(call);
         long index = index(call.variable("index"));
         AuditProofs.Proven proven = proofs.prove(index, covering(index));
-        AuditEntry entry = reader.read(index, 1).getFirst();
+        AuditEntry entry = reader.whole(index);
         recorder.record(new AuditEvent.AuditRead(
                 caller.subject().actor().id(),
                 Json.fields().with("index", index).build(),

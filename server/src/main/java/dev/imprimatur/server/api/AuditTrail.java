@@ -18,6 +18,9 @@ import java.util.Optional;
 /** Finds what was recorded, for people. That they read it is recorded too. */
 public final class AuditTrail implements Resource {
 
+    private static final Instant FIRST = Instant.parse("1970-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9000-01-01T00:00:00Z");
+
     private final AuditSearch search;
     private final Callers callers;
     private final Recorder recorder;
@@ -41,7 +44,10 @@ public final class AuditTrail implements Resource {
         AuditQuery query = query(call);
         List<AuditEntry> page = search.find(query);
         // an answer of nothing but such records makes none, or whoever follows the log would read of themself for ever
-        if (!page.stream().allMatch(entry -> entry.event().text("type").equals("audit-read"))) {
+        boolean quiet = page.isEmpty()
+                ? query.everything()
+                : page.stream().allMatch(entry -> entry.event().text("type").equals("audit-read"));
+        if (!quiet) {
             recorder.record(
                     new AuditEvent.AuditRead(caller.subject().actor().id(), asked(call), page.size(), clock.instant()));
         }
@@ -93,7 +99,11 @@ public final class AuditTrail implements Resource {
     private static Optional<Instant> moment(Call call, String name) {
         return call.query(name).map(text -> {
             try {
-                return Instant.parse(text);
+                Instant moment = Instant.parse(text);
+                if (moment.isAfter(FIRST) && moment.isBefore(LAST)) {
+                    return moment;
+                }
+                throw new DateTimeException("out of bounds");
             } catch (DateTimeException e) {
                 throw Problem.invalid(
                         "`" + name + "=" + Call.brief(text) + "` is no moment: write it as `2026-11-30T09:30:00Z`.");

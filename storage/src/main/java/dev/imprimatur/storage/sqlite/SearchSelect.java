@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,13 +24,13 @@ final class SearchSelect {
     private static final Duration SET_BACK = Duration.ofDays(1);
 
     /** Letters and digits, as the index takes texts apart, and perhaps a star behind them. Nothing else means anything. */
-    private static final Pattern WORD = Pattern.compile("([\\p{L}\\p{M}\\p{N}\\p{Co}]+)(\\*?)");
+    private static final Pattern WORD = Pattern.compile("([\\p{L}\\p{N}\\p{Co}]+)(\\*?)");
 
     private SearchSelect() {}
 
     /** The indices of a page of events, rising. */
     static List<Long> run(Connection connection, AuditQuery query) throws SQLException {
-        if (!query.text().isBlank() && !WORD.matcher(query.text()).find()) {
+        if (!query.text().isBlank() && !WORD.matcher(composed(query)).find()) {
             return List.of(); // no word is like that
         }
         Optional<String> match = match(query);
@@ -94,11 +95,16 @@ final class SearchSelect {
         return places;
     }
 
+    /** With accents in their letters, which the index leaves out. */
+    private static String composed(AuditQuery query) {
+        return Normalizer.normalize(query.text(), Normalizer.Form.NFC);
+    }
+
     private static Optional<String> match(AuditQuery query) {
         List<String> all = new ArrayList<>();
         Terms terms = new Terms();
         query.attributes().forEach((attribute, value) -> all.add("terms:" + terms.of(attribute, value)));
-        Matcher words = WORD.matcher(query.text());
+        Matcher words = WORD.matcher(composed(query));
         while (words.find()) {
             all.add("prose:\"" + words.group(1) + "\"" + words.group(2));
         }

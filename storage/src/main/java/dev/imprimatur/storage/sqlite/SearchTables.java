@@ -23,7 +23,7 @@ import java.util.Set;
 final class SearchTables {
 
     /** Higher when the tables, or the words in them, change: the index is then made anew. */
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private static final List<String> DROPPED = List.of("found", "moments", "stories", "holds", "reached");
 
@@ -73,32 +73,49 @@ final class SearchTables {
         }
     }
 
-    /** Empties the index. */
+    /** Empties the index; it is empty or as it was, whenever that is interrupted. */
     void clear(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            for (String table : DROPPED) {
-                statement.executeUpdate("DROP TABLE IF EXISTS " + table);
-            }
-            for (String create : CREATED) {
-                statement.executeUpdate(create);
-            }
-        }
         stories.forget();
+        transaction(connection, () -> {
+            try (Statement statement = connection.createStatement()) {
+                for (String table : DROPPED) {
+                    statement.executeUpdate("DROP TABLE IF EXISTS " + table);
+                }
+                for (String create : CREATED) {
+                    statement.executeUpdate(create);
+                }
+            }
+            return Reached.NOTHING;
+        });
     }
 
-    /** Adds events, which follow those that the index has; all of them or none. */
-    Reached add(Connection connection, Reached before, List<AuditEntry> entries) throws SQLException {
+    /** What is all done, or not at all. */
+    @FunctionalInterface
+    private interface Change {
+        Reached make() throws SQLException;
+    }
+
+    private static Reached transaction(Connection connection, Change change) throws SQLException {
         connection.setAutoCommit(false);
         try {
-            Reached reached = insert(connection, before, entries);
+            Reached reached = change.make();
             connection.commit();
             return reached;
         } catch (SQLException | RuntimeException e) {
-            stories.forget();
             connection.rollback();
             throw e;
         } finally {
             connection.setAutoCommit(true);
+        }
+    }
+
+    /** Adds events, which follow those that the index has; all of them or none. */
+    Reached add(Connection connection, Reached before, List<AuditEntry> entries) throws SQLException {
+        try {
+            return transaction(connection, () -> insert(connection, before, entries));
+        } catch (SQLException | RuntimeException e) {
+            stories.forget();
+            throw e;
         }
     }
 

@@ -7,6 +7,7 @@ import dev.imprimatur.core.audit.AuditQuery;
 import dev.imprimatur.core.audit.AuditReader;
 import dev.imprimatur.core.audit.AuditSearch;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -62,9 +63,16 @@ public final class SqliteSearch implements AuditSearch, AutoCloseable {
      */
     public static SqliteSearch open(Path file, AuditReader log) {
         try {
-            SqliteSearch search = new SqliteSearch(
-                    file, log, new Connections(file, SqliteFile.source(file, SQLiteConfig.SynchronousMode.NORMAL)));
-            search.begin();
+            SqliteSearch search;
+            try {
+                search = begun(file, log);
+            } catch (SQLException | StorageFailure damaged) {
+                LOG.warn("The index of the audit log is made anew: {}", damaged.getMessage());
+                for (String part : List.of("", "-wal", "-shm")) {
+                    Files.deleteIfExists(file.resolveSibling(file.getFileName() + part));
+                }
+                search = begun(file, log);
+            }
             search.thread.start();
             return search;
         } catch (IOException e) {
@@ -74,6 +82,18 @@ public final class SqliteSearch implements AuditSearch, AutoCloseable {
                     e);
         } catch (SQLException e) {
             throw Failures.of(file, e);
+        }
+    }
+
+    private static SqliteSearch begun(Path file, AuditReader log) throws IOException, SQLException {
+        Connections connections = new Connections(file, SqliteFile.source(file, SQLiteConfig.SynchronousMode.NORMAL));
+        try {
+            SqliteSearch search = new SqliteSearch(file, log, connections);
+            search.begin();
+            return search;
+        } catch (RuntimeException e) {
+            connections.close();
+            throw e;
         }
     }
 
@@ -128,9 +148,13 @@ public final class SqliteSearch implements AuditSearch, AutoCloseable {
                             + "` events. Ask again in a moment.",
                     new IllegalStateException("index behind"));
         }
-        follow(size);
-        List<Long> found = connections.read(connection -> SearchSelect.run(connection, query));
-        return log.pick(found);
+        following.lock(); // nobody empties the index meanwhile
+        try {
+            follow(size);
+            return log.pick(connections.read(connection -> SearchSelect.run(connection, query)));
+        } finally {
+            following.unlock();
+        }
     }
 
     /** Indexes what the log has up to {@code size}. */
@@ -162,7 +186,7 @@ public final class SqliteSearch implements AuditSearch, AutoCloseable {
                         rest = hurry ? 0 : REST * (System.nanoTime() - start);
                     }
                     hurry = false;
-                } catch (AuditFailure | StorageFailure e) {
+                } catch (RuntimeException e) {
                     LOG.warn("The audit log can't be indexed now: {}", e.getMessage());
                 }
             } while (!closing.await(PACE.toMillis(), TimeUnit.MILLISECONDS));

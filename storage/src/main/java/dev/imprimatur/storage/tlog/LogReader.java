@@ -36,7 +36,7 @@ final class LogReader {
     List<AuditEntry> read(long from, int limit) {
         List<AuditEntry> found = new ArrayList<>();
         walk(from, (entry, index) -> {
-            found.add(new AuditEntry(index, event(entry)));
+            found.add(new AuditEntry(index, plain(entry)));
             return found.size() < limit;
         });
         return found;
@@ -52,17 +52,26 @@ final class LogReader {
                 if (index >= newest.first()) {
                     byte[] entry =
                             newest.entries().get((int) (index - newest.first())).bytes();
-                    found.add(new AuditEntry(index, event(entry)));
+                    found.add(new AuditEntry(index, plain(entry)));
                 } else {
                     if (index / Tile.FULL != loaded) {
                         loaded = index / Tile.FULL;
                         entries = tiles.entries(loaded, Tile.FULL);
                     }
-                    found.add(new AuditEntry(index, event(entries.get((int) (index % Tile.FULL)))));
+                    found.add(new AuditEntry(index, plain(entries.get((int) (index % Tile.FULL)))));
                 }
             }
         });
         return found;
+    }
+
+    AuditEntry whole(long index) {
+        List<Json.Fields> found = new ArrayList<>(1);
+        walk(index, (entry, at) -> {
+            found.add(event(entry));
+            return false;
+        });
+        return new AuditEntry(index, found.getFirst());
     }
 
     /** The exact bytes of one entry, which there must be. */

@@ -135,6 +135,11 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
     }
 
     @Override
+    public AuditEntry whole(long index) {
+        return open.reader().whole(index);
+    }
+
+    @Override
     public List<AuditEntry> pick(List<Long> indices) {
         return open.reader().pick(indices);
     }

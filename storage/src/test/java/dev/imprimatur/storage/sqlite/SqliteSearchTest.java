@@ -59,6 +59,11 @@ final class SqliteSearchTest {
         }
 
         @Override
+        public AuditEntry whole(long index) {
+            return read(index, 1).getFirst();
+        }
+
+        @Override
         public synchronized TreeHead head() {
             return new TreeHead(events.size(), Hashes.EMPTY);
         }
@@ -117,6 +122,10 @@ final class SqliteSearchTest {
         assertThat(words("emile")).containsExactly(5L);
         assertThat(words("says \"no\"")).containsExactly(5L);
         assertThat(words("* \" -")).isEmpty();
+        assertThat(words("delete = * customers")).containsExactly(0L);
+        log.add(event("denied", 9).with("because", "नमस्ते").build());
+        assertThat(words("नमस्ते")).containsExactly(6L);
+        assertThat(words("E\u0301mile")).containsExactly(5L);
     }
 
     @ParameterizedTest
@@ -234,6 +243,17 @@ final class SqliteSearchTest {
         }
 
         assertThat(search.find(AuditQuery.page(1, 2))).isEqualTo(log.read(1, 2));
+    }
+
+    @Test
+    void isMadeAnewWhenItIsDamaged() throws IOException {
+        story("a1", "agent:bot", "postgres/prod", "customers", "ben");
+        search.close();
+        Files.writeString(
+                folder.resolve("index.db"), "no database at all, but long enough to be looked at".repeat(100));
+        open();
+
+        assertThat(found(Map.of(Attribute.TYPE, "voted"))).containsExactly(3L);
     }
 
     @Test

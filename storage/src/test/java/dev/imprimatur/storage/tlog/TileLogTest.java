@@ -189,7 +189,7 @@ class TileLogTest {
         String sql = "DELETE FROM orders WHERE note = '" + "é".repeat(200_000) + "'";
         try (TileLog log = LogFixture.open(directory)) {
             LogFixture.joined(log.append(Samples.allowed("act-1", sql, Samples.NOON)));
-            assertThat(log.read(0, 1).getFirst().event().text("text")).isEqualTo(sql);
+            assertThat(log.whole(0).event().text("text")).isEqualTo(sql);
         }
         Json.Fields entry =
                 (Json.Fields) Json.parse(LogFixture.check(directory).entries.getFirst());
@@ -200,9 +200,9 @@ class TileLogTest {
         assertThat(mention.whole("length")).isEqualTo(Bytes.utf8(sql).length());
         assertThat(Files.readString(directory.resolve(Payloads.path(digest)))).isEqualTo(sql);
         try (TileLog log = LogFixture.open(directory)) {
-            assertThat(log.read(0, 1).getFirst().event().text("text")).isEqualTo(sql);
+            assertThat(log.whole(0).event().text("text")).isEqualTo(sql);
             Files.delete(directory.resolve(Payloads.path(digest)));
-            assertThat(log.read(0, 1).getFirst().event())
+            assertThat(log.whole(0).event())
                     .as("erased, and still an event of the log")
                     .isEqualTo(entry);
         }
