@@ -139,7 +139,7 @@ class CrashTest {
                 for (long index : recorded.navigableKeySet().descendingSet().stream()
                         .limit(3)
                         .toList()) {
-                    AuditEntry read = log.reader().read(index, 1).getFirst();
+                    AuditEntry read = log.reader().whole(index);
                     assertThat(read.index()).isEqualTo(index);
                     assertThat(says(read.event().canonicalBytes(), String.valueOf(recorded.get(index))))
                             .isTrue();
