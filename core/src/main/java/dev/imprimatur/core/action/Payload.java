@@ -45,9 +45,7 @@ public record Payload(Bytes content, List<Parameter> parameters, Map<String, Str
         state.forEach((name, value) -> meaning.put(name, Json.of(value)));
         return Json.fields()
                 .with("content", content.base64())
-                .with(
-                        "parameters",
-                        Json.array(parameters.stream().map(Parameter::canonical).toList()))
+                .with("parameters", Json.array(parameters, Parameter::canonical))
                 .with("state", new Json.Fields(meaning))
                 .build();
     }

@@ -103,7 +103,7 @@ public record SqlFacts(
     public Json.Fields canonical() {
         return Json.fields()
                 .with("statements", Json.texts(statements))
-                .with("tables", Json.array(tables.stream().map(Table::canonical).toList()))
+                .with("tables", Json.array(tables, Table::canonical))
                 .with("columns", Json.texts(columns))
                 .with("functions", Json.texts(functions))
                 .with("has_where", hasWhere)

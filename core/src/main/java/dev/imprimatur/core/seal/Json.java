@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * A JSON value as it can be hashed: RFC 8785 (JCS) knows one spelling of each. Numbers are IEEE doubles there, so whole
@@ -160,12 +161,21 @@ public sealed interface Json {
 
     /** An array of text, in the order given. */
     static Json texts(Collection<String> values) {
-        return new Array(values.stream().map(Json::of).toList());
+        return array(values, Json::of);
     }
 
     /** An array. */
     static Json array(Collection<? extends Json> values) {
         return new Array(new ArrayList<>(values));
+    }
+
+    /** An array of the {@code form} of each. */
+    static <T> Json array(Collection<T> values, Function<? super T, ? extends Json> form) {
+        List<Json> all = new ArrayList<>(values.size());
+        for (T value : values) {
+            all.add(form.apply(value));
+        }
+        return new Array(all);
     }
 
     /** Starts an object. */

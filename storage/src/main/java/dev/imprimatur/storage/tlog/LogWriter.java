@@ -9,7 +9,6 @@ import dev.imprimatur.core.seal.JsonBytes;
 import dev.imprimatur.core.tree.EntryBundle;
 import dev.imprimatur.core.tree.Frontier;
 import dev.imprimatur.core.tree.TreeHead;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -38,7 +37,8 @@ final class LogWriter {
     private final List<WalRecord> records = new ArrayList<>();
     private JsonBytes form = new JsonBytes(1 << 14);
     private final MessageDigest sha256 = Digest.sha256();
-    private Frontier frontier;
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
+    private final Frontier frontier;
     private volatile TreeHead durable;
     private volatile Optional<AuditFailure> broken = Optional.empty();
 
@@ -146,13 +146,7 @@ final class LogWriter {
         if (encoded.isEmpty()) {
             return;
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(ENOUGH / 4);
-        Frontier grown = frontier.copy();
-        for (WalRecord record : records) {
-            record.write(bytes);
-            record.entries().forEach(entry -> grown.add(entry.leaf()));
-        }
-        wal.write(ByteBuffer.wrap(bytes.toByteArray()), frontier.size(), grown.size());
+        wal.write(written(), frontier.size(), records.getLast().next());
         try {
             wal.force();
         } catch (IOException e) {
@@ -160,12 +154,24 @@ final class LogWriter {
             fail(encoded, broken.get());
             return;
         }
-        frontier = grown;
-        records.forEach(record -> recent.add(record.entries()));
-        durable = grown.head();
+        for (WalRecord record : records) {
+            record.entries().forEach(entry -> frontier.add(entry.leaf()));
+            recent.add(record.entries());
+        }
+        durable = frontier.head();
         for (int i = 0; i < encoded.size(); i++) {
             encoded.get(i).done().complete(records.get(i).next() - 1);
         }
+    }
+
+    private ByteBuffer written() {
+        int length = records.stream().mapToInt(WalRecord::length).sum();
+        if (buffer.capacity() < length || buffer.capacity() > LARGE) {
+            buffer = ByteBuffer.allocateDirect(Math.max(length, ENOUGH));
+        }
+        buffer.clear();
+        records.forEach(record -> record.write(buffer));
+        return buffer.flip();
     }
 
     private void undo(IOException cause) {

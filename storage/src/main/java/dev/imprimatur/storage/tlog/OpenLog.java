@@ -13,8 +13,10 @@ record OpenLog(Wal wal, Recent recent, LogWriter writer, Integration integration
      *
      * @param directory what to call the log
      * @param capacity in bytes, of what may be durable but not in the tree yet
+     * @param step in bytes, for how much the write-ahead file makes room at a time
      */
-    static OpenLog of(Disk disk, String directory, NoteSigner signer, Seen seen, long capacity) throws IOException {
+    static OpenLog of(Disk disk, String directory, NoteSigner signer, Seen seen, long capacity, int step)
+            throws IOException {
         Opening start = Opening.of(disk, directory, signer);
         Tiles tiles = new Tiles(disk);
         Rollback rollback = new Rollback(directory, seen);
@@ -31,7 +33,7 @@ record OpenLog(Wal wal, Recent recent, LogWriter writer, Integration integration
         while (more) {
             more = integration.round();
         }
-        Wal wal = Wal.empty(disk);
+        Wal wal = Wal.empty(disk, step);
         Payloads payloads = new Payloads(disk, beside);
         LogWriter writer = new LogWriter(directory, wal, recent, payloads, integration.frontier());
         LogReader reader = new LogReader(directory, tiles, recent, payloads);

@@ -128,8 +128,8 @@ record Opening(Frontier frontier, Edge edge, SignedNote checkpoint, List<Entry> 
             WalScan scan = Wal.scan(disk, size);
             if (scan.torn() > 0) {
                 LOG.warn(
-                        "The audit log in `{}` was being written when the gateway was stopped: {} bytes behind event {} are"
-                                + " no whole record. Nobody was told that it is recorded; they are left out.",
+                        "The audit log in `{}` was being written when the gateway was stopped: {} records behind event {} are"
+                                + " not whole. Nobody was told that they are recorded; they are left out.",
                         directory,
                         scan.torn(),
                         size + scan.entries().size() - 1);

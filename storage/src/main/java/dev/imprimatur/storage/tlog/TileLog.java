@@ -45,11 +45,13 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
      * @param behind what may be durable but not in the tree yet, in bytes
      * @param patience a disk that takes longer hangs
      * @param pace from one round of the tree to the next
+     * @param step in bytes, for how much the write-ahead file makes room at a time
      */
-    record Limits(long queue, long behind, Duration patience, Duration pace) {
+    record Limits(long queue, long behind, Duration patience, Duration pace, int step) {
 
         /** About 30,000 events of common size may wait, and more than 100,000 be behind. */
-        static final Limits COMMON = new Limits(32L << 20, 128L << 20, Duration.ofSeconds(5), Duration.ofMillis(250));
+        static final Limits COMMON =
+                new Limits(32L << 20, 128L << 20, Duration.ofSeconds(5), Duration.ofMillis(250), 1 << 20);
     }
 
     private final String directory;
@@ -84,7 +86,7 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
     static TileLog open(Path directory, NoteSigner signer, Seen seen, Disk disk, Limits limits) {
         LogDirectory locked = LogDirectory.open(directory);
         try {
-            OpenLog open = OpenLog.of(disk, directory.toString(), signer, seen, limits.behind());
+            OpenLog open = OpenLog.of(disk, directory.toString(), signer, seen, limits.behind(), limits.step());
             TileLog log = new TileLog(directory.toString(), locked, open, limits);
             log.thread.start();
             log.grower.start();

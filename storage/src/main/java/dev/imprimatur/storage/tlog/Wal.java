@@ -8,7 +8,11 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The write-ahead file, in two segments: one is written to while the other one waits until the tree has what is in it, and is
- * cut to nothing then. One thread writes; any may {@link #release}.
+ * written over from its beginning then. One thread writes; any may {@link #release}.
+ *
+ * <p>Room is made with zeros, in large steps, and kept: a force then has nothing to wait for but the bytes themselves, not
+ * for what the file system notes down about lengths and blocks, also those of other files. Behind the last record lie zeros,
+ * or what is left of records that the tree has; {@link WalScan} tells them from what counts.
  */
 final class Wal implements AutoCloseable {
 
@@ -20,18 +24,42 @@ final class Wal implements AutoCloseable {
         long first;
         long next;
         long length;
+        long room;
 
         Segment(Disk.Growing file) {
             this.file = file;
         }
+
+        void cut(long size) throws IOException {
+            file.truncate(size);
+            room = size;
+        }
+
+        /** Where there is too little space for a whole step, the file grows by what is needed. */
+        void makeRoom(long needed, int step) throws IOException {
+            try {
+                while (room < needed) {
+                    file.write(ByteBuffer.allocate(step), room);
+                    room += step;
+                }
+            } catch (IOException full) {
+                cut(length);
+                room = needed;
+            }
+        }
     }
+
+    /** A segment that grew larger than so many steps is cut when it is released. */
+    private static final int STEPS_KEPT = 16;
 
     private final ReentrantLock lock = new ReentrantLock();
     private Segment current;
     private Segment other;
     private long released;
+    private final int step;
 
-    private Wal(Segment current, Segment other) {
+    private Wal(Segment current, Segment other, int step) {
+        this.step = step;
         this.current = current;
         this.other = other;
     }
@@ -45,15 +73,19 @@ final class Wal implements AutoCloseable {
         return WalScan.of(files, size);
     }
 
-    /** Opens it empty: what it held must be durable elsewhere. */
-    static Wal empty(Disk disk) throws IOException {
+    /**
+     * Opens it empty: what it held must be durable elsewhere.
+     *
+     * @param step for how many bytes room is made at a time
+     */
+    static Wal empty(Disk disk, int step) throws IOException {
         disk.folder(FOLDER);
         List<Segment> segments = new ArrayList<>();
         try {
             for (String path : SEGMENTS) {
                 Segment segment = new Segment(disk.open(path));
                 segments.add(segment);
-                segment.file.truncate(0);
+                segment.cut(0);
                 segment.file.force();
             }
             disk.forceFolder(FOLDER);
@@ -64,7 +96,7 @@ final class Wal implements AutoCloseable {
             }
             throw e;
         }
-        return new Wal(segments.getFirst(), segments.getLast());
+        return new Wal(segments.getFirst(), segments.getLast(), step);
     }
 
     /** Writes records of the entries from {@code first} up to {@code next}; durable after {@link #force}. */
@@ -80,6 +112,7 @@ final class Wal implements AutoCloseable {
             lock.unlock();
         }
         long length = records.remaining();
+        current.makeRoom(current.length + length, step);
         current.file.write(records, current.length);
         if (current.length == 0) {
             current.first = first;
@@ -94,7 +127,7 @@ final class Wal implements AutoCloseable {
 
     /** Cuts off what a write that failed left behind. */
     void undo() throws IOException {
-        current.file.truncate(current.length);
+        current.cut(current.length);
         current.file.force();
     }
 
@@ -104,7 +137,9 @@ final class Wal implements AutoCloseable {
         try {
             released = size;
             if (other.length > 0 && other.next <= size) {
-                other.file.truncate(0);
+                if (other.room > (long) STEPS_KEPT * step) {
+                    other.cut(0);
+                }
                 other.length = 0;
             }
         } finally {

@@ -1,7 +1,6 @@
 package dev.imprimatur.storage.tlog;
 
 import dev.imprimatur.core.tree.EntryBundle;
-import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -39,37 +38,42 @@ record WalRecord(long first, long batch, List<Entry> entries) {
         return length;
     }
 
-    void write(ByteArrayOutputStream out) {
-        ByteBuffer record = ByteBuffer.allocate(length());
-        record.putInt(MAGIC)
-                .putInt(record.capacity() - HEADER)
+    /** Appends itself to {@code out}, which has room for it. */
+    void write(ByteBuffer out) {
+        int at = out.position();
+        out.putInt(MAGIC)
+                .putInt(length() - HEADER)
                 .putLong(first)
                 .putLong(batch)
                 .putInt(entries.size())
                 .putInt(0);
         for (Entry entry : entries) {
-            record.putShort((short) entry.length()).put(entry.bytes());
+            out.putShort((short) entry.length()).put(entry.bytes());
         }
-        record.putInt(CHECKSUM, checksum(record.array(), 0, record.capacity()));
-        out.writeBytes(record.array());
+        out.putInt(at + CHECKSUM, checksum(out.slice(at, out.position() - at)));
+    }
+
+    /** Whether one begins there, whole or not: these bytes occur in no entry, for an entry is JSON text. */
+    static boolean begins(byte[] file, int at) {
+        return file.length - at >= Integer.BYTES && ByteBuffer.wrap(file).getInt(at) == MAGIC;
     }
 
     /** The record that begins at {@code at}; empty when none does, or it is not whole. */
     static Optional<WalRecord> read(byte[] file, int at) {
-        if (file.length - at < HEADER) {
+        if (file.length - at < HEADER || !begins(file, at)) {
             return Optional.empty();
         }
         ByteBuffer header = ByteBuffer.wrap(file, at, HEADER);
-        int magic = header.getInt();
+        header.position(at + Integer.BYTES);
         int length = header.getInt();
         long first = header.getLong();
         long batch = header.getLong();
         int count = header.getInt();
         int checksum = header.getInt();
-        if (magic != MAGIC
-                || length < 0
+        if (length < 0
                 || length > file.length - at - HEADER
-                || checksum != checksum(file, at, HEADER + length)) {
+                || checksum
+                        != checksum(ByteBuffer.wrap(file, at, HEADER + length).slice())) {
             return Optional.empty();
         }
         return entries(ByteBuffer.wrap(file, at + HEADER, length), count)
@@ -90,10 +94,10 @@ record WalRecord(long first, long batch, List<Entry> entries) {
         return content.hasRemaining() ? Optional.empty() : Optional.of(entries);
     }
 
-    private static int checksum(byte[] bytes, int at, int length) {
+    private static int checksum(ByteBuffer record) {
         CRC32C crc = new CRC32C();
-        crc.update(bytes, at, CHECKSUM);
-        crc.update(bytes, at + HEADER, length - HEADER);
+        crc.update(record.slice(0, CHECKSUM));
+        crc.update(record.slice(HEADER, record.capacity() - HEADER));
         return (int) crc.getValue();
     }
 }

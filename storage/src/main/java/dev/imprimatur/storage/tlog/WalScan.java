@@ -10,10 +10,11 @@ import java.util.Optional;
  *
  * <p>Where they end is where the next record is missing or broken: it was being written when the gateway was stopped, and
  * nobody was told that it is recorded. That is not so when a whole record of a <em>later</em> batch is found: a batch is
- * written only when the one before it is durable, so something that was durable is gone.
+ * written only when the one before it is durable, so something that was durable is gone. Records that the tree has may lie
+ * anywhere behind, or their ends: they are passed over.
  *
  * @param entries from the size of the tree on, without a gap
- * @param torn bytes of records that were not whole
+ * @param torn records of which only the beginning is there, or not even all of that
  */
 record WalScan(List<Entry> entries, long torn) {
 
@@ -62,7 +63,7 @@ record WalScan(List<Entry> entries, long torn) {
                 records.add(record.get());
                 at += record.get().length();
             } else {
-                torn++;
+                torn += WalRecord.begins(file, at) ? 1 : 0;
                 at++;
             }
         }

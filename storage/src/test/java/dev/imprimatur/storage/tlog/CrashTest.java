@@ -47,7 +47,7 @@ class CrashTest {
         }
 
         OpenLog open() throws IOException {
-            return OpenLog.of(disk, "log", SIGNER, Seen.NOTHING, 1L << 30);
+            return OpenLog.of(disk, "log", SIGNER, Seen.NOTHING, 1L << 30, 512 << chance.nextInt(6));
         }
 
         /** Works until something fails, or enough was done. */

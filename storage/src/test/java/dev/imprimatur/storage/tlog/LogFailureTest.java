@@ -103,7 +103,9 @@ class LogFailureTest {
     @Test
     void aDiskThatHangsFailsWhoeverWaitsUntilItAnswersAgain() {
         try (TileLog log = LogFixture.open(
-                directory, disk, new TileLog.Limits(1 << 20, 1 << 20, Duration.ofMillis(200), Duration.ofMillis(50)))) {
+                directory,
+                disk,
+                new TileLog.Limits(1 << 20, 1 << 20, Duration.ofMillis(200), Duration.ofMillis(50), 4096))) {
             LogFixture.allow(log, 1);
             CountDownLatch hang = new CountDownLatch(1);
             disk.forceWaits = hang;
@@ -125,7 +127,7 @@ class LogFailureTest {
 
     @Test
     void aTreeThatCannotBeWrittenPushesBackAndCatchesUp() {
-        TileLog.Limits limits = new TileLog.Limits(1 << 20, 20_000, LogFixture.PATIENCE, Duration.ofMillis(20));
+        TileLog.Limits limits = new TileLog.Limits(1 << 20, 20_000, LogFixture.PATIENCE, Duration.ofMillis(20), 4096);
         try (TileLog log = LogFixture.open(directory, disk, limits)) {
             LogFixture.allow(log, 1);
             log.checkpoint(LogFixture.PATIENCE);

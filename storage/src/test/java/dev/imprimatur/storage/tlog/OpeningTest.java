@@ -10,6 +10,7 @@ import dev.imprimatur.core.seal.SigningKey;
 import dev.imprimatur.core.tree.TreeHead;
 import dev.imprimatur.storage.Samples;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -172,21 +173,36 @@ class OpeningTest {
     }
 
     private static byte[] records(long first, long batch, int count) {
-        java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             entries.add(new Entry(Samples.started(Samples.NOON.plusSeconds(first + i))
                     .canonical()
                     .canonicalBytes()));
         }
-        new WalRecord(first, batch, entries).write(out);
-        return out.toByteArray();
+        WalRecord record = new WalRecord(first, batch, entries);
+        byte[] written = new byte[record.length()];
+        record.write(ByteBuffer.wrap(written));
+        return written;
     }
 
     private static byte[] joined(byte[]... parts) {
         java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
         Stream.of(parts).forEach(out::writeBytes);
         return out.toByteArray();
+    }
+
+    @Test
+    void whatTheTreeHasIsPassedOverWhereverItLies() throws WalScan.Damaged {
+        byte[] before = records(0, 0, 9);
+        byte[] fresh = records(9, 9, 2);
+        byte[] over = before.clone();
+        System.arraycopy(fresh, 0, over, 0, fresh.length);
+        byte[] room = new byte[5_000];
+
+        WalScan scan = WalScan.of(List.of(joined(over, records(5, 5, 3), room), joined(records(11, 11, 1), room)), 9);
+
+        assertThat(scan.entries()).hasSize(3);
+        assertThat(scan.torn()).isZero();
     }
 
     @Test

@@ -148,7 +148,9 @@ class TileLogTest {
     void pushesBackInsteadOfFillingTheMemory() {
         Faults disk = new Faults(directory);
         try (TileLog log = LogFixture.open(
-                directory, disk, new TileLog.Limits(100_000, 1 << 20, LogFixture.PATIENCE, Duration.ofMillis(250)))) {
+                directory,
+                disk,
+                new TileLog.Limits(100_000, 1 << 20, LogFixture.PATIENCE, Duration.ofMillis(250), 4096))) {
             CountDownLatch gate = new CountDownLatch(1);
             disk.forceWaits = gate;
             List<CompletableFuture<Long>> all = new ArrayList<>();
