@@ -1,19 +1,21 @@
 package dev.imprimatur.policy;
 
 import dev.imprimatur.core.policy.Demand;
+import dev.imprimatur.core.policy.Escalation;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.Voters;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads what a hold asks of people: {@code approval}, {@code expires}, {@code use-within}, {@code ask}. */
+/** Reads what a hold asks of people: {@code approval}, {@code expires}, {@code use-within}, {@code ask}, {@code rationale}, {@code escalate}. */
 final class DemandReader {
 
     /** Its keys. */
-    static final List<String> KEYS = List.of("approval", "expires", "use-within", "ask");
+    static final List<String> KEYS = List.of("approval", "expires", "use-within", "ask", "rationale", "escalate");
 
     static final Duration EXPIRES = Duration.ofMinutes(30);
     static final Duration USE_WITHIN = Duration.ofMinutes(10);
@@ -31,10 +33,11 @@ final class DemandReader {
     /** The demand; empty, with errors, when it can't be read. */
     Optional<Demand> read(Section section) {
         List<Requirement> requirements = new ArrayList<>();
+        List<Escalation> escalations = escalations(section);
         List<Yaml> items = section.list("approval");
         for (Yaml item : items) {
             Section.mapping(item, "a block with `from` and `people`", findings)
-                    .flatMap(this::requirement)
+                    .flatMap(mapping -> requirement(mapping, escalations))
                     .ifPresent(requirements::add);
         }
         if (!section.has("approval") || items.isEmpty()) {
@@ -47,20 +50,63 @@ final class DemandReader {
         Duration useWithin = section.parsed("use-within", text -> Durations.parse(text, Duration.ofDays(7)))
                 .orElse(USE_WITHIN);
         List<String> ask = section.texts("ask", DemandReader::placeToAsk);
+        boolean rationale = section.parsed("rationale", DemandReader::rationale).orElse(false);
+        for (Escalation step : escalations) {
+            if (step.after().compareTo(expires) >= 0) {
+                findings.error(
+                        section.place("escalate"),
+                        "Escalated after `%s`, but expired after `%s` already: escalate earlier."
+                                .formatted(Durations.text(step.after()), Durations.text(expires)));
+            }
+        }
         if (requirements.isEmpty()) {
             return Optional.empty();
         }
-        return findings.valid(section.place(), () -> new Demand(requirements, expires, useWithin, ask));
+        return findings.valid(section.place(), () -> new Demand(requirements, expires, useWithin, ask, rationale));
     }
 
-    private Optional<Requirement> requirement(Yaml.Mapping mapping) {
-        Section section = new Section(mapping, "a requirement", List.of("from", "people", "step-up"), findings);
+    /** One step, or a list of them. */
+    private List<Escalation> escalations(Section section) {
+        Optional<Yaml> value = section.find("escalate");
+        List<Yaml> steps = value.filter(Yaml.Sequence.class::isInstance).isPresent()
+                ? section.list("escalate")
+                : value.stream().toList();
+        List<Escalation> escalations = new ArrayList<>();
+        for (Yaml step : steps) {
+            Section.mapping(step, "a block with `after` and `to`", findings)
+                    .flatMap(this::escalation)
+                    .ifPresent(escalations::add);
+        }
+        escalations.sort(Comparator.comparing(Escalation::after)
+                .thenComparing(step -> step.to().text()));
+        return escalations;
+    }
+
+    private Optional<Escalation> escalation(Yaml.Mapping mapping) {
+        Section section = new Section(mapping, "a step of `escalate`", List.of("after", "to"), findings);
+        section.require("after");
+        Optional<Duration> after = section.parsed("after", text -> Durations.parse(text, Demand.LONGEST));
+        Optional<Voters> to = section.require("to").flatMap(this::voters);
+        return after.flatMap(time ->
+                to.flatMap(voters -> findings.valid(section.place("after"), () -> new Escalation(time, voters))));
+    }
+
+    private Optional<Requirement> requirement(Yaml.Mapping mapping, List<Escalation> escalations) {
+        Section section =
+                new Section(mapping, "a requirement", List.of("from", "people", "step-up", "unless"), findings);
         Optional<Voters> from = section.require("from").flatMap(this::voters);
         boolean passkey = section.parsed("step-up", DemandReader::stepUp).orElse(false);
         long people = section.whole("people").orElse(1L);
+        Optional<Yaml> exceptions = section.find("unless");
+        List<Voters> unless = exceptions.filter(Yaml.Sequence.class::isInstance).isPresent()
+                ? section.list("unless").stream()
+                        .flatMap(item -> voters(item).stream())
+                        .toList()
+                : exceptions.flatMap(this::voters).stream().toList();
         return from.flatMap(voters -> findings.valid(
                 section.place("people"),
-                () -> new Requirement(voters, Math.toIntExact(Math.clamp(people, -1, 101)), passkey)));
+                () -> new Requirement(
+                        voters, Math.toIntExact(Math.clamp(people, -1, 101)), passkey, unless, escalations)));
     }
 
     private Optional<Voters> voters(Yaml from) {
@@ -69,7 +115,7 @@ final class DemandReader {
                     from.place(), "Conditions on voters are not supported yet: write `group:NAME` or `person:NAME`.");
             return Optional.empty();
         }
-        Optional<Voters> voters = Section.text(from, "`from`", findings)
+        Optional<Voters> voters = Section.text(from, "What names voters", findings)
                 .flatMap(text -> findings.valid(from.place(), () -> Voters.parse(text.text())));
         voters.ifPresent(known -> {
             if (roster.isPresent() && !roster.get().knows(known)) {
@@ -77,6 +123,14 @@ final class DemandReader {
             }
         });
         return voters;
+    }
+
+    private static boolean rationale(String text) {
+        if (!text.equals("required")) {
+            throw new IllegalArgumentException(
+                    "`" + text + "` is no rationale: write `required`, or leave the key out.");
+        }
+        return true;
     }
 
     private static boolean stepUp(String text) {

@@ -31,4 +31,16 @@ final class Durations {
         }
         return length;
     }
+
+    /** As policies write it, in the largest unit that keeps it whole. */
+    static String text(Duration length) {
+        long seconds = length.toSeconds();
+        if (seconds % 86_400 == 0) {
+            return seconds / 86_400 + "d";
+        }
+        if (seconds % 3_600 == 0) {
+            return seconds / 3_600 + "h";
+        }
+        return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+    }
 }

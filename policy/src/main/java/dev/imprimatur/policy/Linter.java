@@ -105,16 +105,12 @@ final class Linter {
         List<Requirement> requirements =
                 written.rule().demand().map(demand -> demand.requirements()).orElse(List.of());
         for (Requirement requirement : requirements) {
-            long members = known.count(requirement.from());
+            long members = known.count(requirement);
             if (members < requirement.people()) {
                 findings.warning(
                         written.approval(),
-                        "Rule `%s` asks for %d of `%s`, which has %d: nobody can meet it. Ask for fewer, or add members."
-                                .formatted(
-                                        written.rule().id(),
-                                        requirement.people(),
-                                        requirement.from().text(),
-                                        members));
+                        "Rule `%s` asks for %s, and there are %d: nobody can meet it. Ask for fewer, or add members."
+                                .formatted(written.rule().id(), requirement, members));
             }
         }
     }

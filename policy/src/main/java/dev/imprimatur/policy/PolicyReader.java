@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads the texts of a policy folder as one set. Strict: what is not understood is an error with its place, and all
@@ -19,7 +20,8 @@ import java.util.Optional;
  */
 public final class PolicyReader {
 
-    private static final List<String> DEFAULT_KEYS = List.of("effect", "approval", "expires", "use-within", "ask");
+    private static final List<String> DEFAULT_KEYS =
+            Stream.concat(Stream.of("effect"), DemandReader.KEYS.stream()).toList();
 
     private final Optional<Roster> roster;
     private final ConditionCompiler compiler = new ConditionCompiler();

@@ -1,5 +1,6 @@
 package dev.imprimatur.policy;
 
+import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.Voters;
 import dev.imprimatur.core.subject.Person;
 import java.util.Collection;
@@ -35,8 +36,10 @@ public record Roster(List<Person> people, Set<String> groups) {
         };
     }
 
-    /** How many people belong to {@code voters}. */
-    long count(Voters voters) {
-        return people.stream().filter(voters::include).count();
+    /** How many people can meet {@code requirement} together, sooner or later. */
+    long count(Requirement requirement) {
+        return people.stream()
+                .filter(person -> requirement.asksAfter(person).isPresent())
+                .count();
     }
 }

@@ -26,9 +26,8 @@ final class RuleReader {
             .toList();
 
     /** Understood, but nothing obeys them yet: to ignore one would be to promise what does not happen. */
-    private static final Map<String, String> REFUSED = Map.of(
-            "escalate", "`escalate` is not supported yet: leave it out.",
-            "mode", "`mode` is not supported yet: every rule is enforced; leave it out.");
+    private static final Map<String, String> REFUSED =
+            Map.of("mode", "`mode` is not supported yet: every rule is enforced; leave it out.");
 
     private static final Pattern PATTERN_OF_NAMES = Pattern.compile("[A-Za-z0-9*._/-]{1,200}");
 

@@ -41,8 +41,11 @@ record WrittenRule(Rule rule, Optional<String> condition, Place place, Place ope
     }
 
     static Json.Fields canonical(Demand demand) {
-        return Json.fields()
-                .with("expires", demand.expires().toSeconds())
+        Json.Builder fields = Json.fields();
+        if (demand.rationale()) {
+            fields.with("rationale", true);
+        }
+        return fields.with("expires", demand.expires().toSeconds())
                 .with("use-within", demand.useWithin().toSeconds())
                 .with("ask", sorted(demand.ask()))
                 .with(

@@ -82,8 +82,8 @@ class PolicyCheckTest {
         assertThat(check.text())
                 .isEqualTo("""
                 rules.yaml:2:9: warning: Rule `a` holds without `because`: tell the people who decide why they are asked.
-                rules.yaml:5:7: warning: Rule `a` asks for 1 of `group:security`, which has 0: nobody can meet it. Ask for fewer, or add members.
-                rules.yaml:5:7: warning: Rule `a` asks for 2 of `group:owners`, which has 1: nobody can meet it. Ask for fewer, or add members.
+                rules.yaml:5:7: warning: Rule `a` asks for 1 person from group:security, and there are 0: nobody can meet it. Ask for fewer, or add members.
+                rules.yaml:5:7: warning: Rule `a` asks for 2 people from group:owners, and there are 1: nobody can meet it. Ask for fewer, or add members.
                 1 rules, 0 errors, 3 warnings, version %s""".formatted(check.version().orElseThrow().shortText()));
     }
 

@@ -42,10 +42,9 @@ class StrictReadingTest {
                 Arguments.of(
                         allowing("efect: allow"),
                         "5:5: `efect` is no key of a rule: use `id`, `on`, `if`, `effect`, `risk`, `because`, "
-                                + "`obligations`, `approval`, `expires`, `use-within`, `ask`."),
+                                + "`obligations`, `approval`, `expires`, `use-within`, `ask`, `rationale`, "
+                                + "`escalate`."),
                 Arguments.of(allowing("effect: deny"), "5:5: The key `effect` stands here twice: keep one."),
-                Arguments.of(
-                        allowing("escalate: { after: 10m }"), "5:5: `escalate` is not supported yet: leave it out."),
                 Arguments.of(
                         allowing("mode: shadow"),
                         "5:5: `mode` is not supported yet: every rule is enforced; leave it out."),
@@ -80,6 +79,17 @@ class StrictReadingTest {
                 Arguments.of(
                         holding("expires: soon"),
                         "5:14: `soon` is no length of time: write a whole number and `s`, `m`, `h` or `d`, as `30m`."),
+                Arguments.of(
+                        holding("escalate: { after: 10m }"), "5:15: The key `to` is missing in a step of `escalate`."),
+                Arguments.of(
+                        holding("escalate: { after: 30m, to: \"group:oncall\" }"),
+                        "5:15: Escalated after `30m`, but expired after `30m` already: escalate earlier."),
+                Arguments.of(
+                        holding("escalate: { after: 1m, to: oncall }"),
+                        "5:32: `oncall` names no voters: write `group:NAME` or `person:NAME`."),
+                Arguments.of(
+                        holding("rationale: please"),
+                        "5:16: `please` is no rationale: write `required`, or leave the key out."),
                 Arguments.of(holding("expires: 31d"), "5:14: `31d` is too long here: use at most `30d`."),
                 Arguments.of(holding("use-within: 8d"), "5:17: `8d` is too long here: use at most `7d`."),
                 Arguments.of(
@@ -125,6 +135,7 @@ class StrictReadingTest {
                       - { from: "group:owners", step-up: sms }
                       - { people: 2 }
                       - group:owners
+                      - { from: "group:owners", unless: "group:owners" }
                 """))
                 .containsExactly(
                         "rules.yaml:5:41: A requirement of `0` people makes no sense: use 1 to 100.",
@@ -134,7 +145,8 @@ class StrictReadingTest {
                                 + "`person:NAME`.",
                         "rules.yaml:9:42: `sms` is no step-up: write `passkey`, or leave the key out.",
                         "rules.yaml:10:9: The key `from` is missing in a requirement.",
-                        "rules.yaml:11:9: Here stands `group:owners`, and a block with `from` and `people` was expected.");
+                        "rules.yaml:11:9: Here stands `group:owners`, and a block with `from` and `people` was expected.",
+                        "rules.yaml:12:9: `unless` leaves out everyone of `group:owners`, so nobody could ever approve this.");
     }
 
     @Test

@@ -105,6 +105,11 @@ public record Dossier(Json.Fields json) {
         return who + called + (behalf.isEmpty() ? "" : ", for " + String.join(", for ", behalf));
     }
 
+    /** Whether an approval without a reason is refused. */
+    public boolean wantsReason() {
+        return json.find("rationale").orElse(new Json.Nothing()) instanceof Json.Flag(boolean wanted) && wanted;
+    }
+
     /** What is required, one by one. */
     public List<Need> needs() {
         return objects("requirements").stream().map(Need::of).toList();

@@ -108,8 +108,12 @@ final class Card {
         for (Need need : dossier.needs()) {
             String votes = need.approvedBy().isEmpty()
                     ? "nobody yet"
-                    : need.approvedBy().size() + " of " + need.people() + ": " + String.join(", ", need.approvedBy());
+                    : need.approvedBy().size() + " of " + need.requirement().people() + ": "
+                            + String.join(", ", need.approvedBy());
             field("needs", need.sentence() + " (" + votes + ")");
+        }
+        if (dossier.wantsReason() && dossier.pending()) {
+            field("reason", "whoever approves must give one: --because TEXT");
         }
         List<String> interested = dossier.texts("interested");
         if (!interested.isEmpty() && dossier.pending()) {

@@ -132,6 +132,7 @@ public final class ApprovalCodec {
                 .with("expires", ask.demand().expires().toString())
                 .with("use_within", ask.demand().useWithin().toString())
                 .with("asked_in", Json.texts(ask.demand().ask()))
+                .with("rationale", ask.demand().rationale())
                 .with(
                         "obligations",
                         Json.array(ask.obligations().stream()
@@ -157,7 +158,8 @@ public final class ApprovalCodec {
                                 .toList(),
                         Duration.parse(json.text("expires")),
                         Duration.parse(json.text("use_within")),
-                        json.texts("asked_in")),
+                        json.texts("asked_in"),
+                        json.flag("rationale")),
                 json.array("obligations").stream()
                         .map(obligation -> Obligation.of((Json.Fields) obligation))
                         .toList(),

@@ -27,6 +27,8 @@ public sealed interface Cast {
         OTHER_DIGEST,
         /** The requirement wants a passkey, and this vote has none. */
         NO_PASSKEY,
+        /** The policy wants the reason of whoever approves, and this vote gives none. */
+        NO_REASON,
         /** The gateway's clock went back behind the beginning of the hold. */
         CLOCK,
         /** Nobody known: unlinked, disabled, or not a person. */

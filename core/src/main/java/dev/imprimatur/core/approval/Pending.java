@@ -4,6 +4,7 @@ import dev.imprimatur.core.policy.Decision;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.Person;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,21 +131,21 @@ public final class Pending implements Approval {
                     "`" + vote.voter() + "` is not linked to a known person here, so this vote counts for nobody."
                             + " Ask an administrator to link the account.");
         }
-        return powerless(vote, voter.get());
+        return powerless(vote, voter.get(), Duration.between(ask.openedAt(), now));
     }
 
-    private Optional<Cast.Refused> powerless(Vote vote, Person voter) {
+    private Optional<Cast.Refused> powerless(Vote vote, Person voter, Duration waited) {
         List<Requirement> asking = ask.demand().requirements().stream()
-                .filter(requirement -> requirement.from().include(voter))
+                .filter(requirement -> requirement.asks(voter, waited))
                 .toList();
         if (asking.isEmpty()) {
-            List<String> asked = ask.demand().requirements().stream()
-                    .map(Requirement::toString)
-                    .toList();
+            return notAsked(voter);
+        }
+        if (vote.choice() == Choice.APPROVE
+                && ask.demand().rationale()
+                && vote.because().isBlank()) {
             return refuse(
-                    Cast.Why.NOT_ASKED,
-                    vote.voter() + " is not among those who decide this: it asks for " + String.join("; ", asked)
-                            + ".");
+                    Cast.Why.NO_REASON, "The policy wants a reason from whoever approves this: say why it is right.");
         }
         if (!vote.evidence().seen().equals(ask.digest())) {
             return refuse(
@@ -157,6 +158,24 @@ public final class Pending implements Approval {
             return refuse(Cast.Why.NO_PASSKEY, "This needs a vote that is signed with a passkey; this one is not.");
         }
         return Optional.empty();
+    }
+
+    private Optional<Cast.Refused> notAsked(Person voter) {
+        Optional<Instant> later = ask.demand().requirements().stream()
+                .flatMap(requirement -> requirement.asksAfter(voter).stream())
+                .min(Duration::compareTo)
+                .map(ask.openedAt()::plus)
+                .filter(ask.expiresAt()::isAfter);
+        if (later.isPresent()) {
+            return refuse(
+                    Cast.Why.NOT_ASKED,
+                    voter.id() + " is asked only if nobody else has decided by " + later.get() + ".");
+        }
+        List<String> asked =
+                ask.demand().requirements().stream().map(Requirement::toString).toList();
+        return refuse(
+                Cast.Why.NOT_ASKED,
+                voter.id() + " is not among those who decide this: it asks for " + String.join("; ", asked) + ".");
     }
 
     private static Optional<Cast.Refused> refuse(Cast.Why why, String sentence) {

@@ -10,6 +10,7 @@ import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PrincipalId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,16 +26,16 @@ final class Quorum {
     /** Whether the votes, by people as they are now, meet every requirement: distinct people, none of them interested. */
     static boolean reached(Ask ask, Set<PrincipalId> interested, List<Vote> votes, Directory people) {
         return ask.demand().requirements().stream()
-                .allMatch(requirement -> met(requirement, interested, votes, people));
+                .allMatch(requirement -> met(requirement, ask, interested, votes, people));
     }
 
     private static boolean met(
-            Requirement requirement, Set<PrincipalId> interested, List<Vote> votes, Directory people) {
+            Requirement requirement, Ask ask, Set<PrincipalId> interested, List<Vote> votes, Directory people) {
         List<Person> agreeing = new ArrayList<>();
         for (Vote vote : votes) {
             if (vote.choice() == Choice.APPROVE && (vote.evidence().passkey() || !requirement.passkey())) {
                 people.person(vote.voter())
-                        .filter(requirement.from()::include)
+                        .filter(person -> requirement.asks(person, Duration.between(ask.openedAt(), vote.at())))
                         .filter(person -> !interested(person, vote.voter(), interested, people))
                         .filter(person -> agreeing.stream().noneMatch(other -> same(person, other)))
                         .ifPresent(agreeing::add);
@@ -70,7 +71,7 @@ final class Quorum {
             case Deny deny -> true;
             case Allow allow -> !Obligation.covered(allow.obligations(), ask.obligations());
             case Hold hold ->
-                !hold.demand().coveredBy(ask.demand().requirements())
+                !hold.demand().coveredBy(ask.demand())
                         || !Obligation.covered(hold.obligations(), ask.obligations())
                         || late(hold.demand(), ask.demand(), approvedAt, now);
         };

@@ -171,6 +171,9 @@ final class EventForm {
                                 .sorted()
                                 .toList()))
                 .with("expires_at", held.ask().expiresAt().toString());
+        if (held.ask().demand().rationale()) {
+            json.with("rationale", true);
+        }
     }
 
     private static void voted(AuditEvent.Voted voted, Json.Builder json) {

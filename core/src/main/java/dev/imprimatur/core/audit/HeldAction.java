@@ -33,6 +33,9 @@ final class HeldAction {
     final List<Requirement> requirements;
     final Set<String> interested;
 
+    /** Whoever approves must say why. */
+    final boolean rationale;
+
     /** Each with those who may not approve it. */
     final Map<String, Set<String>> actions = new HashMap<>(2);
 
@@ -58,6 +61,7 @@ final class HeldAction {
                 .map(requirement -> Requirement.of((Json.Fields) requirement))
                 .toList();
         this.interested = Set.copyOf(held.texts("interested"));
+        this.rationale = held.find("rationale").isPresent() && held.flag("rationale");
     }
 
     void answer(String voter, Answer answer) {

@@ -70,6 +70,9 @@ final class Holds {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted after the hold expired.");
         }
         boolean approves = event.text("choice").equals("approve");
+        if (approves && held.rationale && event.text("because").isBlank()) {
+            throw Misstep.tampered("A vote of `" + voter + "` was accepted without the reason that policy wanted.");
+        }
         held.answer(voter, new HeldAction.Answer(approves, evidence.flag("passkey"), start));
     }
 

@@ -86,7 +86,7 @@ public final class ApprovalDesk {
         return now.isBefore(theirs.expiresAt())
                 && (theirs.collectable() || !mine.collectable())
                 && theirs.interested().containsAll(mine.interested())
-                && mine.demand().coveredBy(theirs.demand().requirements())
+                && mine.demand().coveredBy(theirs.demand())
                 && Obligation.covered(mine.obligations(), theirs.obligations());
     }
 

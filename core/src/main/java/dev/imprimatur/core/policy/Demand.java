@@ -12,8 +12,10 @@ import java.util.TreeSet;
  * @param expires unanswered after this: Expired
  * @param useWithin approved but not used after this: the permit is dead
  * @param ask where people are asked, as {@code channel:place}
+ * @param rationale whoever approves must say why
  */
-public record Demand(List<Requirement> requirements, Duration expires, Duration useWithin, List<String> ask) {
+public record Demand(
+        List<Requirement> requirements, Duration expires, Duration useWithin, List<String> ask, boolean rationale) {
 
     /** No hold lasts longer. */
     public static final Duration LONGEST = Duration.ofDays(30);
@@ -33,6 +35,11 @@ public record Demand(List<Requirement> requirements, Duration expires, Duration 
         }
     }
 
+    /** One that asks for no reasons. */
+    public Demand(List<Requirement> requirements, Duration expires, Duration useWithin, List<String> ask) {
+        this(requirements, expires, useWithin, ask, false);
+    }
+
     /** Both at once: every requirement of either, the strictest times, everyone asked. */
     public Demand and(Demand that) {
         List<Requirement> all = new ArrayList<>(requirements);
@@ -48,11 +55,14 @@ public record Demand(List<Requirement> requirements, Duration expires, Duration 
                 all,
                 expires.compareTo(that.expires) <= 0 ? expires : that.expires,
                 useWithin.compareTo(that.useWithin) <= 0 ? useWithin : that.useWithin,
-                List.copyOf(everyone));
+                List.copyOf(everyone),
+                rationale || that.rationale);
     }
 
-    /** Whether whoever met {@code that} has met this too. */
-    public boolean coveredBy(List<Requirement> met) {
-        return requirements.stream().allMatch(mine -> met.stream().anyMatch(theirs -> theirs.covers(mine)));
+    /** Whether whoever met {@code that} has met this too, but for the times. */
+    public boolean coveredBy(Demand that) {
+        return (that.rationale || !rationale)
+                && requirements.stream()
+                        .allMatch(mine -> that.requirements.stream().anyMatch(theirs -> theirs.covers(mine)));
     }
 }

@@ -8,6 +8,7 @@ import dev.imprimatur.core.policy.Condition;
 import dev.imprimatur.core.policy.Decision;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Effect;
+import dev.imprimatur.core.policy.Escalation;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.Voters;
@@ -37,6 +38,24 @@ class PendingTest {
         return Pending.open(
                 new ApprovalId("apr-2222222222"),
                 Ask.about(action, action.digest(), Samples.hold(requirements), false, NOON));
+    }
+
+    private static Pending pending(Demand demand) {
+        Ask asked = pending(demand.requirements().toArray(Requirement[]::new)).ask();
+        return Pending.open(
+                new ApprovalId("apr-2222222222"),
+                new Ask(
+                        asked.action(),
+                        asked.digest(),
+                        asked.interested(),
+                        demand,
+                        asked.obligations(),
+                        asked.rules(),
+                        asked.policy(),
+                        asked.because(),
+                        asked.risk(),
+                        asked.collectable(),
+                        asked.openedAt()));
     }
 
     private static Vote vote(Pending on, Person voter, Choice choice) {
@@ -195,6 +214,68 @@ class PendingTest {
                 .isEqualTo(Cast.Why.NO_PASSKEY);
         Vote signed = vote(strict.ask().digest(), ANN, Choice.APPROVE, true);
         assertThat(cast(strict, signed, directory(ANN), NOON)).isInstanceOf(Cast.Counted.class);
+    }
+
+    @Test
+    void whoIsExceptedDoesNotCountThoughTheGroupIsAsked() {
+        Pending held =
+                pending(new Requirement(new Voters.Group("a"), 1, false, List.of(new Voters.Group("b")), List.of()));
+        assertThat(refusal(held, vote(held, BEN, Choice.APPROVE), directory(BEN), NOON))
+                .isEqualTo(Cast.Why.NOT_ASKED);
+        assertThat(refusal(held, vote(held, BEN, Choice.DENY), directory(BEN), NOON))
+                .isEqualTo(Cast.Why.NOT_ASKED);
+        assertThat(cast(held, vote(held, ANN, Choice.APPROVE), directory(ANN, BEN), NOON))
+                .isInstanceOf(Cast.Counted.class);
+    }
+
+    @Test
+    void whoJoinsTheExceptedAfterVotingNoLongerCounts() {
+        Pending held =
+                pending(new Requirement(new Voters.Group("a"), 1, false, List.of(new Voters.Group("b")), List.of()));
+        Decision allow = Samples.allowing().decide(held.ask().action());
+        Approved approved = (Approved) counted(held, vote(held, ANN, Choice.APPROVE), directory(ANN), allow);
+        assertThat(approved.objection(directory(ANN), allow, NOON)).isEmpty();
+        assertThat(approved.objection(directory(Samples.person("ann", "a", "b")), allow, NOON))
+                .isPresent();
+    }
+
+    @Test
+    void whoIsAskedLaterCountsLaterAndNotBefore() {
+        Person oncall = Samples.person("oncall", "oncall");
+        Pending held = pending(new Requirement(
+                new Voters.Group("a"),
+                1,
+                false,
+                List.of(),
+                List.of(new Escalation(Duration.ofMinutes(10), new Voters.Group("oncall")))));
+        Vote early = at(vote(held, oncall, Choice.APPROVE), NOON.plusSeconds(599));
+        assertThat(((Cast.Refused) cast(held, early, directory(oncall), early.at())).sentence())
+                .isEqualTo("person:oncall is asked only if nobody else has decided by 2026-03-01T12:10:00Z.");
+        Vote late = at(vote(held, oncall, Choice.APPROVE), NOON.plusSeconds(600));
+        Cast cast = held.cast(
+                late, directory(oncall), Samples.allowing().decide(held.ask().action()), late.at());
+        Approved approved = (Approved) ((Cast.Counted) cast).next();
+        assertThat(approved.objection(
+                        directory(oncall), Samples.allowing().decide(held.ask().action()), late.at()))
+                .isEmpty();
+    }
+
+    @Test
+    void wantsTheReasonItAskedForFromWhoeverApproves() {
+        Demand demand = new Demand(
+                List.of(Samples.need("group:a", 1)), Duration.ofMinutes(30), Duration.ofMinutes(10), List.of(), true);
+        Pending held = pending(demand);
+        assertThat(refusal(held, vote(held, ANN, Choice.APPROVE), directory(ANN), NOON))
+                .isEqualTo(Cast.Why.NO_REASON);
+        Vote plain = vote(held, ANN, Choice.APPROVE);
+        Vote reasoned = new Vote(plain.voter(), plain.choice(), "Ticket 7.", plain.evidence(), plain.at());
+        assertThat(cast(held, reasoned, directory(ANN), NOON)).isInstanceOf(Cast.Counted.class);
+        assertThat(cast(held, vote(held, ANN, Choice.DENY), directory(ANN), NOON))
+                .isInstanceOf(Cast.Counted.class);
+    }
+
+    private static Vote at(Vote vote, Instant at) {
+        return new Vote(vote.voter(), vote.choice(), vote.because(), vote.evidence(), at);
     }
 
     @Test

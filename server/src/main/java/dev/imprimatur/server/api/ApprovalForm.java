@@ -14,6 +14,7 @@ import dev.imprimatur.core.policy.RuleId;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.Subject;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
@@ -49,6 +50,7 @@ final class ApprovalForm {
                         Json.array(ask.obligations().stream()
                                 .map(Obligation::canonical)
                                 .toList()))
+                .with("rationale", ask.demand().rationale())
                 .with("collectable", ask.collectable())
                 .with("opened_at", ask.openedAt().toString())
                 .with("expires_at", ask.expiresAt().toString());
@@ -113,14 +115,13 @@ final class ApprovalForm {
                 .filter(vote -> vote.choice() == Choice.APPROVE
                         && (vote.evidence().passkey() || !requirement.passkey())
                         && people.person(vote.voter())
-                                .filter(requirement.from()::include)
+                                .filter(person -> requirement.asks(
+                                        person, Duration.between(approval.ask().openedAt(), vote.at())))
                                 .isPresent())
                 .map(vote -> vote.voter().toString())
                 .toList();
         return Json.fields()
-                .with("from", requirement.from().text())
-                .with("people", requirement.people())
-                .with("passkey", requirement.passkey())
+                .withAll(requirement.canonical())
                 .with("approved_by", Json.texts(agreeing))
                 .build();
     }
