@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -64,7 +63,7 @@ final class Archive implements Copy {
                 throw new ZipException("it has two files `" + name + "`");
             }
         }
-        String top = top(all.keySet());
+        String top = top(all);
         TreeMap<String, ZipEntry> inside = new TreeMap<>();
         all.forEach((name, entry) -> inside.put(name.substring(top.length()), entry));
         return inside;
@@ -83,11 +82,18 @@ final class Archive implements Copy {
         return true;
     }
 
-    /** The one folder that all is in, with its slash; empty when there is none. */
-    private static String top(Set<String> names) {
-        Set<String> tops = new TreeSet<>();
-        names.forEach(name -> tops.add(name.substring(0, name.indexOf('/') + 1)));
-        return tops.size() == 1 ? tops.iterator().next() : "";
+    /** The deepest folder that all is in, with its slash; empty when there is none. */
+    private static String top(SortedMap<String, ZipEntry> all) {
+        if (all.isEmpty()) {
+            return "";
+        }
+        String first = all.firstKey();
+        String last = all.lastKey(); // what these two share, all between them do
+        int same = 0;
+        while (same < Math.min(first.length(), last.length()) && first.charAt(same) == last.charAt(same)) {
+            same++;
+        }
+        return first.substring(0, first.substring(0, same).lastIndexOf('/') + 1);
     }
 
     @Override
