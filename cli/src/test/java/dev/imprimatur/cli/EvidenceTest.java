@@ -213,6 +213,23 @@ class EvidenceTest {
     }
 
     @Test
+    void whatLiesBesideTheLogIsInItAndLookedAt() throws IOException {
+        String intent = "x".repeat(70_000);
+        SortedMap<String, byte[]> good =
+                files(bundle(new Proven().with("attempted", event -> with(event, "intent", Json.of(intent)))));
+        String name = good.keySet().stream()
+                .filter(file -> file.startsWith("payload/"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(verdict(good)).isZero();
+        SortedMap<String, byte[]> bad = new TreeMap<>(good);
+        bad.put(name, new byte[70_000]);
+        assertThat(verdict(listed(bad))).isEqualTo(1);
+        bad.remove(name);
+        assertThat(verdict(listed(bad))).isEqualTo(2);
+    }
+
+    @Test
     void aRuleThatThePolicyDoesNotHaveIsFound() {
         bundle(new Proven().with("decided", event -> with(event, "rules", Json.texts(List.of("nothing")))));
         assertThat(verify("e.zip").out()).contains("the policy has no such rule");

@@ -1,5 +1,6 @@
 package dev.imprimatur.cli;
 
+import dev.imprimatur.core.audit.Beside;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
@@ -7,6 +8,7 @@ import dev.imprimatur.core.seal.NoteSigner;
 import dev.imprimatur.core.seal.SignedNote;
 import dev.imprimatur.core.seal.SigningKey;
 import dev.imprimatur.core.tree.Checkpoint;
+import dev.imprimatur.core.tree.EntryBundle;
 import dev.imprimatur.core.tree.Frontier;
 import dev.imprimatur.core.tree.Hashes;
 import dev.imprimatur.policy.PolicyReader;
@@ -165,7 +167,7 @@ final class Proven {
     FakeGateway answeredBy(FakeGateway gateway, Json.Fields request) {
         String path = "POST /v1/approvals/" + FakeGateway.ID + "/evidence";
         List<Digest> leaves = events.stream()
-                .map(event -> Hashes.leaf(event.canonicalBytes()))
+                .map(event -> Hashes.leaf(entry(event).canonicalBytes()))
                 .toList();
         Frontier frontier = Frontier.empty();
         leaves.forEach(frontier::add);
@@ -215,11 +217,15 @@ final class Proven {
             proven.add(Json.fields()
                     .with("index", index)
                     .with("event", event)
-                    .with("entry", event.canonical())
+                    .with("entry", entry(event).canonical())
                     .with("proof", proof.append('\n').append(note.written()).toString())
                     .build());
         }
         return Json.array(proven);
+    }
+
+    private static Json.Fields entry(Json.Fields event) {
+        return Beside.of(event, EntryBundle.LONGEST).entry();
     }
 
     /** As RFC 9162, section 2.1.3.1, defines it. */
