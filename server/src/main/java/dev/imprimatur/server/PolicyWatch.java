@@ -9,6 +9,7 @@ import dev.imprimatur.policy.Finding;
 import dev.imprimatur.policy.PolicyDirectory;
 import dev.imprimatur.policy.PolicyListener;
 import dev.imprimatur.policy.PolicyRefused;
+import dev.imprimatur.policy.PolicyText;
 import dev.imprimatur.server.api.PolicyNews;
 import dev.imprimatur.server.api.Recorder;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ final class PolicyWatch implements Policies, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Path folder;
+    private final PolicyShelf shelf;
     private final Recorder recorder;
     private final InstantSource clock;
     private volatile PolicyNews news;
@@ -39,8 +41,10 @@ final class PolicyWatch implements Policies, AutoCloseable {
     private Roster roster;
     private Instant nextTry = Instant.MIN;
 
-    PolicyWatch(Path folder, Roster roster, Recorder recorder, InstantSource clock) {
+    /** @param shelf keeps the text of each set before it is in force */
+    PolicyWatch(Path folder, Roster roster, PolicyShelf shelf, Recorder recorder, InstantSource clock) {
         this.folder = folder;
+        this.shelf = shelf;
         this.recorder = recorder;
         this.clock = clock;
         this.roster = roster;
@@ -99,16 +103,17 @@ final class PolicyWatch implements Policies, AutoCloseable {
     private final class Told implements PolicyListener {
 
         @Override
-        public void loaded(PolicyVersion version, int rules) {
+        public void loaded(PolicyVersion version, int rules, PolicyText text) {
             if (inForce.equals(Optional.of(version))) {
                 news = new PolicyNews(news.loadedAt(), Optional.empty());
                 return; // read again for people who are new; nothing else changed
             }
             try {
+                shelf.keep(text);
                 recorder.record(new AuditEvent.PolicyLoaded(version, rules, clock.instant()));
             } catch (RuntimeException e) {
                 LOG.error(
-                        "The policy {} is not in force, because that can't be recorded: {}",
+                        "The policy {} is not in force, because it can't be kept and recorded: {}",
                         version.shortText(),
                         e.getMessage());
                 throw e;

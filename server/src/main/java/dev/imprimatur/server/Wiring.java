@@ -28,7 +28,9 @@ import dev.imprimatur.server.api.Approvals;
 import dev.imprimatur.server.api.AuditEvidence;
 import dev.imprimatur.server.api.AuditIndex;
 import dev.imprimatur.server.api.AuditTrail;
+import dev.imprimatur.server.api.BundleReads;
 import dev.imprimatur.server.api.Callers;
+import dev.imprimatur.server.api.EvidenceDesk;
 import dev.imprimatur.server.api.Health;
 import dev.imprimatur.server.api.HttpFront;
 import dev.imprimatur.server.api.LogPages;
@@ -93,9 +95,11 @@ final class Wiring {
     private final InstantSource clock;
     private final AuditLog audit;
     private final Recorder recorder;
+    private final BundleReads reads;
     private final PeopleFile roster;
     private final Directory people;
     private final SignInCodes codes;
+    private final PolicyShelf shelf;
     private final PolicyWatch watch;
     private final Policies policies;
     private final ApprovalStore approvals;
@@ -140,6 +144,7 @@ final class Wiring {
         recorder = new Recorder(audit);
         recorder.record(new AuditEvent.Lifecycle("started", VERSION, clock.instant()));
         parts.add(() -> recorder.record(new AuditEvent.Lifecycle("stopped", VERSION, clock.instant())));
+        reads = part(new BundleReads(recorder, clock));
         storage = part(SqliteStorage.open(config.database()));
         search = part(SqliteSearch.open(config.data().resolve("audit-index.db"), log));
         approvals = around.approvals().apply(storage.approvals());
@@ -147,7 +152,8 @@ final class Wiring {
         roster = PeopleFile.open(config.people(), new PeopleNews());
         people = around.people().apply(roster);
         codes = new SignInCodes(config.data().resolve("sign-in"), chance);
-        watch = part(new PolicyWatch(config.policies(), roster.roster(), recorder, clock));
+        shelf = new PolicyShelf(config.data().resolve("policy-versions"));
+        watch = part(new PolicyWatch(config.policies(), roster.roster(), shelf, recorder, clock));
         policies = new AskedPolicies(around.policies().apply(watch));
         blocking = Executors.newVirtualThreadPerTaskExecutor();
         parts.add(() -> finish(blocking));
@@ -222,6 +228,7 @@ final class Wiring {
                 new Ticker.Task(
                         "keeping sign-in codes",
                         () -> codes.keep(roster.roster().people(), clock.instant())),
+                new Ticker.Task("recording who read the log", reads::settle),
                 new Ticker.Task("giving up on silent programs", recovery::forget))));
         ActionIds ids = new ActionIds(chance);
         Map<Target, InetSocketAddress> listeners = part(new Connectors(
@@ -293,8 +300,26 @@ final class Wiring {
                         callers,
                         recorder,
                         clock),
+                new EvidenceDesk(
+                        desk::find,
+                        new EvidenceDesk.Log(
+                                search,
+                                log,
+                                log,
+                                log::checkpoint,
+                                publication::shown,
+                                keys.log().key()),
+                        shelf::find,
+                        callers,
+                        recorder,
+                        clock),
                 new AuditIndex(search::rebuild, search::indexed, log, callers),
-                new LogPages(publication::shown, log::tile, callers, keys.log().key()),
+                new LogPages(
+                        publication::shown,
+                        log::tile,
+                        callers,
+                        reads,
+                        keys.log().key()),
                 new PolicyPage(policies, watch::news, callers),
                 new Health(VERSION, checks(), publication::uncosignedSince, meters),
                 new Pages()));

@@ -46,13 +46,17 @@ public record Action(
      * call: keep the result.
      */
     public Digest digest() {
+        return bound().digest();
+    }
+
+    /** What {@link #digest} is over. */
+    public Json.Fields bound() {
         return Json.fields()
                 .with("v", 1)
                 .with("subject", subject.canonical())
                 .with("target", target.name())
                 .with("operation", operation.name())
                 .with("payload", payload.canonical())
-                .build()
-                .digest();
+                .build();
     }
 }

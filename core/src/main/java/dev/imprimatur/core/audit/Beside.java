@@ -79,7 +79,8 @@ public record Beside(Json.Fields entry, List<Bytes> payloads) {
         return new Beside(new Json.Fields(members), payloads);
     }
 
-    private static Bytes content(Json value) {
+    /** A member as it lies beside the log. */
+    public static Bytes content(Json value) {
         return value instanceof Json.Text(String text) ? Bytes.utf8(text) : Bytes.of(value.canonicalBytes());
     }
 
