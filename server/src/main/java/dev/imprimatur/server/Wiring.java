@@ -11,6 +11,7 @@ import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.AuditLog;
+import dev.imprimatur.core.audit.Configuration;
 import dev.imprimatur.core.audit.Releases;
 import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.gate.ApprovalBook;
@@ -63,6 +64,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -140,6 +142,7 @@ final class Wiring {
         recorder = new Recorder(audit);
         recorder.record(new AuditEvent.Lifecycle("started", VERSION, clock.instant()));
         parts.add(() -> recorder.record(new AuditEvent.Lifecycle("stopped", VERSION, clock.instant())));
+        recorder.record(new AuditEvent.Configured(configuration(config), clock.instant()));
         storage = part(SqliteStorage.open(config.database()));
         search = part(SqliteSearch.open(config.data().resolve("audit-index.db"), log));
         approvals = around.approvals().apply(storage.approvals());
@@ -162,6 +165,13 @@ final class Wiring {
                 audit,
                 clock,
                 chance);
+    }
+
+    private static Configuration configuration(ServerConfig config) {
+        Map<Target, Optional<String>> targets = new HashMap<>();
+        config.open().forEach(target -> targets.put(target, Optional.empty()));
+        config.connected().forEach((target, block) -> targets.put(target, block.findText("listen")));
+        return new Configuration(VERSION, config.digest(), RunningFile.text(config.listen()), targets);
     }
 
     /** What was begun for sessions that ended, such as withdrawing their holds, is finished first. */
@@ -294,7 +304,7 @@ final class Wiring {
                         recorder,
                         clock),
                 new AuditIndex(search::rebuild, search::indexed, log, callers),
-                new LogPages(publication::shown, log::tile, callers, keys.log().key()),
+                new LogPages(publication::shown, log::tile, callers, keys.log().key(), recorder, clock),
                 new PolicyPage(policies, watch::news, callers),
                 new Health(VERSION, checks(), publication::uncosignedSince, meters),
                 new Pages()));

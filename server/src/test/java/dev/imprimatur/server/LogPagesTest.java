@@ -2,6 +2,7 @@ package dev.imprimatur.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.NoteKey;
 import dev.imprimatur.core.seal.SignedNote;
 import dev.imprimatur.core.tree.Checkpoint;
@@ -78,6 +79,39 @@ class LogPagesTest {
             assertThat(checkpoint.headers().firstValue("Content-Type").orElse(""))
                     .startsWith("text/plain");
         }
+    }
+
+    @Test
+    void whoeverReadsEntriesIsRecordedUnlessTheyTellOfThatAlone(@TempDir Path folder) throws Exception {
+        try (Rig rig = new Rig(folder)) {
+            String anna = rig.session("anna");
+            Tile first = entries(rig, anna);
+            assertThat(get(rig, "/log/" + first.path(), Optional.of(anna)).statusCode())
+                    .isEqualTo(200);
+            assertThat(reads(rig, first)).hasSize(1).allSatisfy(event -> {
+                assertThat(event.text("who")).isEqualTo("person:anna");
+                assertThat(event.whole("events")).isEqualTo(first.width());
+            });
+            Tile second = entries(rig, anna);
+            assertThat(second.width()).isGreaterThan(first.width());
+            get(rig, "/log/" + second.path(), Optional.of(anna));
+            assertThat(reads(rig, second)).as("nothing but reads is new there").isEmpty();
+            rig.token("agent:bot", "actions");
+            Tile third = entries(rig, anna);
+            get(rig, "/log/" + third.path(), Optional.of(anna));
+            assertThat(reads(rig, third)).hasSize(1);
+        }
+    }
+
+    private static Tile entries(Rig rig, String token) throws Exception {
+        TreeHead head = head(rig, rig.get(token, "/v1/audit/head").text("checkpoint"));
+        return Tile.of(Tile.ENTRIES, head.size()).getLast();
+    }
+
+    private static List<Json.Fields> reads(Rig rig, Tile bundle) {
+        return rig.events("audit-read").stream()
+                .filter(event -> event.fields("query").findText("entries").equals(Optional.of(bundle.path())))
+                .toList();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.imprimatur.core.execution.PermitRefused;
+import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,6 +87,25 @@ final class RestartTest {
                     .toList();
             assertThat(types.getFirst()).isEqualTo("started");
             assertThat(types).containsSubsequence("started", "policy-loaded", "stopped", "started");
+        }
+    }
+
+    @Test
+    void eachStartRecordsWhatTheGatewayGoesBy() throws IOException {
+        try (Rig rig = new Rig(folder)) {
+            rig.write(
+                    "imprimatur.yaml",
+                    Files.readString(folder.resolve("imprimatur.yaml")).replace("app/vault", "app/safe"));
+            rig.restart();
+            Digest file = Digest.of(Files.readAllBytes(folder.resolve("imprimatur.yaml")));
+            List<Json.Fields> configured = rig.events("configured");
+            assertThat(configured).hasSize(2);
+            assertThat(configured.getFirst().text("config")).isNotEqualTo(file.toString());
+            Json.Fields now = configured.getLast();
+            assertThat(now.text("config")).isEqualTo(file.toString());
+            assertThat(now.text("listen")).isEqualTo("127.0.0.1:0");
+            assertThat(now.array("targets").stream().map(target -> ((Json.Fields) target).text("target")))
+                    .containsExactly("app/billing", "app/safe");
         }
     }
 

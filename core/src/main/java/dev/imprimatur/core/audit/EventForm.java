@@ -14,7 +14,9 @@ import dev.imprimatur.core.policy.Hold;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.RuleId;
+import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.subject.IssuedCredential;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,11 +46,12 @@ final class EventForm {
                 json.with("approval", refused.approval().text())
                         .with("voter", refused.who())
                         .with("why", refused.why());
-            case AuditEvent.Settled settled -> settled(settled.approval(), json);
+            case AuditEvent.Settled settled -> settled(settled, json);
             case AuditEvent.Released released ->
                 json.with("action", released.action().text())
                         .with("approval", released.approval().map(ApprovalId::text))
-                        .with("digest", released.digest().toString());
+                        .with("digest", released.digest().toString())
+                        .with("policy", released.policy().toString());
             case AuditEvent.NotReleased refused ->
                 json.with("action", refused.action().text())
                         .with("approval", refused.approval().map(ApprovalId::text))
@@ -71,7 +74,8 @@ final class EventForm {
                         .with("commit", loaded.version().commit())
                         .with("rules", loaded.rules());
             case AuditEvent.PolicyRefused refused -> json.with("errors", Json.texts(refused.errors()));
-            case AuditEvent.CredentialIssued issued -> issued(issued, json);
+            case AuditEvent.Configured configured -> configured.configuration().into(json);
+            case AuditEvent.CredentialIssued(IssuedCredential credential) -> issued(credential, json);
             case AuditEvent.CredentialRevoked revoked ->
                 json.with("credential", revoked.credential())
                         .with("by", revoked.by().toString());
@@ -86,10 +90,12 @@ final class EventForm {
         return json.build();
     }
 
-    private static void issued(AuditEvent.CredentialIssued issued, Json.Builder json) {
-        json.with("credential", issued.credential())
+    private static void issued(IssuedCredential issued, Json.Builder json) {
+        json.with("credential", issued.id())
                 .with("holder", issued.holder().toString())
-                .with("audience", issued.audience())
+                .with("audience", issued.audience().word())
+                .with("targets", Json.texts(issued.targets().stream().sorted().toList()))
+                .with("method", issued.method())
                 .with("issuer", issued.issuer().toString())
                 .with("expires", issued.expires().toString());
     }
@@ -118,6 +124,15 @@ final class EventForm {
                             .build()));
             json.with("also", Json.array(also));
         }
+        if (!action.subject().actor().groups().isEmpty()) {
+            json.with(
+                    "groups",
+                    Json.texts(
+                            action.subject().actor().groups().stream().sorted().toList()));
+        }
+        if (!action.payload().state().isEmpty()) {
+            json.with("state", action.payload().canonical().get("state"));
+        }
         if (!action.payload().parameters().isEmpty()) {
             json.with("parameters", action.payload().canonical().get("parameters"));
         }
@@ -133,9 +148,7 @@ final class EventForm {
     private static void decided(Decision decision, Json.Builder json) {
         Decision.Grounds grounds = decision.grounds();
         json.with("effect", decision.effect().word())
-                .with(
-                        "rules",
-                        Json.texts(grounds.rules().stream().map(RuleId::text).toList()))
+                .with("rules", rules(grounds.rules()))
                 .with("policy", grounds.version().digest().toString())
                 .with("because", grounds.reason())
                 .with("risk", grounds.risk().word());
@@ -154,6 +167,10 @@ final class EventForm {
         }
     }
 
+    private static Json rules(List<RuleId> rules) {
+        return Json.texts(rules.stream().map(RuleId::text).toList());
+    }
+
     private static void held(AuditEvent.Held held, Json.Builder json) {
         json.with("action", held.action().text())
                 .with("approval", held.approval().text())
@@ -170,6 +187,8 @@ final class EventForm {
                                 .map(Object::toString)
                                 .sorted()
                                 .toList()))
+                .with("rules", rules(held.ask().rules()))
+                .with("policy", held.ask().policy().toString())
                 .with("expires_at", held.ask().expiresAt().toString());
     }
 
@@ -180,14 +199,18 @@ final class EventForm {
                 .with("choice", vote.choice().word())
                 .with("because", vote.because())
                 .with("evidence", vote.evidence().canonical())
+                .with("policy", voted.policy().map(Digest::toString))
                 .with("why", voted.refused().map(refused -> refused.why().word()));
     }
 
-    private static void settled(Approval approval, Json.Builder json) {
+    private static void settled(AuditEvent.Settled settled, Json.Builder json) {
+        Approval approval = settled.approval();
         json.with("approval", approval.id().text())
                 .with("action", approval.ask().action().id().text())
                 .with("digest", approval.ask().digest().toString())
                 .with("revision", approval.revision())
+                .with("rules", rules(approval.ask().rules()))
+                .with("policy", settled.policy().toString())
                 .with("by", AuditEvent.by(approval));
         switch (approval) {
             case Closed closed -> json.with("because", closed.because());

@@ -1,13 +1,19 @@
 package dev.imprimatur.server.api;
 
+import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.seal.Bytes;
+import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.NoteKey;
 import dev.imprimatur.core.seal.SignedNote;
+import dev.imprimatur.core.subject.PrincipalId;
+import dev.imprimatur.core.tree.EntryBundle;
 import dev.imprimatur.core.tree.Tile;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -26,13 +32,25 @@ public final class LogPages implements Resource {
     private final Function<Tile, Optional<byte[]>> tiles;
     private final Callers callers;
     private final NoteKey key;
+    private final Recorder recorder;
+    private final InstantSource clock;
+
+    /** The bundle that each person has read last. */
+    private final Map<PrincipalId, Tile> read = new ConcurrentHashMap<>();
 
     public LogPages(
-            Supplier<SignedNote> checkpoint, Function<Tile, Optional<byte[]>> tiles, Callers callers, NoteKey key) {
+            Supplier<SignedNote> checkpoint,
+            Function<Tile, Optional<byte[]>> tiles,
+            Callers callers,
+            NoteKey key,
+            Recorder recorder,
+            InstantSource clock) {
         this.checkpoint = checkpoint;
         this.tiles = tiles;
         this.callers = callers;
         this.key = key;
+        this.recorder = recorder;
+        this.clock = clock;
     }
 
     @Override
@@ -72,17 +90,33 @@ public final class LogPages implements Resource {
             throw Problem.notFound(String.valueOf(e.getMessage()));
         }
         boolean entries = tile.level() == Tile.ENTRIES;
-        if (entries) {
-            callers.person(call);
-        }
+        Optional<Caller> reader = entries ? Optional.of(callers.person(call)) : Optional.empty();
         byte[] content = tiles.apply(tile)
                 .orElseThrow(() -> Problem.notFound(
                         "The log has no `" + tile.path() + "`: `/log/checkpoint` tells how far it reaches."));
+        reader.ifPresent(caller -> record(caller.subject().actor().id(), tile, content));
         String caches = tile.partial() ? "max-age=60" : "max-age=31536000, immutable";
         return new Answer(
                 200,
                 "application/octet-stream",
                 Bytes.of(content),
                 Map.of("Cache-Control", (entries ? "private, " : "public, ") + caches));
+    }
+
+    /** Whoever follows the log would read of themself for ever, if a read that shows them nothing else were recorded. */
+    private void record(PrincipalId reader, Tile bundle, byte[] content) {
+        Optional<Tile> before = Optional.ofNullable(read.get(reader)).filter(tile -> tile.index() == bundle.index());
+        long known = before.map(Tile::width).orElse(0);
+        List<byte[]> entries = EntryBundle.entries(content, bundle.width());
+        boolean news = before.isEmpty() || before.get().width() >= bundle.width();
+        if (news || entries.stream().skip(known).anyMatch(LogPages::tells)) {
+            recorder.record(new AuditEvent.AuditRead(
+                    reader, Json.fields().with("entries", bundle.path()).build(), entries.size(), clock.instant()));
+        }
+        read.put(reader, bundle);
+    }
+
+    private static boolean tells(byte[] entry) {
+        return !((Json.Fields) Json.parse(entry)).text("type").equals("audit-read");
     }
 }

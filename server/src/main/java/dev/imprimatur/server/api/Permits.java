@@ -151,7 +151,12 @@ public final class Permits implements Resource {
             throw notReleased(
                     permit, "This permit has been used already, and a permit is good for one execution. Ask again.");
         }
-        recorder.record(new AuditEvent.Released(permit.action(), Optional.empty(), permit.digest(), now));
+        recorder.record(new AuditEvent.Released(
+                permit.action(),
+                Optional.empty(),
+                permit.digest(),
+                again.grounds().version().digest(),
+                now));
         return permit.obligations();
     }
 
