@@ -6,6 +6,7 @@ import dev.imprimatur.core.action.Intent;
 import dev.imprimatur.core.action.Payload;
 import dev.imprimatur.core.action.SourceModel;
 import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.subject.Subject;
 import java.time.Instant;
@@ -41,8 +42,13 @@ final class PostgresActions {
         this.names = names;
     }
 
-    /** Who, for what it says it does, and when. */
-    record Occasion(ActionId id, Intent intent, SourceModel model, Instant at) {}
+    /** Who, for what it says it does, in which trace unless the statement names another one, and when. */
+    record Occasion(ActionId id, Intent intent, SourceModel model, Optional<Trace> trace, Instant at) {
+
+        Occasion in(Optional<Trace> named) {
+            return named.isEmpty() ? this : new Occasion(id, intent, model, named, at);
+        }
+    }
 
     private record Part(Effect effect, boolean inTransaction) {}
 
@@ -58,7 +64,8 @@ final class PostgresActions {
         if (reading.statements().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(judge(reading, Optional.empty(), Bytes.of(content), List.of(), occasion));
+        return Optional.of(
+                judge(reading, Optional.empty(), Bytes.of(content), List.of(), occasion.in(TraceComment.of(text))));
     }
 
     /**
@@ -80,7 +87,12 @@ final class PostgresActions {
         if (reading.statements().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(judge(reading, prepared, prepared.get().content(), parameters, occasion));
+        return Optional.of(judge(
+                reading,
+                prepared,
+                prepared.get().content(),
+                parameters,
+                occasion.in(prepared.get().trace())));
     }
 
     /** Text that means something else when standard_conforming_strings is off, or in another encoding than UTF-8. */
@@ -123,6 +135,7 @@ final class PostgresActions {
                 new Payload(content, parameters, circumstances.state()),
                 occasion.intent(),
                 occasion.model(),
+                occasion.trace(),
                 occasion.at());
         return new Judged(action, plainRead, opaque, effects, syntax(reading));
     }

@@ -36,6 +36,8 @@ public final class ActionCodec {
                 .with("intent", action.intent().text())
                 .with("model", action.model().name())
                 .with("model_verified", action.model().verified())
+                .with("trace", action.trace().map(Trace::id))
+                .with("span", action.trace().map(Trace::span))
                 .with("at", action.at().toString())
                 .build();
     }
@@ -54,6 +56,7 @@ public final class ActionCodec {
                 payload(json.fields("payload")),
                 new Intent(json.text("intent")),
                 new SourceModel(json.text("model"), json.flag("model_verified")),
+                json.findText("trace").map(trace -> new Trace(trace, json.text("span"))),
                 Instant.parse(json.text("at")));
     }
 

@@ -1,6 +1,7 @@
 package dev.imprimatur.core.audit;
 
 import dev.imprimatur.core.action.Action;
+import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Approved;
@@ -136,6 +137,8 @@ final class EventForm {
         if (!action.payload().parameters().isEmpty()) {
             json.with("parameters", action.payload().canonical().get("parameters"));
         }
+        json.with("trace", action.trace().map(Trace::id))
+                .with("span", action.trace().map(Trace::span));
         if (!action.intent().text().isEmpty()) {
             json.with("intent", action.intent().text());
         }

@@ -9,6 +9,7 @@ import dev.imprimatur.core.action.Operation;
 import dev.imprimatur.core.action.Payload;
 import dev.imprimatur.core.action.SourceModel;
 import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Ask;
@@ -55,6 +56,8 @@ final class EveryEvent {
     private static final Digest POLICY = Digest.of(new byte[] {9});
     private static final Digest DIGEST = Samples.action("act-1").digest();
     private static final ActionId ACTION = new ActionId("act-1");
+
+    private static final Trace TRACE = new Trace("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
 
     private EveryEvent() {}
 
@@ -170,6 +173,7 @@ final class EveryEvent {
                         Map.of("search_path", "public")),
                 new Intent("tidy up"),
                 new SourceModel("some-model", true),
+                Optional.of(TRACE),
                 AT);
     }
 
@@ -229,7 +233,7 @@ final class EveryEvent {
 
     private static Vote vote(Choice choice) {
         Evidence evidence =
-                new Evidence("cli", "otp", AT, "tok-2", pending().ask().digest(), false);
+                new Evidence("cli", "otp", AT, "tok-2", pending().ask().digest(), false, Optional.of(TRACE));
         return new Vote(EVE.id(), choice, "as agreed", evidence, AT);
     }
 

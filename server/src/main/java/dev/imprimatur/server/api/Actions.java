@@ -63,7 +63,7 @@ public final class Actions implements Resource {
             throw Problem.forbidden("This credential is not good for `" + proposal.target() + "`, but for "
                     + String.join(", ", caller.known().targets()) + ": use another one.");
         }
-        Action action = proposal.action(ids.next(), caller.subject(), clock.instant());
+        Action action = proposal.action(ids.next(), caller.subject(), call.trace(), clock.instant());
         return switch (attempt(action)) {
             case Attempt.Refused refused -> throw denied(action, refused);
             case Attempt.Permitted permitted -> {

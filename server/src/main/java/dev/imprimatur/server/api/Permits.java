@@ -119,6 +119,7 @@ public final class Permits implements Resource {
                 asked.payload(),
                 asked.intent(),
                 asked.model(),
+                asked.trace(),
                 asked.at());
         if (!action.digest().equals(permit.digest())) {
             throw new PermitRefused("What this permit is for is not what was approved. Nothing may be done.");
@@ -131,7 +132,8 @@ public final class Permits implements Resource {
     /** Of an action that the policy allowed: the policy must still allow it, and ask for no more. */
     private List<Obligation> spend(ApiPermit permit, Caller caller) throws PermitRefused {
         Instant now = clock.instant();
-        Action action = permit.proposal().orElseThrow().action(permit.action(), caller.subject(), now);
+        Action action =
+                permit.proposal().orElseThrow().action(permit.action(), caller.subject(), Optional.empty(), now);
         if (!action.digest().equals(permit.digest())) {
             throw new PermitRefused("What this permit carries is not what it is for. Nothing may be done.");
         }

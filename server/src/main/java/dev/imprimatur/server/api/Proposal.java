@@ -8,12 +8,14 @@ import dev.imprimatur.core.action.Operation;
 import dev.imprimatur.core.action.Payload;
 import dev.imprimatur.core.action.SourceModel;
 import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Subject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a program wants to do, of its own kind.
@@ -23,7 +25,7 @@ import java.util.Map;
 public record Proposal(Target target, Operation operation, Json.Fields arguments, Intent intent, String model) {
 
     /** The action it is when {@code subject} proposes it. Its bytes are the RFC 8785 form of operation and arguments. */
-    Action action(ActionId id, Subject subject, Instant at) {
+    Action action(ActionId id, Subject subject, Optional<Trace> trace, Instant at) {
         Json content = Json.fields()
                 .with("operation", operation.name())
                 .with("arguments", arguments)
@@ -38,6 +40,7 @@ public record Proposal(Target target, Operation operation, Json.Fields arguments
                 new Payload(Bytes.of(content.canonicalBytes()), List.of(), Map.of()),
                 intent,
                 new SourceModel(model, false),
+                trace,
                 at);
     }
 
