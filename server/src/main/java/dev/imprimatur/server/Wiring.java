@@ -236,7 +236,7 @@ final class Wiring {
         ActionIds ids = new ActionIds(chance);
         Map<Target, InetSocketAddress> listeners = part(new Connectors(
                         config,
-                        new PostgresListener.Ports(gate, desk, audit, tokens, ids, clock, blocking),
+                        new PostgresListener.Ports(gate, desk, audit, tokens, ids, clock, blocking, keys.rows()),
                         url,
                         chance,
                         meters))
@@ -288,10 +288,10 @@ final class Wiring {
         return new Router(List.of(
                 new SignIns(codes, tokens, callers, recorder, clock),
                 new TokenDesk(tokens, callers, roster::roster),
-                new Actions(gate, targets, callers, seal, ids, clock, meters, url),
+                new Actions(gate, targets, callers, seal, ids, clock, meters, url, keys.rows()),
                 held,
                 new Votes(desk, tokens, tokens, held, recorder, clock),
-                new Permits(desk, permits, policies, callers, seal, recorder, running, clock),
+                new Permits(desk, permits, policies, callers, seal, recorder, running, clock, keys.rows()),
                 new AuditTrail(search, callers, recorder, clock),
                 new AuditEvidence(
                         log,

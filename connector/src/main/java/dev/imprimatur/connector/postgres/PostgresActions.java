@@ -8,6 +8,7 @@ import dev.imprimatur.core.action.SourceModel;
 import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.seal.Bytes;
+import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.subject.Subject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class PostgresActions {
     private final Function<String, Reading> reader;
     private final Circumstances circumstances;
     private final SessionNames names;
+    private final MacKey key;
 
     PostgresActions(
             Target target,
@@ -33,13 +35,15 @@ final class PostgresActions {
             TableLabels labels,
             Function<String, Reading> reader,
             Circumstances circumstances,
-            SessionNames names) {
+            SessionNames names,
+            MacKey key) {
         this.target = target;
         this.subject = subject;
         this.labels = labels;
         this.reader = reader;
         this.circumstances = circumstances;
         this.names = names;
+        this.key = key;
     }
 
     /** Who, for what it says it does, in which trace unless the statement names another one, and when. */
@@ -59,8 +63,7 @@ final class PostgresActions {
      */
     Optional<Judged> query(String text, byte[] content, Occasion occasion) {
         boolean doubtful = circumstances.isUnsure() && readsDifferently(content);
-        Reading reading =
-                doubtful ? new Reading.Script(List.of(SqlStatement.unrecognised(text, List.of()))) : reader.apply(text);
+        Reading reading = doubtful ? Reading.Script.doubtful(text) : reader.apply(text);
         if (reading.statements().isEmpty()) {
             return Optional.empty();
         }
@@ -137,7 +140,7 @@ final class PostgresActions {
                 occasion.model(),
                 occasion.trace(),
                 occasion.at());
-        return new Judged(action, plainRead, opaque, effects, syntax(reading));
+        return new Judged(action.hiding(reading.secrets(), key), plainRead, opaque, effects, syntax(reading));
     }
 
     /** Whether it always does the same; EXECUTE does what its name means at the moment. */

@@ -67,10 +67,7 @@ final class Prepared {
 
     Reading reading(Function<String, Reading> reader) {
         if (reading.isEmpty()) {
-            reading = Optional.of(
-                    doubtful
-                            ? new Reading.Script(List.of(SqlStatement.unrecognised(text, List.of())))
-                            : reader.apply(text));
+            reading = Optional.of(doubtful ? Reading.Script.doubtful(text) : reader.apply(text));
         }
         return reading.get();
     }

@@ -2,8 +2,12 @@ package dev.imprimatur.core.action;
 
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.subject.Subject;
+import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,6 +57,26 @@ public record Action(
         this(id, subject, target, operation, facts, also, payload, intent, model, Optional.empty(), at);
     }
 
+    /**
+     * The same action with these secrets in its bytes hidden. Hiding them again in the same action gives the same salts, and so
+     * the same digest; in another action they are others, so that nobody can tell that a secret is the same.
+     *
+     * @param key what makes the salts unknown to everybody else
+     */
+    public Action hiding(List<Redaction.Span> secrets, MacKey key) {
+        if (secrets.isEmpty()) {
+            return this;
+        }
+        byte[] seed = Arrays.copyOf(digest().bytes(), Digest.LENGTH + 4);
+        List<Redaction> redactions = new ArrayList<>(secrets.size());
+        for (Redaction.Span secret : secrets) {
+            ByteBuffer.wrap(seed).putInt(Digest.LENGTH, secret.at());
+            redactions.add(new Redaction(secret.at(), secret.length(), key.seal("redaction", seed)));
+        }
+        Payload hidden = new Payload(payload.content(), payload.parameters(), payload.state(), redactions);
+        return new Action(id, subject, target, operation, facts, also, hidden, intent, model, trace, at);
+    }
+
     /** This action as if {@code part} were all it does: what policy is asked about, part by part. */
     public Action only(Part part) {
         return new Action(
@@ -60,8 +84,8 @@ public record Action(
     }
 
     /**
-     * SHA-256 over the RFC 8785 form of what would happen: who, on what, which operation, the exact bytes, their
-     * parameters and the state that gives them meaning. Not over when, why, in which trace or what was understood. Computed at each
+     * SHA-256 over the RFC 8785 form of what would happen: who, on what, which operation, the exact bytes (secrets by
+     * commitments to them), their parameters and the state that gives them meaning. Not over when, why, in which trace or what was understood. Computed at each
      * call: keep the result.
      */
     public Digest digest() {

@@ -32,7 +32,7 @@ public final class ActionCodec {
                 .with(
                         "also",
                         Json.array(action.also().stream().map(ActionCodec::part).toList()))
-                .with("payload", action.payload().canonical())
+                .with("payload", action.payload().stored())
                 .with("intent", action.intent().text())
                 .with("model", action.model().name())
                 .with("model_verified", action.model().verified())
@@ -129,7 +129,8 @@ public final class ActionCodec {
     private static Json facts(Facts facts) {
         return switch (facts) {
             case SqlFacts sql -> sql.canonical();
-            case CallFacts call -> call.canonical();
+            case CallFacts call ->
+                Json.fields().with("arguments", call.arguments()).build();
         };
     }
 
@@ -169,7 +170,12 @@ public final class ActionCodec {
                 json.array("parameters").stream()
                         .map(parameter -> parameter((Json.Fields) parameter))
                         .toList(),
-                state);
+                state,
+                json.find("redactions").isEmpty()
+                        ? List.of()
+                        : json.array("redactions").stream()
+                                .map(redaction -> Redaction.of((Json.Fields) redaction))
+                                .toList());
     }
 
     private static Payload.Parameter parameter(Json.Fields json) {

@@ -33,6 +33,7 @@ public record Beside(Json.Fields entry, List<Bytes> payloads) {
     static final Set<String> REMOVABLE = Set.of(
             "text",
             "state",
+            "redactions",
             "parameters",
             "facts",
             "also",

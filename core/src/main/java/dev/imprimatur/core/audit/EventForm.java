@@ -115,7 +115,10 @@ final class EventForm {
                 .with("target", action.target().name())
                 .with("operation", action.operation().name())
                 .with("facts", action.facts().canonical())
-                .with("text", action.payload().content().utf8());
+                .with("text", action.payload().shown().utf8());
+        if (!action.payload().redactions().isEmpty()) {
+            json.with("redactions", action.payload().commitments());
+        }
         if (!action.also().isEmpty()) {
             List<Json> also = new ArrayList<>();
             action.also()

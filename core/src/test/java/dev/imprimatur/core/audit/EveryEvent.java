@@ -7,6 +7,7 @@ import dev.imprimatur.core.action.CallFacts;
 import dev.imprimatur.core.action.Intent;
 import dev.imprimatur.core.action.Operation;
 import dev.imprimatur.core.action.Payload;
+import dev.imprimatur.core.action.Redaction;
 import dev.imprimatur.core.action.SourceModel;
 import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.action.Trace;
@@ -32,6 +33,7 @@ import dev.imprimatur.core.policy.Rule;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.subject.Agent;
 import dev.imprimatur.core.subject.Audience;
 import dev.imprimatur.core.subject.IssuedCredential;
@@ -72,7 +74,12 @@ final class EveryEvent {
     /** A kind that is missing here has no sample, which fails. */
     private static List<? extends AuditEvent> of(String kind) {
         return switch (kind) {
-            case "Attempted" -> List.of(new AuditEvent.Attempted(statement()), new AuditEvent.Attempted(call()));
+            case "Attempted" ->
+                List.of(
+                        new AuditEvent.Attempted(statement()),
+                        new AuditEvent.Attempted(call()),
+                        new AuditEvent.Attempted(call().hiding(
+                                        List.of(new Redaction.Span(10, 7)), new MacKey(new byte[MacKey.LENGTH]))));
             case "Decided" -> decisions();
             case "Undecided" -> List.of(new AuditEvent.Undecided(ACTION, "a clock is missing", AT));
             case "Held" -> held();

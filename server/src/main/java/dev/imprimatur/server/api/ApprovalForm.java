@@ -79,7 +79,7 @@ final class ApprovalForm {
                 .with("issuer", subject.issuer().toString())
                 .with("target", action.target().name())
                 .with("operation", action.operation().name())
-                .with("text", action.payload().content().utf8())
+                .with("text", action.payload().shown().utf8())
                 .with("parameters", payload.get("parameters"))
                 .with("state_of_connection", payload.get("state"))
                 .with("facts", action.facts().canonical())

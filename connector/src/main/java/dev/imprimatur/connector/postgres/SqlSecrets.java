@@ -1,0 +1,75 @@
+package dev.imprimatur.connector.postgres;
+
+import dev.imprimatur.core.action.Redaction;
+import dev.imprimatur.core.action.SecretArguments;
+import dev.imprimatur.sqlgrammar.Node;
+import dev.imprimatur.sqlgrammar.NodeKind;
+import dev.imprimatur.sqlgrammar.Statement;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Where secrets stand in SQL: the literals of {@code PASSWORD '…'}, and of options with such a name, as in
+ * {@code OPTIONS (password '…')}. Only what the grammar takes for such an option is hidden, so that nobody can hide anything
+ * else behind the word.
+ */
+final class SqlSecrets {
+
+    private SqlSecrets() {}
+
+    /** In a text that was understood. */
+    static List<Redaction.Span> of(String sql, List<Statement> statements) {
+        Set<String> values = new HashSet<>();
+        statements.forEach(statement -> statement.node().walk(node -> {
+            if (node.is(NodeKind.DEF_ELEM) && SecretArguments.named(node.text("defname"))) {
+                node.child("arg")
+                        .filter(argument -> argument.is(NodeKind.STRING))
+                        .map(SqlSecrets::value)
+                        .filter(value -> !value.isEmpty())
+                        .ifPresent(values::add);
+            }
+        }));
+        if (values.isEmpty()) {
+            return List.of();
+        }
+        List<SqlLiteral> literals = SqlLiteral.in(sql);
+        List<SqlLiteral> secrets = literals.stream()
+                .filter(literal -> SecretArguments.named(literal.word()) && values.contains(literal.value()))
+                .toList();
+        Set<String> found = new HashSet<>();
+        secrets.forEach(literal -> found.add(literal.value()));
+        // one that is written in a way that is not understood here: rather too little is shown than a secret
+        return spans(sql, found.containsAll(values) ? secrets : literals);
+    }
+
+    private static String value(Node text) {
+        return text.text("sval");
+    }
+
+    /** In a text that is no SQL, or that may read differently elsewhere: what follows such a word. */
+    static List<Redaction.Span> unread(String sql) {
+        return spans(
+                sql,
+                SqlLiteral.in(sql).stream()
+                        .filter(literal -> SecretArguments.named(literal.word()))
+                        .toList());
+    }
+
+    private static List<Redaction.Span> spans(String sql, List<SqlLiteral> literals) {
+        List<Redaction.Span> spans = new ArrayList<>();
+        for (SqlLiteral literal : literals) {
+            int length = bytes(sql.substring(literal.start(), literal.end()));
+            if (length > 0) {
+                spans.add(new Redaction.Span(bytes(sql.substring(0, literal.start())), length));
+            }
+        }
+        return spans;
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+}
