@@ -115,13 +115,21 @@ public record Payload(
     }
 
     private Json.Builder form(Bytes bytes) {
-        TreeMap<String, Json> meaning = new TreeMap<>();
-        state.forEach((name, value) -> meaning.put(name, Json.of(value)));
         return Json.fields()
                 .with("content", bytes.base64())
-                .with(
-                        "parameters",
-                        Json.array(parameters.stream().map(Parameter::canonical).toList()))
-                .with("state", new Json.Fields(meaning));
+                .with("parameters", bound())
+                .with("state", meaning());
+    }
+
+    /** The parameters, as they are covered and recorded. */
+    public Json bound() {
+        return Json.array(parameters.stream().map(Parameter::canonical).toList());
+    }
+
+    /** The state, as it is covered and recorded. */
+    public Json meaning() {
+        TreeMap<String, Json> members = new TreeMap<>();
+        state.forEach((name, value) -> members.put(name, Json.of(value)));
+        return new Json.Fields(members);
     }
 }

@@ -135,10 +135,10 @@ final class EventForm {
                             action.subject().actor().groups().stream().sorted().toList()));
         }
         if (!action.payload().state().isEmpty()) {
-            json.with("state", action.payload().canonical().get("state"));
+            json.with("state", action.payload().meaning());
         }
         if (!action.payload().parameters().isEmpty()) {
-            json.with("parameters", action.payload().canonical().get("parameters"));
+            json.with("parameters", action.payload().bound());
         }
         json.with("trace", action.trace().map(Trace::id))
                 .with("span", action.trace().map(Trace::span));

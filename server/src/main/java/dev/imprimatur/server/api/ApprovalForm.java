@@ -66,7 +66,6 @@ final class ApprovalForm {
 
     private static void action(Action action, Json.Builder json) {
         Subject subject = action.subject();
-        Json.Fields payload = action.payload().canonical();
         json.with("action", action.id().text())
                 .with("subject", subject.actor().id().toString())
                 .with("subject_name", subject.actor().name())
@@ -80,8 +79,8 @@ final class ApprovalForm {
                 .with("target", action.target().name())
                 .with("operation", action.operation().name())
                 .with("text", action.payload().shown().utf8())
-                .with("parameters", payload.get("parameters"))
-                .with("state_of_connection", payload.get("state"))
+                .with("parameters", action.payload().bound())
+                .with("state_of_connection", action.payload().meaning())
                 .with("facts", action.facts().canonical())
                 .with(
                         "also",
