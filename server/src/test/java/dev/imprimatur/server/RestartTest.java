@@ -105,6 +105,7 @@ final class RestartTest {
             String id = held.text("approval");
             Reply shown = rig.get(rig.session("ben"), "/v1/approvals/" + id);
             assertThat(shown.text()).contains("[redacted]", "bob").doesNotContain("hunter2");
+            assertThat(shown.list("redactions")).hasSize(1);
             Json.Fields other = Json.fields()
                     .with("user", "bob")
                     .with("db_password", "hunter3-hunter3")

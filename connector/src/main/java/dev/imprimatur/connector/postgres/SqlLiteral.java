@@ -9,9 +9,11 @@ import java.util.List;
  * @param start of what stands between the quotes, in chars
  * @param end of that
  * @param value what it means, where that is as it is written but for doubled quotes
- * @param word the word, or the quoted name, just before it; also with an equals sign between them; empty where something else is
+ * @param word the word, or the quoted name, just before it or before the literals that it continues; empty where something
+ *     else is
+ * @param assigned there is an equals sign between them
  */
-record SqlLiteral(int start, int end, String value, String word) {
+record SqlLiteral(int start, int end, String value, String word, boolean assigned) {
 
     /** All of them in order; also of a text that is no SQL. */
     static List<SqlLiteral> in(String sql) {
@@ -27,6 +29,7 @@ record SqlLiteral(int start, int end, String value, String word) {
         private final String sql;
         private final List<SqlLiteral> literals = new ArrayList<>();
         private String word = "";
+        private boolean assigned;
         private int at;
 
         Scan(String sql) {
@@ -35,7 +38,10 @@ record SqlLiteral(int start, int end, String value, String word) {
 
         private void step() {
             char c = sql.charAt(at);
-            if (Character.isWhitespace(c) || c == '=') {
+            if (Character.isWhitespace(c)) {
+                at++;
+            } else if (c == '=') {
+                assigned = true;
                 at++;
             } else if (sql.startsWith("--", at)) {
                 at = line();
@@ -46,16 +52,21 @@ record SqlLiteral(int start, int end, String value, String word) {
             } else if (c == '"') {
                 int start = at + 1;
                 int end = quoted('"', false);
-                word = sql.substring(start, end).replace("\"\"", "\"");
+                name(sql.substring(start, end).replace("\"\"", "\""));
                 at = Math.min(end + 1, sql.length());
             } else if (c == '$' && !tag().isEmpty()) {
                 dollars(tag());
             } else if (wordly(c) && !Character.isDigit(c)) {
                 words();
             } else {
-                word = "";
+                name("");
                 at++;
             }
+        }
+
+        private void name(String next) {
+            word = next;
+            assigned = false;
         }
 
         private int line() {
@@ -103,8 +114,7 @@ record SqlLiteral(int start, int end, String value, String word) {
         }
 
         private void literal(int end) {
-            literals.add(new SqlLiteral(at + 1, end, sql.substring(at + 1, end).replace("''", "'"), word));
-            word = "";
+            literals.add(new SqlLiteral(at + 1, end, sql.substring(at + 1, end).replace("''", "'"), word, assigned));
             at = Math.min(end + 1, sql.length());
         }
 
@@ -121,8 +131,7 @@ record SqlLiteral(int start, int end, String value, String word) {
             int start = at + tag.length();
             int end = sql.indexOf(tag, start);
             int stop = end < 0 ? sql.length() : end;
-            literals.add(new SqlLiteral(start, stop, sql.substring(start, stop), word));
-            word = "";
+            literals.add(new SqlLiteral(start, stop, sql.substring(start, stop), word, assigned));
             at = Math.min(stop + tag.length(), sql.length());
         }
 
@@ -134,9 +143,9 @@ record SqlLiteral(int start, int end, String value, String word) {
             }
             String read = sql.substring(start, at);
             boolean before = at < sql.length() && sql.charAt(at) == '\'';
-            if (before && (read.equalsIgnoreCase("e"))) {
+            if (before && read.equalsIgnoreCase("e")) {
                 literal(quoted('\'', true));
-            } else if (before && (read.equalsIgnoreCase("n"))) {
+            } else if (before && read.equalsIgnoreCase("n")) {
                 literal(quoted('\'', false));
             } else {
                 boolean unicode = read.equalsIgnoreCase("u") && sql.startsWith("&'", at);
@@ -144,7 +153,7 @@ record SqlLiteral(int start, int end, String value, String word) {
                     at++;
                     literal(quoted('\'', false));
                 } else {
-                    word = read;
+                    name(read);
                 }
             }
         }

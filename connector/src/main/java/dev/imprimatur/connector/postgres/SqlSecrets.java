@@ -35,14 +35,14 @@ final class SqlSecrets {
         if (values.isEmpty()) {
             return List.of();
         }
-        List<SqlLiteral> literals = SqlLiteral.in(sql);
-        List<SqlLiteral> secrets = literals.stream()
-                .filter(literal -> SecretArguments.named(literal.word()) && values.contains(literal.value()))
-                .toList();
-        Set<String> found = new HashSet<>();
-        secrets.forEach(literal -> found.add(literal.value()));
-        // one that is written in a way that is not understood here: rather too little is shown than a secret
-        return spans(sql, found.containsAll(values) ? secrets : literals);
+        List<SqlLiteral> named = named(sql);
+        boolean all = named.stream().map(SqlLiteral::value).toList().containsAll(values);
+        // one is written with escapes or in pieces, or is a word: then all that stand where a secret can stand
+        return spans(
+                sql,
+                named.stream()
+                        .filter(literal -> values.contains(literal.value()) || (!all && !literal.assigned()))
+                        .toList());
     }
 
     private static String value(Node text) {
@@ -51,11 +51,13 @@ final class SqlSecrets {
 
     /** In a text that is no SQL, or that may read differently elsewhere: what follows such a word. */
     static List<Redaction.Span> unread(String sql) {
-        return spans(
-                sql,
-                SqlLiteral.in(sql).stream()
-                        .filter(literal -> SecretArguments.named(literal.word()))
-                        .toList());
+        return spans(sql, named(sql));
+    }
+
+    private static List<SqlLiteral> named(String sql) {
+        return SqlLiteral.in(sql).stream()
+                .filter(literal -> SecretArguments.named(literal.word()))
+                .toList();
     }
 
     private static List<Redaction.Span> spans(String sql, List<SqlLiteral> literals) {

@@ -91,6 +91,9 @@ final class ApprovalForm {
                                         .build())
                                 .toList()))
                 .with("intent", action.intent().text());
+        if (!action.payload().redactions().isEmpty()) {
+            json.with("redactions", action.payload().commitments());
+        }
         if (!action.model().name().isEmpty()) {
             json.with(
                     "model",
