@@ -68,7 +68,6 @@ final class ApprovalForm {
 
     private static void action(Action action, Json.Builder json) {
         Subject subject = action.subject();
-        Json.Fields payload = action.payload().canonical();
         json.with("action", action.id().text())
                 .with("subject", subject.actor().id().toString())
                 .with("subject_name", subject.actor().name())
@@ -81,9 +80,9 @@ final class ApprovalForm {
                 .with("issuer", subject.issuer().toString())
                 .with("target", action.target().name())
                 .with("operation", action.operation().name())
-                .with("text", action.payload().content().utf8())
-                .with("parameters", payload.get("parameters"))
-                .with("state_of_connection", payload.get("state"))
+                .with("text", action.payload().shown().utf8())
+                .with("parameters", action.payload().bound())
+                .with("state_of_connection", action.payload().meaning())
                 .with("facts", action.facts().canonical())
                 .with(
                         "also",
@@ -94,6 +93,9 @@ final class ApprovalForm {
                                         .build())
                                 .toList()))
                 .with("intent", action.intent().text());
+        if (!action.payload().redactions().isEmpty()) {
+            json.with("redactions", action.payload().commitments());
+        }
         if (!action.model().name().isEmpty()) {
             json.with(
                     "model",
