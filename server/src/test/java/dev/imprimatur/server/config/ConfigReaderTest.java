@@ -61,7 +61,7 @@ final class ConfigReaderTest {
         assertThat(config.database()).isEqualTo(folder.resolve("data/imprimatur.db"));
         assertThat(config.log()).isEqualTo(folder.resolve("data/log"));
         assertThat(config.logKey()).isEqualTo(folder.resolve("data/keys/log.key"));
-        assertThat(config.people()).isEqualTo(folder.resolve("people.yaml"));
+        assertThat(config.identity()).isEqualTo(new IdentityConfig.Local(folder.resolve("people.yaml")));
         assertThat(config.url()).contains(URI.create("https://imprimatur.example.com"));
         ServerConfig named = read(GOOD + """
                 data: /var/lib/imprimatur
