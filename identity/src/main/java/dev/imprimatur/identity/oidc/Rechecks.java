@@ -1,5 +1,6 @@
 package dev.imprimatur.identity.oidc;
 
+import dev.imprimatur.core.seal.Secret;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.KnownPerson;
 import dev.imprimatur.core.subject.Person;
@@ -32,6 +33,9 @@ public final class Rechecks {
     public static final Duration FRESH = Duration.ofSeconds(3);
 
     private static final Logger LOG = LoggerFactory.getLogger(Rechecks.class);
+    /** A provider that did not answer is left alone for so long. */
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+
     private static final Duration BETWEEN = Duration.ofSeconds(1);
     private static final int AT_ONCE = 8;
     private static final int TURNS = 256;
@@ -101,6 +105,7 @@ public final class Rechecks {
             return;
         }
         rounded.set(clock.instant());
+        boolean asks = silent.get().equals(Instant.MIN) || due(silent.get(), SILENCE);
         List<Session> due = new ArrayList<>();
         Optional<String> after = Optional.empty();
         List<Session> page;
@@ -109,7 +114,8 @@ public final class Rechecks {
             page.stream()
                     .filter(sessions::lives)
                     .filter(session -> session.refresh().isPresent())
-                    .filter(session -> due(session.checked(), config.limits().recheck()))
+                    .filter(session ->
+                            asks && due(session.checked(), config.limits().recheck()))
                     .forEach(due::add);
             after = page.isEmpty() ? after : Optional.of(page.getLast().id());
         } while (!page.isEmpty());
@@ -160,23 +166,29 @@ public final class Rechecks {
                     refused(session, word);
                     yield false;
                 }
-                case Grants.Answer.Given given -> {
-                    Claims claims = tokens.claims(given.id(), Optional.empty());
-                    boolean kept = sessions.keep(session, given.refresh(), given.id(), now)
-                            && people.told(session.person(), claims).isPresent();
-                    if (!kept) {
-                        sessions.end(session.id(), session.person());
-                    }
-                    yield kept;
-                }
+                case Grants.Answer.Given given -> told(session, given, now);
             };
-        } catch (SignInRefused e) {
-            LOG.warn("What the provider says about {} is refused: {}", session.person(), e.sentence());
-            refused(session, "invalid_grant");
-            return false;
         } catch (ProviderFailure e) {
             silent.set(now);
             LOG.warn("The provider can't be asked about {}: {}", session.person(), e.getMessage());
+            return false;
+        }
+    }
+
+    /** What can't be believed takes the person's power, until the provider says something that can. */
+    private boolean told(Session session, Grants.Answer.Given given, Instant now) {
+        try {
+            Claims claims = tokens.claims(given.id(), Optional.empty());
+            boolean kept = sessions.keep(session, given.refresh(), new Secret(given.id()), now)
+                    && people.told(session.person(), claims).isPresent();
+            if (!kept) {
+                sessions.end(session.id(), session.person());
+            }
+            return kept;
+        } catch (SignInRefused e) {
+            LOG.warn("What the provider says about {} is refused: {}", session.person(), e.sentence());
+            sessions.keep(session, given.refresh(), session.idToken(), now);
+            people.refused(session.person());
             return false;
         }
     }

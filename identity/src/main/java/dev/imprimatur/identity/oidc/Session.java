@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param refresh with which the provider is asked whether it still vouches for the person; empty where it gave none
  * @param idToken for signing out at the provider
  * @param used when something was last done in it, to the minute
- * @param checked when the provider last vouched for it
+ * @param checked when the provider was last asked, and answered
  * @param revision 1 when new, one more at each change
  */
 public record Session(
@@ -52,7 +52,7 @@ public record Session(
         return new Session(id, person, kind, refresh, idToken, now, checked, revision + 1);
     }
 
-    Session checkedAt(Optional<Secret> next, String newIdToken, Instant now) {
-        return new Session(id, person, kind, next.or(() -> refresh), new Secret(newIdToken), used, now, revision + 1);
+    Session checkedAt(Optional<Secret> next, Secret newIdToken, Instant now) {
+        return new Session(id, person, kind, next.or(() -> refresh), newIdToken, used, now, revision + 1);
     }
 }

@@ -162,7 +162,7 @@ public final class Sessions {
     }
 
     /** Keeps what the provider gave at a refresh. False when the session has ended or changed meanwhile. */
-    boolean keep(Session before, Optional<Secret> refresh, String idToken, Instant now) {
+    boolean keep(Session before, Optional<Secret> refresh, Secret idToken, Instant now) {
         for (Optional<Session> current = Optional.of(before); current.isPresent(); current = find(before.id())) {
             if (store.replace(codec.seal(current.get().checkedAt(refresh, idToken, now)))) {
                 return true;
