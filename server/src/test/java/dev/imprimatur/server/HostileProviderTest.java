@@ -43,12 +43,14 @@ final class HostileProviderTest {
         oidc.provider.claims = UnaryOperator.identity();
         oidc.provider.token = MockProvider::signed;
         oidc.provider.issuerInAnswer = UnaryOperator.identity();
+        oidc.provider.published = List.of(oidc.provider.first);
+        oidc.provider.signing = oidc.provider.first;
+        oidc.later(Duration.ofHours(1)); // keys are forgotten, and refused sign-ins counted by the minute
         try (Browser browser = oidc.signedIn("sub-ben")) {
             assertThat(oidc.whoami(browser).status())
                     .as("an honest sign-in works all the time")
                     .isEqualTo(200);
         }
-        oidc.later(Duration.ofMinutes(2)); // refused sign-ins are counted by the minute
     }
 
     @AfterAll
@@ -296,10 +298,11 @@ final class HostileProviderTest {
         try (Browser browser = oidc.signedIn("sub-anna")) {
             assertThat(oidc.whoami(browser).status()).isEqualTo(200);
         }
+        List<RSAKey> invented = List.of(MockProvider.key("invented-1"), MockProvider.key("invented-2"));
         oidc.later(Duration.ofSeconds(11));
         int questions = oidc.provider.keyQuestions.get();
-        for (int i = 0; i < 5; i++) {
-            oidc.provider.signing = MockProvider.key("invented-" + i);
+        for (int i = 0; i < 4; i++) {
+            oidc.provider.signing = invented.get(i % 2);
             try (Browser browser = new Browser()) {
                 assertThat(oidc.signIn(browser, "sub-anna").status()).isEqualTo(403);
             }
@@ -316,7 +319,6 @@ final class HostileProviderTest {
         try (Browser browser = new Browser()) {
             assertThat(oidc.signIn(browser, "sub-anna").status()).isEqualTo(403);
         }
-        oidc.provider.signing = next;
     }
 
     @Test

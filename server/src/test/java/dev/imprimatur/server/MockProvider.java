@@ -49,6 +49,8 @@ final class MockProvider implements AutoCloseable {
     final AtomicInteger keyQuestions = new AtomicInteger();
     final List<String> revoked = java.util.Collections.synchronizedList(new ArrayList<>());
 
+    final RSAKey first = key("key-1");
+
     /** The keys that are published, and the one that signs. */
     volatile List<RSAKey> published;
 
@@ -71,7 +73,7 @@ final class MockProvider implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        signing = key("key-1");
+        signing = first;
         published = List.of(signing);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/.well-known/openid-configuration", exchange -> reply(exchange, 200, discovery()));
@@ -238,7 +240,7 @@ final class MockProvider implements AutoCloseable {
         all.put("iss", Json.of(issuer()));
         all.put("aud", Json.of(CLIENT));
         all.put("iat", Json.of(now));
-        all.put("exp", Json.of(now + 300));
+        all.put("exp", Json.of(now + 3600));
         all.put("amr", Json.texts(List.of("pwd", "otp")));
         nonce.ifPresent(value -> all.put("nonce", Json.of(value)));
         return token.apply(this, new Json.Fields(new java.util.TreeMap<>(claims.apply(all))).canonical());
