@@ -77,6 +77,11 @@ final class Browser implements AutoCloseable {
         }
     }
 
+    /** The value of a cookie; empty where there is none. */
+    String cookie(String name) {
+        return cookies.getOrDefault(name, "");
+    }
+
     private void take(String set) {
         String pair = set.replaceFirst(";.*", "");
         String name = pair.substring(0, pair.indexOf('='));

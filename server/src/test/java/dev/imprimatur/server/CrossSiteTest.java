@@ -110,7 +110,7 @@ final class CrossSiteTest {
 
     @Test
     void aCookieIsNoBearerAndABearerNoCookie() {
-        String cookie = browser.cookies.get("imprimatur");
+        String cookie = browser.cookie("imprimatur");
         assertThat(oidc.rig.get(cookie, "/v1/whoami").status()).isEqualTo(401);
         try (Browser other = new Browser()) {
             other.cookies.put("imprimatur", oidc.device("sub-anna"));

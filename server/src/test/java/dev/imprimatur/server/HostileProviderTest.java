@@ -246,7 +246,7 @@ final class HostileProviderTest {
         try (Browser browser = new Browser()) {
             String back =
                     oidc.provider.authorize(browser.get(oidc.url("/sign-in")).location(), "sub-anna");
-            String begun = browser.cookies.get("imprimatur-sign-in");
+            String begun = browser.cookie("imprimatur-sign-in");
             assertThat(browser.get(back).status()).isEqualTo(303);
             browser.cookies.clear();
             browser.cookies.put("imprimatur-sign-in", begun);
@@ -326,10 +326,10 @@ final class HostileProviderTest {
         try (Browser browser = new Browser()) {
             browser.cookies.put("imprimatur", "imp_p_" + "A".repeat(43)); // planted
             assertThat(oidc.signIn(browser, "sub-anna").status()).isEqualTo(303);
-            String first = browser.cookies.get("imprimatur");
+            String first = browser.cookie("imprimatur");
             assertThat(first).isNotEqualTo("imp_p_" + "A".repeat(43));
             assertThat(oidc.signIn(browser, "sub-ben").status()).isEqualTo(303);
-            assertThat(browser.cookies.get("imprimatur")).isNotEqualTo(first);
+            assertThat(browser.cookie("imprimatur")).isNotEqualTo(first);
             browser.cookies.put("imprimatur", first);
             assertThat(oidc.whoami(browser).status())
                     .as("the session before is over")

@@ -23,6 +23,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -135,8 +136,8 @@ final class MockProvider implements AutoCloseable {
     String authorize(String location, String subject) {
         Map<String, String> query = query(location.substring(location.indexOf('?') + 1));
         if (!query.getOrDefault("code_challenge_method", "").equals("S256")
-                || !query.get("client_id").equals(CLIENT)
-                || !query.get("response_type").equals("code")) {
+                || !CLIENT.equals(query.get("client_id"))
+                || !"code".equals(query.get("response_type"))) {
             throw new AssertionError("not a request that a provider takes: " + query);
         }
         String code = "code-" + counter.incrementAndGet();
@@ -200,8 +201,9 @@ final class MockProvider implements AutoCloseable {
         switch (form.getOrDefault("grant_type", "")) {
             case "authorization_code" -> {
                 Optional<Map<String, String>> code = Optional.ofNullable(codes.remove(form.get("code")));
-                subject = code.filter(kept -> kept.get("redirect_uri").equals(form.get("redirect_uri"))
-                                && kept.get("code_challenge").equals(challenge(form.get("code_verifier"))))
+                subject = code.filter(kept -> Objects.equals(kept.get("redirect_uri"), form.get("redirect_uri"))
+                                && Objects.equals(
+                                        kept.get("code_challenge"), challenge(form.getOrDefault("code_verifier", ""))))
                         .map(kept -> kept.get("sub"));
                 nonce = code.map(kept -> kept.get("nonce"));
             }

@@ -48,7 +48,7 @@ final class OidcSignInTest {
             assertThat(me.text("subject")).matches("person:anna-[0-9a-z]{12}");
             assertThat(me.texts("groups")).containsExactly("administrators", "owners");
             assertThat(me.flag("administrator")).isTrue();
-            String session = browser.cookies.get("imprimatur");
+            String session = browser.cookie("imprimatur");
             Browser.Seen account = browser.get(oidc.url("/account"));
             assertThat(account.body()).contains("Anna", "owners").doesNotContain(session);
             Browser.Seen out = browser.post(oidc.url("/sign-out"), Map.of("csrf", account.csrf()));

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,7 +97,7 @@ public final class Sessions {
                         + config.limits().idle().toMinutes() + " minutes, so it is over: sign in again.");
             }
             if (!now.isBefore(session.get().used().plus(noted()))) {
-                store.replace(codec.seal(session.get().usedAt(now)));
+                change(session.get(), one -> one.usedAt(now));
             }
             return known;
         } catch (TamperedRow e) {
@@ -161,10 +162,15 @@ public final class Sessions {
         return false;
     }
 
-    /** Keeps what the provider gave at a refresh. False when the session has ended or changed meanwhile. */
+    /** Keeps what the provider gave at a refresh. False when the session has ended meanwhile. */
     boolean keep(Session before, Optional<Secret> refresh, Secret idToken, Instant now) {
+        return change(before, one -> one.checkedAt(refresh, idToken, now));
+    }
+
+    /** Others may change it at the same time: then theirs counts as well. False when it has ended meanwhile. */
+    private boolean change(Session before, UnaryOperator<Session> step) {
         for (Optional<Session> current = Optional.of(before); current.isPresent(); current = find(before.id())) {
-            if (store.replace(codec.seal(current.get().checkedAt(refresh, idToken, now)))) {
+            if (store.replace(codec.seal(step.apply(current.get())))) {
                 return true;
             }
         }
