@@ -124,8 +124,10 @@ final class Keycloak implements AutoCloseable {
                 url + "/admin/realms/imprimatur" + path,
                 body,
                 Map.of(
-                        "Authorization", "Bearer " + ((Json.Fields) Json.parse(token.body())).text("access_token"),
-                        "Content-Type", "application/json"));
+                        "Authorization",
+                        "Bearer " + ((Json.Fields) Json.parse(token.body())).text("access_token"),
+                        "Content-Type",
+                        "application/json"));
         if (answer.statusCode() >= 300) {
             throw new AssertionError(method + " " + path + ": " + answer.statusCode() + " " + answer.body());
         }
@@ -133,7 +135,10 @@ final class Keycloak implements AutoCloseable {
     }
 
     private String id(String path) {
-        return ((Json.Fields) ((Json.Array) Json.parse(admin("GET", path, ""))).values().getFirst()).text("id");
+        return ((Json.Fields) ((Json.Array) Json.parse(admin("GET", path, "")))
+                        .values()
+                        .getFirst())
+                .text("id");
     }
 
     /** Registers where the gateway is. */
@@ -192,7 +197,8 @@ final class Keycloak implements AutoCloseable {
     }
 
     private static String hidden(String body, String name) {
-        Matcher found = Pattern.compile("name=\"" + name + "\" value=\"([^\"]*)\"").matcher(body);
+        Matcher found =
+                Pattern.compile("name=\"" + name + "\" value=\"([^\"]*)\"").matcher(body);
         return found.find() ? found.group(1) : "";
     }
 

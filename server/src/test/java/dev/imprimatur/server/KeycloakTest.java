@@ -74,7 +74,8 @@ final class KeycloakTest {
             keycloak.throughItsForms(browser, begun.text("verification_uri_complete"), user);
         }
         Json.Fields handle = Json.fields().with("handle", begun.text("handle")).build();
-        java.util.concurrent.atomic.AtomicReference<Reply> last = new java.util.concurrent.atomic.AtomicReference<>(begun);
+        java.util.concurrent.atomic.AtomicReference<Reply> last =
+                new java.util.concurrent.atomic.AtomicReference<>(begun);
         Rig.await(() -> {
             last.set(rig.post("", "/v1/sign-in/device/token", handle));
             return last.get().status() != 202;
@@ -91,13 +92,16 @@ final class KeycloakTest {
             assertThat(me.texts("groups")).containsExactly("administrators", "owners");
             assertThat(me.flag("administrator")).isTrue();
             Browser.Seen out = browser.post(
-                    url("/sign-out"), Map.of("csrf", browser.get(url("/account")).csrf()));
+                    url("/sign-out"),
+                    Map.of("csrf", browser.get(url("/account")).csrf()));
             assertThat(out.location()).startsWith(keycloak.issuer());
             String after = keycloak.throughItsForms(browser, out.location(), "anna");
             assertThat(after).isEqualTo(url("/signed-out"));
             assertThat(browser.get(url("/v1/whoami")).status()).isEqualTo(401);
             Browser.Seen again = browser.get(browser.get(url("/sign-in")).location());
-            assertThat(again.status()).as("Keycloak asks for the password again").isEqualTo(200);
+            assertThat(again.status())
+                    .as("Keycloak asks for the password again")
+                    .isEqualTo(200);
         }
     }
 

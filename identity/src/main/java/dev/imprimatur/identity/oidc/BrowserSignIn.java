@@ -10,7 +10,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,7 +25,6 @@ public final class BrowserSignIn {
     public static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private static final String PURPOSE = "sign-in";
-    private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
     private static final int MOST_SPENT = 100_000;
 
     private final OidcConfig config;
@@ -79,9 +77,9 @@ public final class BrowserSignIn {
      */
     public Begun begin(URI callback, String back) {
         Provider provider = discovery.provider();
-        String state = random();
-        String nonce = random();
-        String verifier = random();
+        String state = Pkce.random(chance);
+        String nonce = Pkce.random(chance);
+        Pkce pkce = Pkce.fresh(chance);
         Map<String, String> query = new HashMap<>(Map.of(
                 "response_type",
                 "code",
@@ -96,15 +94,14 @@ public final class BrowserSignIn {
                 "nonce",
                 nonce,
                 "code_challenge_method",
-                "S256",
+                Pkce.METHOD,
                 "code_challenge",
-                BASE64.encodeToString(
-                        Digest.of(verifier.getBytes(StandardCharsets.US_ASCII)).bytes())));
+                pkce.challenge()));
         String address = provider.authorization().toString();
         Json.Fields cookie = Json.fields()
                 .with("state", state)
                 .with("nonce", nonce)
-                .with("verifier", verifier)
+                .with("verifier", pkce.verifier())
                 .with("back", back)
                 .with("until", clock.instant().plus(PATIENCE).toString())
                 .build();
@@ -172,12 +169,6 @@ public final class BrowserSignIn {
 
     private static boolean same(String one, String other) {
         return MessageDigest.isEqual(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private String random() {
-        byte[] random = new byte[32];
-        chance.nextBytes(random);
-        return BASE64.encodeToString(random);
     }
 
     private static SignInRefused refused(String why, String sentence) {

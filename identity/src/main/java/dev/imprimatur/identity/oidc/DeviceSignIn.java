@@ -8,7 +8,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +31,11 @@ public final class DeviceSignIn {
     private final Map<Digest, Waiting> waiting = new HashMap<>();
 
     /** @param next when the provider may be asked again */
-    private record Waiting(Secret code, Instant until, Duration pause, Instant next) {}
+    private record Waiting(Secret code, Pkce pkce, Instant until, Duration pause, Instant next) {
+        Waiting next(Duration newPause, Instant newNext) {
+            return new Waiting(code, pkce, until, newPause, newNext);
+        }
+    }
 
     DeviceSignIn(
             OidcConfig config,
@@ -87,30 +90,33 @@ public final class DeviceSignIn {
                 .flatMap(Provider::device)
                 .orElseThrow(() -> new SignInRefused(
                         "no-device-flow", "Signing in on the command line is not possible here: use a browser."));
+        Pkce pkce = Pkce.fresh(chance);
         Web.Reply reply = grants.post(
                 endpoint,
                 Map.of(
-                        "client_id", config.clientId(),
+                        "code_challenge_method",
+                        Pkce.METHOD,
+                        "code_challenge",
+                        pkce.challenge(),
+                        "client_id",
+                        config.clientId(),
                         "scope",
-                                String.join(
-                                        " ", config.scopes().stream().sorted().toList())));
+                        String.join(" ", config.scopes().stream().sorted().toList())));
         if (!reply.good()) {
             throw new ProviderFailure("`" + endpoint + "` answered " + reply.status() + " ("
                     + Grants.word(Grants.text(reply.body(), "error").orElse(""))
                     + "): is the device flow on for this client?");
         }
         try {
-            return begun(reply.body());
+            return begun(reply.body(), pkce);
         } catch (IllegalArgumentException e) {
             throw new ProviderFailure("`" + endpoint + "` answered without what belongs there: " + e.getMessage(), e);
         }
     }
 
-    private Begun begun(Json.Fields answer) throws SignInRefused {
+    private Begun begun(Json.Fields answer, Pkce pkce) throws SignInRefused {
         Instant now = clock.instant();
-        byte[] random = new byte[32];
-        chance.nextBytes(random);
-        Secret handle = new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+        Secret handle = new Secret(Pkce.random(chance));
         Duration lasts = Duration.ofSeconds(answer.whole("expires_in"));
         Instant until = now.plus(lasts.compareTo(LONGEST) < 0 ? lasts : LONGEST);
         Duration pause = Duration.ofSeconds(
@@ -127,7 +133,7 @@ public final class DeviceSignIn {
             if (waiting.size() >= MOST) {
                 throw new SignInRefused("too-many", "Too many people sign in at this moment: try again in a minute.");
             }
-            waiting.put(handle.digest(), new Waiting(new Secret(answer.text("device_code")), until, pause, now));
+            waiting.put(handle.digest(), new Waiting(new Secret(answer.text("device_code")), pkce, until, pause, now));
         }
         return begun;
     }
@@ -149,9 +155,9 @@ public final class DeviceSignIn {
             if (now.isBefore(one.next())) {
                 return new State.Open(one.pause());
             }
-            waiting.put(name, new Waiting(one.code(), one.until(), one.pause(), now.plus(one.pause())));
+            waiting.put(name, one.next(one.pause(), now.plus(one.pause())));
         }
-        return switch (grants.device(one.code())) {
+        return switch (grants.device(one.code(), one.pkce().verifier())) {
             case Grants.Answer.Given given -> {
                 forget(name);
                 yield new State.Done(new SignedIn(
@@ -168,7 +174,7 @@ public final class DeviceSignIn {
         if (word.equals("slow_down")) {
             Duration slower = one.pause().plusSeconds(USUAL_PAUSE);
             synchronized (waiting) {
-                waiting.put(name, new Waiting(one.code(), one.until(), slower, now.plus(slower)));
+                waiting.put(name, one.next(slower, now.plus(slower)));
             }
             return new State.Open(slower);
         }

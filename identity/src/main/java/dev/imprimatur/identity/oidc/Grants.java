@@ -59,8 +59,8 @@ final class Grants {
         return ask(Map.of("grant_type", "refresh_token", "refresh_token", token.reveal()));
     }
 
-    Answer device(Secret code) {
-        return ask(Map.of("grant_type", DEVICE, "device_code", code.reveal()));
+    Answer device(Secret code, String verifier) {
+        return ask(Map.of("grant_type", DEVICE, "device_code", code.reveal(), "code_verifier", verifier));
     }
 
     /** Posts {@code form} to another endpoint of the provider, as this client. */

@@ -91,7 +91,7 @@ public final class Sessions {
             if (session.isEmpty() || session.get().kind() != kind) {
                 return new Authentication.Unknown("This session is over, or is not good here: sign in again.");
             }
-            if (!now.isBefore(session.get().used().plus(config.limits().idle()))) {
+            if (idle(session.get(), now)) {
                 end(session.get(), known.subject().actor().id());
                 return new Authentication.Unknown("Nothing was done in this session for "
                         + config.limits().idle().toMinutes() + " minutes, so it is over: sign in again.");
@@ -147,19 +147,26 @@ public final class Sessions {
     }
 
     /** Whether the session may go on, without a look at the provider; one that may not is ended. */
-    boolean lives(Session session) {
+    boolean lives(Session seen) {
         Instant now = clock.instant();
-        boolean good = tokens.find(session.id())
+        boolean good = tokens.find(seen.id())
                 .filter(credential -> credential.goodAt(now))
                 .isPresent();
-        boolean enabled = people.known(session.person())
-                .filter(person -> !person.disabled())
-                .isPresent();
-        if (good && enabled && now.isBefore(session.used().plus(config.limits().idle()))) {
+        boolean enabled =
+                people.known(seen.person()).filter(person -> !person.disabled()).isPresent();
+        if (good && enabled && !idle(seen, now)) {
             return true;
         }
-        end(session, session.person());
+        Optional<Session> current = find(seen.id()); // it may have been used since it was read
+        if (good && enabled && current.isPresent() && !idle(current.get(), now)) {
+            return true;
+        }
+        end(seen, seen.person());
         return false;
+    }
+
+    private boolean idle(Session session, Instant now) {
+        return !now.isBefore(session.used().plus(config.limits().idle()));
     }
 
     /** Keeps what the provider gave at a refresh. False when the session has ended meanwhile. */
