@@ -25,11 +25,13 @@ import dev.imprimatur.core.policy.ConditionFailure;
 import dev.imprimatur.core.policy.Decision;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Effect;
+import dev.imprimatur.core.policy.Escalation;
 import dev.imprimatur.core.policy.Hold;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.PolicySet;
 import dev.imprimatur.core.policy.PolicyVersion;
-import dev.imprimatur.core.policy.Rule;
+import dev.imprimatur.core.policy.Requirement;
+import dev.imprimatur.core.policy.Voters;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
@@ -37,6 +39,7 @@ import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.subject.Agent;
 import dev.imprimatur.core.subject.Audience;
 import dev.imprimatur.core.subject.IssuedCredential;
+import dev.imprimatur.core.subject.KnownPerson;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.Subject;
@@ -48,6 +51,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Events of every kind, and of each kind such that every member it can have is there in one of them. */
 final class EveryEvent {
@@ -131,6 +135,23 @@ final class EveryEvent {
                 List.of(
                         new AuditEvent.SignedIn("person:eve", true, "otp", "", AT),
                         new AuditEvent.SignedIn("person:eve", false, "otp", "wrong-code", AT));
+            case "PersonChanged" ->
+                Stream.of("known", "changed", "refused", "disabled", "enabled")
+                        .map(what -> new AuditEvent.PersonChanged(
+                                new KnownPerson(
+                                        EVE.id(),
+                                        new KnownPerson.Account("https://id.example.com", "00u1"),
+                                        "Eve",
+                                        Set.of("owners"),
+                                        false,
+                                        false,
+                                        AT,
+                                        AT,
+                                        1),
+                                what,
+                                "provider",
+                                AT))
+                        .toList();
             case "AuditRead" ->
                 List.of(
                         new AuditEvent.AuditRead(
@@ -224,17 +245,33 @@ final class EveryEvent {
     private static List<AuditEvent> held() {
         return List.of(
                 new AuditEvent.Held(ACTION, APPROVAL, pending().ask(), false, AT),
-                new AuditEvent.Held(ACTION, APPROVAL, pending().ask(), true, AT));
+                new AuditEvent.Held(ACTION, APPROVAL, pending(strict()).ask(), true, AT));
+    }
+
+    private static Demand strict() {
+        Requirement requirement = new Requirement(
+                Voters.parse("group:owners"),
+                1,
+                true,
+                List.of(Voters.parse("group:contractors")),
+                List.of(new Escalation(Duration.ofMinutes(10), Voters.parse("group:oncall"))));
+        return new Demand(List.of(requirement), Duration.ofMinutes(30), Duration.ofMinutes(10), List.of(), true);
     }
 
     private static PolicySet policy() {
-        Rule ask = Samples.rule(
-                "ask", Effect.HOLD, Condition.ALWAYS, Optional.of(Samples.demand(Samples.need("group:owners", 1))));
-        return Samples.policy(ask);
+        return policy(Samples.demand(Samples.need("group:owners", 1)));
+    }
+
+    private static PolicySet policy(Demand demand) {
+        return Samples.policy(Samples.rule("ask", Effect.HOLD, Condition.ALWAYS, Optional.of(demand)));
     }
 
     private static Pending pending() {
-        Hold hold = (Hold) policy().decide(statement());
+        return pending(Samples.demand(Samples.need("group:owners", 1)));
+    }
+
+    private static Pending pending(Demand demand) {
+        Hold hold = (Hold) policy(demand).decide(statement());
         return Pending.open(APPROVAL, Ask.about(statement(), statement().digest(), hold, true, AT));
     }
 
