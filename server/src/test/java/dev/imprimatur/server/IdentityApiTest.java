@@ -162,6 +162,7 @@ final class IdentityApiTest {
         String token = rig.token("agent:bot", "actions");
         String permit = rig.propose(token, "ping").text("permit");
         rig.consume(token, permit);
+        rig.server().close(); // nothing replaces a file while it is looked at
         try (Stream<Path> files = Files.walk(rig.folder().resolve("data"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String content = new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);

@@ -269,7 +269,7 @@ final class RestartTest {
             Path keys = folder.resolve("data/keys");
             try (var files = Files.list(keys)) {
                 assertThat(files.filter(key -> !key.endsWith("log.key.pub")))
-                        .hasSize(3)
+                        .hasSize(4)
                         .allSatisfy(key -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
                                 .isEqualTo("rw-------"));
             }
