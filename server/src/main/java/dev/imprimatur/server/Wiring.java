@@ -15,6 +15,7 @@ import dev.imprimatur.core.audit.Releases;
 import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
+import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Policies;
@@ -29,6 +30,7 @@ import dev.imprimatur.server.api.AuditEvidence;
 import dev.imprimatur.server.api.AuditIndex;
 import dev.imprimatur.server.api.AuditTrail;
 import dev.imprimatur.server.api.BundleReads;
+import dev.imprimatur.server.api.Brakes;
 import dev.imprimatur.server.api.Callers;
 import dev.imprimatur.server.api.EvidenceDesk;
 import dev.imprimatur.server.api.Health;
@@ -106,6 +108,7 @@ final class Wiring {
     private final PermitLedger permits;
     private final ExecutorService blocking;
     private final Releases releases;
+    private final OpenSessions sessions = new OpenSessions();
     private final ApprovalDesk desk;
     private final Gate gate;
     private final Tokens tokens;
@@ -159,7 +162,8 @@ final class Wiring {
         parts.add(() -> finish(blocking));
         releases = log.releases();
         ApprovalBook book = new ApprovalBook(approvals, new ApprovalCodec(keys.rows()), audit, releases.reached());
-        desk = new ApprovalDesk(book, permits, policies, people, clock, chance);
+        Freezes freezes = new Freezes(audit, releases.freezes(), sessions, clock, chance);
+        desk = new ApprovalDesk(book, permits, policies, people, freezes, clock, chance);
         gate = new Gate(policies, audit, desk, blocking);
         tokens = new Tokens(
                 around.credentials().apply(storage.credentials()),
@@ -222,8 +226,10 @@ final class Wiring {
         HttpFront front = listen();
         URI api = URI.create("http://" + RunningFile.text(new InetSocketAddress(loopback(), front.port())));
         URI url = config.url().orElse(api);
+        Departures departures = new Departures(roster.roster(), sessions, recorder, clock);
         part(new Ticker(List.of(
                 new Ticker.Task("ending holds that nobody answered", desk::expireDue),
+                new Ticker.Task("ending sessions of who is gone", () -> departures.look(roster.roster())),
                 new Ticker.Task("following who is known", () -> watch.follow(roster.roster())),
                 new Ticker.Task(
                         "keeping sign-in codes",
@@ -236,7 +242,8 @@ final class Wiring {
                         new PostgresListener.Ports(gate, desk, audit, tokens, ids, clock, blocking),
                         url,
                         chance,
-                        meters))
+                        meters,
+                        sessions))
                 .listeners();
         Router router = router(url, ids);
         front.serve(router, meters);
@@ -281,15 +288,16 @@ final class Wiring {
         Callers callers = new Callers(tokens);
         PermitSeal seal = new PermitSeal(keys.permits());
         Targets targets = new Targets(config.open(), config.connected().keySet(), Connectors.FAMILIES);
-        Approvals held = new Approvals(desk, callers, seal, targets, people, clock);
-        return new Router(List.of(
-                new SignIns(codes, tokens, callers, recorder, clock),
-                new TokenDesk(tokens, callers, roster::roster),
-                new Actions(gate, targets, callers, seal, ids, clock, meters, url),
+        Approvals held = new Approvals(desk, seal, targets, people, clock);
+        return new Router(callers, List.of(
+                new SignIns(codes, tokens, recorder, clock),
+                new TokenDesk(tokens, sessions, roster::roster),
+                new Actions(gate, targets, seal, ids, clock, meters, url),
                 held,
+                new Brakes(desk, sessions, held, roster::roster),
                 new Votes(desk, tokens, tokens, held, recorder, clock),
-                new Permits(desk, permits, policies, callers, seal, recorder, running, clock),
-                new AuditTrail(search, callers, recorder, clock),
+                new Permits(desk, permits, policies, seal, recorder, running, clock),
+                new AuditTrail(search, recorder, clock),
                 new AuditEvidence(
                         log,
                         log,
@@ -297,7 +305,6 @@ final class Wiring {
                         publication::shown,
                         publication.checkpoints()::atMost,
                         keys.log().key(),
-                        callers,
                         recorder,
                         clock),
                 new EvidenceDesk(
@@ -310,17 +317,15 @@ final class Wiring {
                                 publication::shown,
                                 keys.log().key()),
                         shelf::find,
-                        callers,
                         recorder,
                         clock),
-                new AuditIndex(search::rebuild, search::indexed, log, callers),
+                new AuditIndex(search::rebuild, search::indexed, log),
                 new LogPages(
                         publication::shown,
                         log::tile,
-                        callers,
                         reads,
                         keys.log().key()),
-                new PolicyPage(policies, watch::news, callers),
+                new PolicyPage(policies, watch::news),
                 new Health(VERSION, checks(), publication::uncosignedSince, meters),
                 new Pages()));
     }

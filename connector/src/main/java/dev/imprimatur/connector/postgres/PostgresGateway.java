@@ -23,4 +23,5 @@ record PostgresGateway(
         InstantSource clock,
         Executor blocking,
         Cancels cancels,
+        Cuts cuts,
         TargetDoor door) {}

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -180,8 +181,13 @@ public final class ApprovalBook {
 
     /** Waits until the log has the events. */
     void record(List<AuditEvent> events) {
+        recorded(audit.append(events));
+    }
+
+    /** Waits until the log has it. */
+    static void recorded(CompletableFuture<Long> position) {
         try {
-            audit.append(events).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            position.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof AuditFailure failure
                     ? failure

@@ -4,6 +4,7 @@ import dev.imprimatur.core.seal.Secret;
 import dev.imprimatur.core.subject.Audience;
 import dev.imprimatur.core.subject.Authentication;
 import dev.imprimatur.core.subject.Authenticator;
+import java.util.Optional;
 
 /** Tells who calls. A credential for one purpose is never taken for another. */
 public final class Callers {
@@ -14,16 +15,23 @@ public final class Callers {
         this.authenticator = authenticator;
     }
 
-    /** A person in their own session; everyone else is refused. */
-    public Caller person(Call call) {
-        return caller(bearer(call), Audience.PERSON);
-    }
-
-    /** Somebody who may propose actions: with a credential for that, or a person in their own session. */
-    public Caller actor(Call call) {
+    /**
+     * Who calls, when they may; everyone else is refused.
+     *
+     * @return empty where the route does not ask
+     */
+    Optional<Caller> admit(Access access, Call call) {
+        if (access == Access.ANYBODY || access == Access.VOTER) {
+            return Optional.empty();
+        }
         Secret bearer = bearer(call);
         // the letter only chooses which of the two is asked about; it proves nothing
-        return caller(bearer, bearer.reveal().startsWith("imp_p_") ? Audience.PERSON : Audience.ACTIONS);
+        boolean program = access.programs() && !bearer.reveal().startsWith("imp_p_");
+        Caller caller = caller(bearer, program ? Audience.ACTIONS : Audience.PERSON);
+        if (!access.admits(caller)) {
+            throw Problem.forbidden("This is for " + access.whom() + ".");
+        }
+        return Optional.of(caller);
     }
 
     private Caller caller(Secret bearer, Audience audience) {

@@ -8,6 +8,7 @@ import dev.imprimatur.core.subject.Audience;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.Principal;
 import dev.imprimatur.core.subject.PrincipalId;
+import dev.imprimatur.core.subject.Role;
 import dev.imprimatur.core.subject.Workload;
 import dev.imprimatur.identity.local.SignInCodes;
 import dev.imprimatur.identity.token.Grant;
@@ -26,15 +27,13 @@ public final class SignIns implements Resource {
 
     private final SignInCodes codes;
     private final Tokens tokens;
-    private final Callers callers;
     private final Recorder recorder;
     private final InstantSource clock;
     private final Throttle failures;
 
-    public SignIns(SignInCodes codes, Tokens tokens, Callers callers, Recorder recorder, InstantSource clock) {
+    public SignIns(SignInCodes codes, Tokens tokens, Recorder recorder, InstantSource clock) {
         this.codes = codes;
         this.tokens = tokens;
-        this.callers = callers;
         this.recorder = recorder;
         this.clock = clock;
         this.failures = new Throttle(30, Duration.ofMinutes(1), clock);
@@ -42,7 +41,7 @@ public final class SignIns implements Resource {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.post("/v1/sign-in", this::signIn), Route.get("/v1/whoami", this::whoami));
+        return List.of(Route.post(Access.ANYBODY, "/v1/sign-in", this::signIn), Route.get(Access.KNOWN, "/v1/whoami", this::whoami));
     }
 
     private Answer signIn(Call call) {
@@ -79,8 +78,14 @@ public final class SignIns implements Resource {
         }
     }
 
+    private static List<String> roles(Principal actor) {
+        return actor instanceof Person person
+                ? person.roles().stream().map(Role::word).sorted().toList()
+                : List.of();
+    }
+
     private Answer whoami(Call call) {
-        Caller caller = callers.actor(call);
+        Caller caller = call.caller();
         Principal actor = caller.subject().actor();
         Json.Builder json = Json.fields()
                 .with("subject", actor.id().toString())
@@ -90,6 +95,7 @@ public final class SignIns implements Resource {
                 .with("credential", caller.subject().credential())
                 .with("groups", Json.texts(actor.groups().stream().sorted().toList()))
                 .with("administrator", caller.administers())
+                .with("roles", Json.texts(roles(actor)))
                 .with(
                         "targets",
                         Json.texts(caller.known().targets().stream().sorted().toList()))
