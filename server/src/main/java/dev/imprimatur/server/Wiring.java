@@ -11,6 +11,7 @@ import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.AuditLog;
+import dev.imprimatur.core.audit.Configuration;
 import dev.imprimatur.core.audit.Releases;
 import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.gate.ApprovalBook;
@@ -67,6 +68,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,6 +150,7 @@ final class Wiring {
         recorder.record(new AuditEvent.Lifecycle("started", VERSION, clock.instant()));
         parts.add(() -> recorder.record(new AuditEvent.Lifecycle("stopped", VERSION, clock.instant())));
         reads = part(new BundleReads(recorder, clock));
+        recorder.record(new AuditEvent.Configured(configuration(config), clock.instant()));
         storage = part(SqliteStorage.open(config.database()));
         search = part(SqliteSearch.open(config.data().resolve("audit-index.db"), log));
         approvals = around.approvals().apply(storage.approvals());
@@ -172,6 +175,13 @@ final class Wiring {
                 audit,
                 clock,
                 chance);
+    }
+
+    private static Configuration configuration(ServerConfig config) {
+        Map<Target, Optional<String>> targets = new HashMap<>();
+        config.open().forEach(target -> targets.put(target, Optional.empty()));
+        config.connected().forEach((target, block) -> targets.put(target, block.findText("listen")));
+        return new Configuration(VERSION, config.digest(), RunningFile.text(config.listen()), targets);
     }
 
     /** What was begun for sessions that ended, such as withdrawing their holds, is finished first. */
@@ -239,7 +249,7 @@ final class Wiring {
         ActionIds ids = new ActionIds(chance);
         Map<Target, InetSocketAddress> listeners = part(new Connectors(
                         config,
-                        new PostgresListener.Ports(gate, desk, audit, tokens, ids, clock, blocking),
+                        new PostgresListener.Ports(gate, desk, audit, tokens, ids, clock, blocking, keys.rows()),
                         url,
                         chance,
                         meters,
@@ -292,11 +302,11 @@ final class Wiring {
         return new Router(callers, List.of(
                 new SignIns(codes, tokens, recorder, clock),
                 new TokenDesk(tokens, sessions, roster::roster),
-                new Actions(gate, targets, seal, ids, clock, meters, url),
+                new Actions(gate, targets, seal, ids, clock, meters, url, keys.rows()),
                 held,
                 new Brakes(desk, sessions, held, roster::roster),
                 new Votes(desk, tokens, tokens, held, recorder, clock),
-                new Permits(desk, permits, policies, seal, recorder, running, clock),
+                new Permits(desk, permits, policies, seal, recorder, running, clock, keys.rows()),
                 new AuditTrail(search, recorder, clock),
                 new AuditEvidence(
                         log,

@@ -258,6 +258,7 @@ final class Rig implements AutoCloseable {
         server.close();
         LogVerification found = verified();
         assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+        assertThat(EventContract.faults(folder.resolve("data/log"))).isEmpty();
     }
 
     LogVerification verified() {

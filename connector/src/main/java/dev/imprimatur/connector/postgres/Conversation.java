@@ -2,6 +2,7 @@ package dev.imprimatur.connector.postgres;
 
 import dev.imprimatur.core.action.Intent;
 import dev.imprimatur.core.action.SourceModel;
+import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.execution.Outcome;
@@ -59,6 +60,7 @@ final class Conversation {
     private final Holds holds;
     private Intent intent;
     private SourceModel model;
+    private Optional<Trace> trace;
     private SessionState state = new Accepting(this);
 
     Conversation(
@@ -74,6 +76,7 @@ final class Conversation {
         this.expires = start.known().expires();
         this.intent = start.options().intent();
         this.model = start.options().model();
+        this.trace = start.options().trace();
         this.actions = actions;
         this.names = names;
         this.circumstances = circumstances;
@@ -175,7 +178,7 @@ final class Conversation {
             Problem expired = Sentences.expired(expires.toString());
             throw new ProtocolViolation(expired.code(), expired.message());
         }
-        return new PostgresActions.Occasion(gateway.ids().next(), intent, model, now);
+        return new PostgresActions.Occasion(gateway.ids().next(), intent, model, trace, now);
     }
 
     private SessionState attempt(Unsent unsent) {

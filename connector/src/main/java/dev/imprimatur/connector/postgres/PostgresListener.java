@@ -5,6 +5,7 @@ import dev.imprimatur.core.audit.AuditLog;
 import dev.imprimatur.core.execution.Sessions;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Gate;
+import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.subject.Authenticator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,7 +51,11 @@ public final class PostgresListener implements Sessions, AutoCloseable {
     private final ServerSocketChannel door;
     private int next;
 
-    /** What a listener needs of the rest of the gateway. */
+    /**
+     * What a listener needs of the rest of the gateway.
+     *
+     * @param key hides secrets; the same as long as approvals are kept
+     */
     public record Ports(
             Gate gate,
             ApprovalDesk desk,
@@ -58,7 +63,8 @@ public final class PostgresListener implements Sessions, AutoCloseable {
             Authenticator authenticator,
             ActionIds ids,
             InstantSource clock,
-            Executor blocking) {}
+            Executor blocking,
+            MacKey key) {}
 
     /**
      * Listens from now on.
@@ -80,6 +86,7 @@ public final class PostgresListener implements Sessions, AutoCloseable {
                 new TableLabels(config.sensitivities()),
                 ports.clock(),
                 ports.blocking(),
+                ports.key(),
                 new Cancels(chance),
                 new Cuts(),
                 new TargetDoor(config.upstream()));

@@ -30,8 +30,10 @@ public record Beside(Json.Fields entry, List<Bytes> payloads) {
     public static final String MEMBER = "beside";
 
     /** No step, and no query but one by operation, depends on these. */
-    private static final Set<String> REMOVABLE = Set.of(
+    static final Set<String> REMOVABLE = Set.of(
             "text",
+            "state",
+            "redactions",
             "parameters",
             "facts",
             "also",

@@ -145,7 +145,7 @@ public final class ApprovalBook {
     /**
      * Records the events, then stores what they lead to.
      *
-     * @param step what is undone if that fails: {@code voted} or {@code ended}
+     * @param step what is undone if that fails: {@code voted}, {@code ended} or {@code revoked}
      */
     void replace(Approval next, String step, List<AuditEvent> events, Instant now) {
         record(events);

@@ -1,5 +1,6 @@
 package dev.imprimatur.server.api;
 
+import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.Secret;
@@ -57,6 +58,11 @@ public record Call(
     /** A header, by its name in lower case. */
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
+    }
+
+    /** The trace that the request says it belongs to; one that is not valid counts as none. */
+    public Optional<Trace> trace() {
+        return header("traceparent").flatMap(Trace::parse);
     }
 
     /** A query parameter. */

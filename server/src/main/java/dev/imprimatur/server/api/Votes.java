@@ -55,7 +55,7 @@ public final class Votes implements Resource {
         ApprovalId id = Approvals.id(call.variable("id"));
         Caller voter = voter(id, Callers.bearer(call));
         Body body = call.body("choice", "because", "seen");
-        Vote vote = vote(voter, body, channel(call));
+        Vote vote = vote(voter, body, call);
         Cast cast = desk.vote(id, vote).orElseThrow(() -> Approvals.unknown(id));
         return switch (cast) {
             case Cast.Counted(Approval next) -> Answer.json(200, approvals.shown(voter, next));
@@ -106,7 +106,7 @@ public final class Votes implements Resource {
         return Problem.voteRefused(sentence, "not-a-voter", false);
     }
 
-    private Vote vote(Caller voter, Body body, String channel) {
+    private Vote vote(Caller voter, Body body, Call call) {
         Subject subject = voter.subject();
         Instant now = clock.instant();
         try {
@@ -115,12 +115,13 @@ public final class Votes implements Resource {
                     Choice.parse(body.text("choice")),
                     body.findText("because").orElse(""),
                     new Evidence(
-                            channel,
+                            channel(call),
                             voter.known().method(),
                             voter.known().at(),
                             subject.credential(),
                             Digest.parse(body.text("seen")),
-                            false),
+                            false,
+                            call.trace()),
                     now);
         } catch (IllegalArgumentException e) {
             throw Problem.invalid(String.valueOf(e.getMessage()));

@@ -74,7 +74,8 @@ class LogFailureTest {
 
     @Test
     void whatLiesBesideTheLogOfABatchIsWrittenTogetherAndCountsInIt() {
-        TileLog.Limits quiet = new TileLog.Limits(32 << 20, 128 << 20, LogFixture.PATIENCE, Duration.ofMinutes(5));
+        TileLog.Limits quiet =
+                new TileLog.Limits(32 << 20, 128 << 20, LogFixture.PATIENCE, Duration.ofMinutes(5), 4096);
         try (TileLog log = LogFixture.open(directory, disk, quiet)) {
             CountDownLatch wait = new CountDownLatch(1);
             disk.forceWaits = wait;
