@@ -16,7 +16,11 @@ import dev.imprimatur.cli.command.Command;
 import dev.imprimatur.cli.command.Deny;
 import dev.imprimatur.cli.command.Elsewhere;
 import dev.imprimatur.cli.command.EvidenceBundle;
+import dev.imprimatur.cli.command.Freeze;
+import dev.imprimatur.cli.command.Freezes;
 import dev.imprimatur.cli.command.Group;
+import dev.imprimatur.cli.command.Revoke;
+import dev.imprimatur.cli.command.Thaw;
 import dev.imprimatur.cli.command.Help;
 import dev.imprimatur.cli.command.Interrupts;
 import dev.imprimatur.cli.command.Login;
@@ -72,6 +76,10 @@ public final class CommandTree {
         plain("approve", () -> new Approve(surroundings, gateway));
         plain("deny", () -> new Deny(surroundings, gateway));
         plain("withdraw", () -> new Withdraw(surroundings, gateway));
+        plain("revoke", () -> new Revoke(surroundings, gateway));
+        plain("freeze", () -> new Freeze(surroundings, gateway));
+        plain("thaw", () -> new Thaw(surroundings, gateway));
+        plain("freezes", () -> new Freezes(surroundings, gateway));
         plain("watch", () -> new Watch(surroundings, gateway));
         plain("run", () -> new Run(surroundings, gateway, starter, interrupts));
         commands.put(
