@@ -50,7 +50,8 @@ class BrakesTest {
                 .contains("Frozen: agent:bot", "imprimatur thaw frz-22222222");
         assertThat(gateway.asked("POST /v1/freezes").json().text("scope")).isEqualTo("agent:bot");
         assertThat(place.run("freeze", "--because", "x").exit()).isEqualTo(2);
-        assertThat(place.run("freeze", "--all", "--target", "x", "--because", "x").exit())
+        assertThat(place.run("freeze", "--all", "--target", "x", "--because", "x")
+                        .exit())
                 .isEqualTo(2);
         assertThat(place.run("freeze", "--all").exit()).isEqualTo(2);
     }
@@ -71,7 +72,12 @@ class BrakesTest {
 
     @Test
     void listsAndThaws() {
-        gateway.on("GET /v1/freezes", 200, Json.fields().with("freezes", Json.array(List.of(freeze("all")))).build())
+        gateway.on(
+                        "GET /v1/freezes",
+                        200,
+                        Json.fields()
+                                .with("freezes", Json.array(List.of(freeze("all"))))
+                                .build())
                 .on("DELETE /v1/freezes/frz-22222222", 200, freeze("all"));
         assertThat(place.run("freezes").out()).contains("frz-22222222", "all", "person:olga", "It loops.");
         assertThat(place.run("thaw", "frz-22222222", "--because", "mended").out())

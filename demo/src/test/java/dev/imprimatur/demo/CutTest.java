@@ -53,7 +53,8 @@ final class CutTest {
         stopping.run();
         psql.await("57P01");
         psql.await(because);
-        Await.until("end of the hold", () -> gateway.approval(hold).text("state").equals("withdrawn"));
+        Await.until(
+                "end of the hold", () -> gateway.approval(hold).text("state").equals("withdrawn"));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(AT_ONCE);
     }
 
@@ -66,14 +67,17 @@ final class CutTest {
         Secret bot = bot();
         Secret ann = gateway.session("ann");
         try (Psql psql = Psql.open(gateway, bot).type(CountingShop.DELETE)) {
-            ends(psql, psql.held(), "Frozen by person:ann", () -> agreed(
-                    gateway.command(ann, "freeze", "--target", "postgres/*", "--because", "incident 12")));
+            ends(
+                    psql,
+                    psql.held(),
+                    "Frozen by person:ann",
+                    () -> agreed(gateway.command(ann, "freeze", "--target", "postgres/*", "--because", "incident 12")));
         }
         try (Psql psql = Psql.open(gateway, bot)) {
             psql.await("incident 12");
         }
-        Json.Fields freeze = (Json.Fields) Json.parse(
-                gateway.command(ann, "freezes", "--json").out().strip());
+        Json.Fields freeze = (Json.Fields)
+                Json.parse(gateway.command(ann, "freezes", "--json").out().strip());
         String id = ((Json.Fields) freeze.array("freezes").getFirst()).text("id");
         agreed(gateway.command(ann, "thaw", id, "--because", "mended"));
         try (Psql psql = Psql.open(gateway, bot).type("SELECT 'in ' || 'again'")) {
@@ -86,8 +90,11 @@ final class CutTest {
         Secret bot = bot();
         String id = gateway.events("credential-issued").getLast().text("credential");
         try (Psql psql = Psql.open(gateway, bot).type(CountingShop.DELETE)) {
-            ends(psql, psql.held(), "was revoked by person:ann", () -> agreed(
-                    gateway.command(gateway.session("ann"), "token", "revoke", id)));
+            ends(
+                    psql,
+                    psql.held(),
+                    "was revoked by person:ann",
+                    () -> agreed(gateway.command(gateway.session("ann"), "token", "revoke", id)));
         }
     }
 

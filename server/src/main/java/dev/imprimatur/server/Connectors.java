@@ -40,7 +40,13 @@ final class Connectors implements AutoCloseable {
      *
      * @param links under which approvals are shown
      */
-    Connectors(ServerConfig config, PostgresListener.Ports ports, URI links, SecureRandom chance, Meters meters, OpenSessions sessions) {
+    Connectors(
+            ServerConfig config,
+            PostgresListener.Ports ports,
+            URI links,
+            SecureRandom chance,
+            Meters meters,
+            OpenSessions sessions) {
         PostgresConfig.Limits limits =
                 PostgresConfig.Limits.standard(Runtime.getRuntime().availableProcessors());
         PostgresTarget reader = new PostgresTarget(config.base(), System.getenv());

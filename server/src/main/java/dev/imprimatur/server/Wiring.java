@@ -30,8 +30,8 @@ import dev.imprimatur.server.api.Approvals;
 import dev.imprimatur.server.api.AuditEvidence;
 import dev.imprimatur.server.api.AuditIndex;
 import dev.imprimatur.server.api.AuditTrail;
-import dev.imprimatur.server.api.BundleReads;
 import dev.imprimatur.server.api.Brakes;
+import dev.imprimatur.server.api.BundleReads;
 import dev.imprimatur.server.api.Callers;
 import dev.imprimatur.server.api.EvidenceDesk;
 import dev.imprimatur.server.api.Health;
@@ -299,45 +299,44 @@ final class Wiring {
         PermitSeal seal = new PermitSeal(keys.permits());
         Targets targets = new Targets(config.open(), config.connected().keySet(), Connectors.FAMILIES);
         Approvals held = new Approvals(desk, seal, targets, people, clock);
-        return new Router(callers, List.of(
-                new SignIns(codes, tokens, recorder, clock),
-                new TokenDesk(tokens, sessions, roster::roster),
-                new Actions(gate, targets, seal, ids, clock, meters, url, keys.rows()),
-                held,
-                new Brakes(desk, sessions, held, roster::roster),
-                new Votes(desk, tokens, tokens, held, recorder, clock),
-                new Permits(desk, permits, policies, seal, recorder, running, clock, keys.rows()),
-                new AuditTrail(search, recorder, clock),
-                new AuditEvidence(
-                        log,
-                        log,
-                        log::checkpoint,
-                        publication::shown,
-                        publication.checkpoints()::atMost,
-                        keys.log().key(),
-                        recorder,
-                        clock),
-                new EvidenceDesk(
-                        desk::find,
-                        new EvidenceDesk.Log(
-                                search,
+        return new Router(
+                callers,
+                List.of(
+                        new SignIns(codes, tokens, recorder, clock),
+                        new TokenDesk(tokens, sessions, roster::roster),
+                        new Actions(gate, targets, seal, ids, clock, meters, url, keys.rows()),
+                        held,
+                        new Brakes(desk, sessions, held, roster::roster),
+                        new Votes(desk, tokens, tokens, held, recorder, clock),
+                        new Permits(desk, permits, policies, seal, recorder, running, clock, keys.rows()),
+                        new AuditTrail(search, recorder, clock),
+                        new AuditEvidence(
                                 log,
                                 log,
                                 log::checkpoint,
                                 publication::shown,
-                                keys.log().key()),
-                        shelf::find,
-                        recorder,
-                        clock),
-                new AuditIndex(search::rebuild, search::indexed, log),
-                new LogPages(
-                        publication::shown,
-                        log::tile,
-                        reads,
-                        keys.log().key()),
-                new PolicyPage(policies, watch::news),
-                new Health(VERSION, checks(), publication::uncosignedSince, meters),
-                new Pages()));
+                                publication.checkpoints()::atMost,
+                                keys.log().key(),
+                                recorder,
+                                clock),
+                        new EvidenceDesk(
+                                desk::find,
+                                new EvidenceDesk.Log(
+                                        search,
+                                        log,
+                                        log,
+                                        log::checkpoint,
+                                        publication::shown,
+                                        keys.log().key()),
+                                shelf::find,
+                                recorder,
+                                clock),
+                        new AuditIndex(search::rebuild, search::indexed, log),
+                        new LogPages(
+                                publication::shown, log::tile, reads, keys.log().key()),
+                        new PolicyPage(policies, watch::news),
+                        new Health(VERSION, checks(), publication::uncosignedSince, meters),
+                        new Pages()));
     }
 
     private List<Health.Check> checks() {

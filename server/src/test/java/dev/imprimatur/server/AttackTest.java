@@ -38,7 +38,9 @@ final class AttackTest {
 
     private Held held(String token, String operation) {
         Reply reply = rig.propose(
-                token, operation, Json.fields().with("n", next.incrementAndGet()).build());
+                token,
+                operation,
+                Json.fields().with("n", next.incrementAndGet()).build());
         assertThat(reply.status()).as(reply.text()).isEqualTo(202);
         return new Held(reply.text("approval"), reply.text("digest"));
     }
@@ -462,7 +464,8 @@ final class AttackTest {
     void freezeOrThawWithoutSayingWhy() {
         Json.Fields silent =
                 Json.fields().with("scope", "all").with("because", "  ").build();
-        assertThat(rig.post(rig.session("olga"), "/v1/freezes", silent).status()).isEqualTo(400);
+        assertThat(rig.post(rig.session("olga"), "/v1/freezes", silent).status())
+                .isEqualTo(400);
     }
 
     @Test

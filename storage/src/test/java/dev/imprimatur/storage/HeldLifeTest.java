@@ -94,7 +94,7 @@ class HeldLifeTest {
                 () -> policy,
                 PEOPLE,
                 new Freezes(log, List.of(), (which, because) -> 0, () -> now, new Random(5)),
-                    () -> now,
+                () -> now,
                 chance);
         gate = new Gate(() -> policy, log, desk, blocking);
     }

@@ -36,7 +36,11 @@ public final class Freeze implements Command {
     @ArgGroup(multiplicity = "1")
     What what = new What();
 
-    @Option(names = "--because", paramLabel = "TEXT", required = true, description = "Why: whoever is stopped reads it.")
+    @Option(
+            names = "--because",
+            paramLabel = "TEXT",
+            required = true,
+            description = "Why: whoever is stopped reads it.")
     String because = "";
 
     /** One of the three. */
@@ -80,7 +84,8 @@ public final class Freeze implements Command {
             screen.line(
                     form.json
                             ? frozen.canonical()
-                            : "Frozen: " + screen.visible().line(frozen.text("scope")) + ". It ends with `imprimatur thaw "
+                            : "Frozen: " + screen.visible().line(frozen.text("scope"))
+                                    + ". It ends with `imprimatur thaw "
                                     + screen.visible().line(frozen.text("id")) + " --because TEXT`.");
             return ExitCode.OK;
         }

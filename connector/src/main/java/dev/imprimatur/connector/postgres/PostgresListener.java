@@ -133,7 +133,10 @@ public final class PostgresListener implements Sessions, AutoCloseable {
             try {
                 count += one.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS) ? 1 : 0;
             } catch (TimeoutException | ExecutionException e) {
-                LOG.error("A session of `{}` does not end, though it was cut.", gateway.config().target(), e);
+                LOG.error(
+                        "A session of `{}` does not end, though it was cut.",
+                        gateway.config().target(),
+                        e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return count; // they are ended all the same; only nobody waits for it

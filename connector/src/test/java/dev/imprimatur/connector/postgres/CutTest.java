@@ -36,8 +36,9 @@ class CutTest {
 
     private static String running() {
         try {
-            return Shop.ask("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep(300)%'"
-                    + " AND pid <> pg_backend_pid()");
+            return Shop.ask(
+                    "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep(300)%'"
+                            + " AND pid <> pg_backend_pid()");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -54,7 +55,9 @@ class CutTest {
     }
 
     private AuditEvent.Executed lastOutcome() {
-        Rig.await("an outcome", () -> !rig.memory.events(AuditEvent.Executed.class).isEmpty());
+        Rig.await(
+                "an outcome",
+                () -> !rig.memory.events(AuditEvent.Executed.class).isEmpty());
         return rig.memory.events(AuditEvent.Executed.class).getLast();
     }
 
@@ -70,8 +73,8 @@ class CutTest {
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
             assertThat(lastOutcome().outcome())
                     .isInstanceOfSatisfying(
-                            Outcome.Indeterminate.class, unknown -> assertThat(unknown.why())
-                                    .contains("It loops."));
+                            Outcome.Indeterminate.class,
+                            unknown -> assertThat(unknown.why()).contains("It loops."));
             assertThat(rig.sessions()).isZero();
         }
         assertThatThrownBy(() -> rig.connect().close()).hasMessageContaining("Frozen by person:ben");

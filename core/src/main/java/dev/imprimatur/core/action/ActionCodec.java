@@ -117,8 +117,7 @@ public final class ActionCodec {
         PrincipalId id = PrincipalId.parse(json.text("id"));
         Set<String> groups = Set.copyOf(json.texts("groups"));
         return switch (id.kind()) {
-            case PERSON ->
-                new Person(id, json.text("name"), groups, Set.copyOf(json.texts("accounts")), roles(json));
+            case PERSON -> new Person(id, json.text("name"), groups, Set.copyOf(json.texts("accounts")), roles(json));
             case AGENT -> new Agent(id, json.text("name"), PrincipalId.parse(json.text("owner")), groups);
             case WORKLOAD -> new Workload(id, json.text("name"), PrincipalId.parse(json.text("owner")), groups);
         };

@@ -53,8 +53,8 @@ final class Frozen {
                 .orElseThrow(() ->
                         Misstep.tampered("`" + event.text("freeze") + "` was thawed, but nothing was frozen by it."));
         if (known.about().contains(event.text("by"))) {
-            throw Misstep.tampered("`" + event.text("freeze") + "` was thawed by `" + event.text("by")
-                    + "`, whom it was about.");
+            throw Misstep.tampered(
+                    "`" + event.text("freeze") + "` was thawed by `" + event.text("by") + "`, whom it was about.");
         }
     }
 

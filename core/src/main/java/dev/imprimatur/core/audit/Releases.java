@@ -25,9 +25,17 @@ import java.util.stream.Collectors;
 public final class Releases {
 
     /** The only types of event that matter here. */
-    public static final Set<String> TYPES =
-            Set.of("approved", "denied", "expired", "withdrawn", "revoked", "undone", "released", "executed", "frozen",
-                    "thawed");
+    public static final Set<String> TYPES = Set.of(
+            "approved",
+            "denied",
+            "expired",
+            "withdrawn",
+            "revoked",
+            "undone",
+            "released",
+            "executed",
+            "frozen",
+            "thawed");
 
     /**
      * A release without an outcome.

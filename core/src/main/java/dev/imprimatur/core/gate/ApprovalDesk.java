@@ -287,7 +287,11 @@ public final class ApprovalDesk {
             return new Revocation.Used(approved);
         }
         Closed revoked = approved.revoke(by.id(), because, now);
-        book.replace(revoked, "revoked", List.of(new AuditEvent.Settled(revoked, approval.ask().policy(), now)), now);
+        book.replace(
+                revoked,
+                "revoked",
+                List.of(new AuditEvent.Settled(revoked, approval.ask().policy(), now)),
+                now);
         return new Revocation.Unused(revoked);
     }
 }

@@ -99,7 +99,8 @@ public final class Gate {
                 ? "Narrow the action, or ask for a rule that allows it."
                 : "A condition of the policy could not be evaluated, and that counts against the action; its author sees"
                         + " why in the audit log.";
-        return new Attempt.Refused(deny.grounds().rules(), Optional.empty(), deny.grounds().reason(), hint, recorded);
+        return new Attempt.Refused(
+                deny.grounds().rules(), Optional.empty(), deny.grounds().reason(), hint, recorded);
     }
 
     private CompletableFuture<Pending> held(

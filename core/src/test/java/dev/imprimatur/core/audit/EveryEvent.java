@@ -13,8 +13,8 @@ import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
-import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Approved;
+import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Evidence;
@@ -116,12 +116,7 @@ final class EveryEvent {
         return switch (kind) {
             case "Frozen" ->
                 List.of(new AuditEvent.Frozen(new Freeze(
-                        freeze,
-                        FreezeScope.parse("agent:bot"),
-                        Set.of(Samples.OWNER),
-                        EVE.id(),
-                        "It loops.",
-                        AT)));
+                        freeze, FreezeScope.parse("agent:bot"), Set.of(Samples.OWNER), EVE.id(), "It loops.", AT)));
             case "Thawed" -> List.of(new AuditEvent.Thawed(freeze, EVE.id(), "It is mended.", AT));
             case "Halted" -> List.of(new AuditEvent.Halted(ACTION, freeze, AT));
             case "Cut" ->

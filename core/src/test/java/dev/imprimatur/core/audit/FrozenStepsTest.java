@@ -28,14 +28,14 @@ class FrozenStepsTest {
 
     private static Chain attempted(Chain chain) {
         return chain.add(Chain.event("attempted", 1)
-                        .with("action", "a")
-                        .with("target", "postgres/shop")
-                        .with(
-                                "subject",
-                                Json.fields()
-                                        .with("actor", "agent:bot")
-                                        .with("behalf", Json.texts(List.of("agent:boss")))
-                                        .build()));
+                .with("action", "a")
+                .with("target", "postgres/shop")
+                .with(
+                        "subject",
+                        Json.fields()
+                                .with("actor", "agent:bot")
+                                .with("behalf", Json.texts(List.of("agent:boss")))
+                                .build()));
     }
 
     private static Chain frozen(Chain chain, String scope, int second) {
@@ -77,7 +77,8 @@ class FrozenStepsTest {
     @Test
     void noPermitIsSpentWhileItIsFrozen() {
         tampered(
-                frozen(attempted(new Chain()).decided("a", "allow", 1), "all", 1).allowedReleased("a", 2),
+                frozen(attempted(new Chain()).decided("a", "allow", 1), "all", 1)
+                        .allowedReleased("a", 2),
                 "while it was frozen");
         tampered(frozen(Chain.approved(), "all", 6).released("a", APPROVAL, 7), "while it was frozen");
         good(thawed(frozen(Chain.approved(), "all", 6), "person:kim", 6).released("a", APPROVAL, 7));

@@ -77,8 +77,8 @@ class FreezesTest {
     @Test
     void cutsTheSessionsItCovers() {
         freeze("target:" + Samples.action("act-1").target().name());
-        var seen = new Sessions.Session(
-                Samples.subject(), Samples.action("act-1").target(), Set.of());
+        var seen =
+                new Sessions.Session(Samples.subject(), Samples.action("act-1").target(), Set.of());
         assertThat(rig.cuts).hasSize(1);
         assertThat(rig.cuts.getFirst().test(seen)).isTrue();
     }
@@ -99,11 +99,13 @@ class FreezesTest {
     void whatWasRevokedIsNeverReleased() {
         Pending held = rig.hold("act-1");
         rig.vote(held, ANN, Choice.APPROVE);
-        assertThat(rig.desk.revoke(held.id(), LEN, "because")).hasValueSatisfying(refused ->
-                assertThat(refused).isInstanceOf(Revocation.NotYours.class));
-        assertThat(rig.desk.revoke(held.id(), BEN, "wrong table")).hasValueSatisfying(revoked ->
-                assertThat(revoked.approval()).isInstanceOfSatisfying(Closed.class, closed -> assertThat(closed.state())
-                        .isEqualTo("revoked")));
+        assertThat(rig.desk.revoke(held.id(), LEN, "because"))
+                .hasValueSatisfying(refused -> assertThat(refused).isInstanceOf(Revocation.NotYours.class));
+        assertThat(rig.desk.revoke(held.id(), BEN, "wrong table"))
+                .hasValueSatisfying(revoked -> assertThat(revoked.approval())
+                        .isInstanceOfSatisfying(
+                                Closed.class,
+                                closed -> assertThat(closed.state()).isEqualTo("revoked")));
         assertThatThrownBy(() -> rig.desk.release(held.id(), Samples.action("act-1")))
                 .hasMessageContaining("revoked, not approved");
         assertThat(rig.memory.steps).containsSubsequence("consume", "log revoked");
@@ -143,7 +145,11 @@ class FreezesTest {
 
     @RepeatedTest(50)
     void nothingBeginsBehindAFreezeInTheLog() throws Exception {
-        rig.policy = Samples.policy(Samples.rule("all", dev.imprimatur.core.policy.Effect.ALLOW, dev.imprimatur.core.policy.Condition.ALWAYS, java.util.Optional.empty()));
+        rig.policy = Samples.policy(Samples.rule(
+                "all",
+                dev.imprimatur.core.policy.Effect.ALLOW,
+                dev.imprimatur.core.policy.Condition.ALWAYS,
+                java.util.Optional.empty()));
         try (ExecutorService many = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<Boolean>> attempts = java.util.stream.IntStream.range(0, 20)
                     .<Callable<Boolean>>mapToObj(i -> () -> {

@@ -50,14 +50,7 @@ public final class RosterReader {
         for (Yaml account : block.list("accounts")) {
             account(account.scalar(), id);
         }
-        add(
-                block,
-                new Person(
-                        id,
-                        name(block),
-                        groups(block),
-                        Set.copyOf(block.texts("accounts")),
-                        roles(block)));
+        add(block, new Person(id, name(block), groups(block), Set.copyOf(block.texts("accounts")), roles(block)));
     }
 
     /** {@code administrator: true} is the older way to write {@code roles: [administrator]}. */

@@ -22,7 +22,8 @@ import java.util.function.Consumer;
 /** Held actions: people see all of them, programs their own; whoever waits is told at once. */
 public final class Approvals implements Resource {
 
-    private static final Set<String> STATES = Set.of("pending", "approved", "denied", "expired", "withdrawn", "revoked");
+    private static final Set<String> STATES =
+            Set.of("pending", "approved", "denied", "expired", "withdrawn", "revoked");
     private static final int LONGEST_WAIT = 60;
     private static final int MOST_WAITING = 20_000;
 
@@ -33,12 +34,7 @@ public final class Approvals implements Resource {
     private final InstantSource clock;
     private final Semaphore places = new Semaphore(MOST_WAITING);
 
-    public Approvals(
-            ApprovalDesk desk,
-            PermitSeal seal,
-            Targets targets,
-            Directory people,
-            InstantSource clock) {
+    public Approvals(ApprovalDesk desk, PermitSeal seal, Targets targets, Directory people, InstantSource clock) {
         this.desk = desk;
         this.seal = seal;
         this.targets = targets;

@@ -21,7 +21,9 @@ public final class AuditIndex implements Resource {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.get(Access.AUDITOR, "/v1/audit/index", this::show), Route.post(Access.ADMINISTRATOR, "/v1/audit/index", this::anew));
+        return List.of(
+                Route.get(Access.AUDITOR, "/v1/audit/index", this::show),
+                Route.post(Access.ADMINISTRATOR, "/v1/audit/index", this::anew));
     }
 
     private Answer show(Call call) {

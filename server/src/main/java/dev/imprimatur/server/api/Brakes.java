@@ -55,9 +55,8 @@ public final class Brakes implements Resource {
                 Json.fields()
                         .with(
                                 "freezes",
-                                Json.array(freezes.all().stream()
-                                        .map(Brakes::form)
-                                        .toList()))
+                                Json.array(
+                                        freezes.all().stream().map(Brakes::form).toList()))
                         .build());
     }
 

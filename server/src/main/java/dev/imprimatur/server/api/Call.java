@@ -34,8 +34,7 @@ public record Call(
     }
 
     /** As it came in. */
-    public Call(
-            String method, String path, Map<String, String> query, Map<String, String> headers, Bytes content) {
+    public Call(String method, String path, Map<String, String> query, Map<String, String> headers, Bytes content) {
         this(method, path, Map.of(), query, headers, content, Optional.empty());
     }
 

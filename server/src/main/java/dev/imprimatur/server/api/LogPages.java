@@ -29,10 +29,7 @@ public final class LogPages implements Resource {
     private final NoteKey key;
 
     public LogPages(
-            Supplier<SignedNote> checkpoint,
-            Function<Tile, Optional<byte[]>> tiles,
-            BundleReads reads,
-            NoteKey key) {
+            Supplier<SignedNote> checkpoint, Function<Tile, Optional<byte[]>> tiles, BundleReads reads, NoteKey key) {
         this.checkpoint = checkpoint;
         this.tiles = tiles;
         this.reads = reads;

@@ -56,7 +56,8 @@ public final class Permits implements Resource {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.post(Access.ACTOR, "/v1/permits/consume", this::consume), Route.post(Access.ACTOR, "/v1/permits/outcome", this::outcome));
+                Route.post(Access.ACTOR, "/v1/permits/consume", this::consume),
+                Route.post(Access.ACTOR, "/v1/permits/outcome", this::outcome));
     }
 
     private Answer consume(Call call) {
@@ -141,8 +142,8 @@ public final class Permits implements Resource {
         try {
             return desk.freezes().through(action, () -> spend(permit, action, now));
         } catch (PermitRefused refused) {
-            recorder.record(new AuditEvent.NotReleased(
-                    permit.action(), Optional.empty(), refused.sentence(), clock.instant()));
+            recorder.record(
+                    new AuditEvent.NotReleased(permit.action(), Optional.empty(), refused.sentence(), clock.instant()));
             throw refused;
         }
     }
@@ -155,9 +156,8 @@ public final class Permits implements Resource {
             case Deny deny -> false;
         };
         if (!still) {
-            throw new PermitRefused(
-                    "The policy has changed since this was allowed, and does not allow it like this any"
-                            + " more. Nothing may be done; ask again.");
+            throw new PermitRefused("The policy has changed since this was allowed, and does not allow it like this any"
+                    + " more. Nothing may be done; ask again.");
         }
         if (!ledger.consume(permit.name(), now)) {
             throw new PermitRefused(

@@ -41,7 +41,9 @@ public final class SignIns implements Resource {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.post(Access.ANYBODY, "/v1/sign-in", this::signIn), Route.get(Access.KNOWN, "/v1/whoami", this::whoami));
+        return List.of(
+                Route.post(Access.ANYBODY, "/v1/sign-in", this::signIn),
+                Route.get(Access.KNOWN, "/v1/whoami", this::whoami));
     }
 
     private Answer signIn(Call call) {

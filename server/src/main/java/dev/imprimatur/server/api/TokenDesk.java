@@ -170,7 +170,8 @@ public final class TokenDesk implements Resource {
         tokens.revoke(credential, caller.subject().actor().id());
         sessions.cut(
                 session -> session.subject().credential().equals(id),
-                "The token `" + id + "` was revoked by " + caller.subject().actor().id() + ".");
+                "The token `" + id + "` was revoked by "
+                        + caller.subject().actor().id() + ".");
         return Answer.nothing();
     }
 }
