@@ -16,6 +16,7 @@ import dev.imprimatur.core.audit.Releases;
 import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
+import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Policies;
@@ -28,6 +29,7 @@ import dev.imprimatur.server.api.Approvals;
 import dev.imprimatur.server.api.AuditEvidence;
 import dev.imprimatur.server.api.AuditIndex;
 import dev.imprimatur.server.api.AuditTrail;
+import dev.imprimatur.server.api.Brakes;
 import dev.imprimatur.server.api.BrowserSession;
 import dev.imprimatur.server.api.BundleReads;
 import dev.imprimatur.server.api.Callers;
@@ -111,6 +113,7 @@ final class Wiring {
     private final PermitLedger permits;
     private final ExecutorService blocking;
     private final Releases releases;
+    private final OpenSessions sessions = new OpenSessions();
     private final ApprovalDesk desk;
     private final Gate gate;
     private final Tokens tokens;
@@ -164,7 +167,8 @@ final class Wiring {
         parts.add(() -> finish(blocking));
         releases = log.releases();
         ApprovalBook book = new ApprovalBook(approvals, new ApprovalCodec(keys.rows()), audit, releases.reached());
-        desk = new ApprovalDesk(book, permits, policies, people, clock, chance);
+        Freezes freezes = new Freezes(audit, releases.freezes(), sessions, clock, chance);
+        desk = new ApprovalDesk(book, permits, policies, people, freezes, clock, chance);
         gate = new Gate(policies, audit, desk, blocking);
         tokens = identity.tokens();
     }
@@ -250,10 +254,13 @@ final class Wiring {
         HttpFront front = listen();
         URI api = URI.create("http://" + RunningFile.text(new InetSocketAddress(loopback(), front.port())));
         URI url = config.url().orElse(api);
+        Departures departures = new Departures(identity.roster(), sessions, recorder, clock);
         part(new Ticker(Stream.concat(
                         identity.tasks().stream(),
                         Stream.of(
                                 new Ticker.Task("ending holds that nobody answered", desk::expireDue),
+                                new Ticker.Task(
+                                        "ending sessions of who is gone", () -> departures.look(identity.roster())),
                                 new Ticker.Task("following who is known", () -> watch.follow(identity.named())),
                                 new Ticker.Task("recording who read the log", reads::settle),
                                 new Ticker.Task("giving up on silent programs", recovery::forget)))
@@ -264,7 +271,8 @@ final class Wiring {
                         new PostgresListener.Ports(gate, desk, audit, tokens, ids, clock, blocking, keys.rows()),
                         url,
                         chance,
-                        meters))
+                        meters,
+                        sessions))
                 .listeners();
         Router router = router(url, ids);
         front.serve(router, meters);
@@ -306,16 +314,17 @@ final class Wiring {
         Callers callers = new Callers(identity.bearers(), browsers);
         PermitSeal seal = new PermitSeal(keys.permits());
         Targets targets = new Targets(config.open(), config.connected().keySet(), Connectors.FAMILIES);
-        Approvals held = new Approvals(desk, callers, seal, targets, identity.shown(), clock);
+        Approvals held = new Approvals(desk, seal, targets, identity.shown(), clock);
         List<Resource> resources = new ArrayList<>(identity.resources(callers, browsers, recorder, clock));
         resources.addAll(List.of(
-                new Whoami(callers),
-                new TokenDesk(tokens, callers, identity::roster),
-                new Actions(gate, targets, callers, seal, ids, clock, meters, url, keys.rows()),
+                new Whoami(),
+                new TokenDesk(tokens, sessions, identity::roster),
+                new Actions(gate, targets, seal, ids, clock, meters, url, keys.rows()),
                 held,
+                new Brakes(desk, sessions, held, identity::roster),
                 new Votes(desk, callers, tokens, held, recorder, clock),
-                new Permits(desk, permits, policies, callers, seal, recorder, running, clock, keys.rows()),
-                new AuditTrail(search, callers, recorder, clock),
+                new Permits(desk, permits, policies, seal, recorder, running, clock, keys.rows()),
+                new AuditTrail(search, recorder, clock),
                 new AuditEvidence(
                         log,
                         log,
@@ -323,7 +332,6 @@ final class Wiring {
                         publication::shown,
                         publication.checkpoints()::atMost,
                         keys.log().key(),
-                        callers,
                         recorder,
                         clock),
                 new EvidenceDesk(
@@ -336,20 +344,14 @@ final class Wiring {
                                 publication::shown,
                                 keys.log().key()),
                         shelf::find,
-                        callers,
                         recorder,
                         clock),
-                new AuditIndex(search::rebuild, search::indexed, log, callers),
-                new LogPages(
-                        publication::shown,
-                        log::tile,
-                        callers,
-                        reads,
-                        keys.log().key()),
-                new PolicyPage(policies, watch::news, callers),
+                new AuditIndex(search::rebuild, search::indexed, log),
+                new LogPages(publication::shown, log::tile, reads, keys.log().key()),
+                new PolicyPage(policies, watch::news),
                 new Health(VERSION, checks(), publication::uncosignedSince, meters),
                 new Pages()));
-        return new Router(resources);
+        return new Router(callers, resources);
     }
 
     private List<Health.Check> checks() {

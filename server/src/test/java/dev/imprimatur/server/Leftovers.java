@@ -19,6 +19,7 @@ import dev.imprimatur.core.execution.PermitRefused;
 import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Attempt;
+import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Policies;
@@ -97,6 +98,7 @@ final class Leftovers {
                     storage.permits(),
                     policies,
                     id -> id.equals(BEN.id()) ? Optional.of(BEN) : Optional.empty(),
+                    new Freezes(log, List.of(), (which, because) -> 0, InstantSource.fixed(now), new Random(5)),
                     InstantSource.fixed(now),
                     new Random(7));
             Gate gate = new Gate(policies, log, desk, blocking);

@@ -73,6 +73,7 @@ public record Problem(int status, String word, String sentence, String why, Stri
     private String byWord() {
         return switch (word) {
             case "unauthenticated" -> "Sign in again with `imprimatur login`, or renew the token in IMPRIMATUR_TOKEN.";
+            case "frozen" -> "`imprimatur freezes` shows what is frozen; an operator or administrator can thaw it.";
             case "forbidden" -> "`imprimatur whoami` tells what this credential is for.";
             case "not-found" -> "`imprimatur approvals` lists what is open.";
             case "unavailable" -> "Nothing was allowed meanwhile. Look at the gateway's own log, then try again.";

@@ -8,6 +8,7 @@ import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Closed;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Vote;
+import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.policy.Allow;
 import dev.imprimatur.core.policy.Decision;
 import dev.imprimatur.core.policy.Deny;
@@ -69,6 +70,18 @@ final class EventForm {
                         .with("why", undone.why());
             case AuditEvent.RowRefused refused ->
                 json.with("approval", refused.approval().text()).with("why", refused.why());
+            case AuditEvent.Frozen(Freeze freeze) -> frozen(freeze, json);
+            case AuditEvent.Thawed thawed ->
+                json.with("freeze", thawed.freeze())
+                        .with("by", thawed.by().toString())
+                        .with("because", thawed.because());
+            case AuditEvent.Halted halted ->
+                json.with("action", halted.action().text()).with("freeze", halted.freeze());
+            case AuditEvent.Cut cut ->
+                json.with("approval", cut.approval().map(ApprovalId::text))
+                        .with("who", cut.subject().toString())
+                        .with("by", cut.by())
+                        .with("because", cut.because());
             case AuditEvent.Undecided undecided ->
                 json.with("action", undecided.action().text()).with("why", undecided.why());
             case AuditEvent.PolicyLoaded loaded ->
@@ -102,6 +115,14 @@ final class EventForm {
                 .with("account", person.account().subject())
                 .with("groups", Json.sorted(person.groups()))
                 .with("administrator", person.administrator());
+    }
+
+    private static void frozen(Freeze freeze, Json.Builder json) {
+        json.with("freeze", freeze.id())
+                .with("scope", freeze.scope().text())
+                .with("about", Json.sorted(freeze.about()))
+                .with("by", freeze.by().toString())
+                .with("because", freeze.because());
     }
 
     private static void issued(IssuedCredential issued, Json.Builder json) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -144,7 +145,7 @@ public final class ApprovalBook {
     /**
      * Records the events, then stores what they lead to.
      *
-     * @param step what is undone if that fails: {@code voted} or {@code ended}
+     * @param step what is undone if that fails: {@code voted}, {@code ended} or {@code revoked}
      */
     void replace(Approval next, String step, List<AuditEvent> events, Instant now) {
         record(events);
@@ -180,8 +181,13 @@ public final class ApprovalBook {
 
     /** Waits until the log has the events. */
     void record(List<AuditEvent> events) {
+        recorded(audit.append(events));
+    }
+
+    /** Waits until the log has it. */
+    static void recorded(CompletableFuture<Long> position) {
         try {
-            audit.append(events).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            position.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof AuditFailure failure
                     ? failure

@@ -13,12 +13,15 @@ import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Evidence;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Vote;
+import dev.imprimatur.core.execution.Freeze;
+import dev.imprimatur.core.execution.FreezeScope;
 import dev.imprimatur.core.execution.Outcome;
 import dev.imprimatur.core.policy.Condition;
 import dev.imprimatur.core.policy.ConditionFailure;
@@ -105,8 +108,26 @@ final class EveryEvent {
             case "Undone" ->
                 List.of(
                         new AuditEvent.Undone(APPROVAL, "voted", "the disk is full", AT),
-                        new AuditEvent.Undone(APPROVAL, "ended", "the disk is full", AT));
+                        new AuditEvent.Undone(APPROVAL, "ended", "the disk is full", AT),
+                        new AuditEvent.Undone(APPROVAL, "revoked", "the disk is full", AT));
             case "RowRefused" -> List.of(new AuditEvent.RowRefused(APPROVAL, "It does not carry our seal.", AT));
+            default -> aboutStopping(kind);
+        };
+    }
+
+    private static List<? extends AuditEvent> aboutStopping(String kind) {
+        String freeze = "frz-22222222";
+        return switch (kind) {
+            case "Frozen" ->
+                List.of(new AuditEvent.Frozen(new Freeze(
+                        freeze, FreezeScope.parse("agent:bot"), Set.of(Samples.OWNER), EVE.id(), "It loops.", AT)));
+            case "Thawed" -> List.of(new AuditEvent.Thawed(freeze, EVE.id(), "It is mended.", AT));
+            case "Halted" -> List.of(new AuditEvent.Halted(ACTION, freeze, AT));
+            case "Cut" ->
+                List.of(
+                        new AuditEvent.Cut(Optional.empty(), Samples.bot().id(), "people", "It is gone.", AT),
+                        new AuditEvent.Cut(
+                                Optional.of(APPROVAL), Samples.bot().id(), "person:eve", "Wrong table.", AT));
             default -> aboutTheGateway(kind);
         };
     }
@@ -308,7 +329,8 @@ final class EveryEvent {
                 after(Choice.APPROVE),
                 after(Choice.DENY),
                 pending().expire(AT.plus(Demand.LONGEST)),
-                pending().withdraw("gone", AT));
+                pending().withdraw("gone", AT),
+                ((Approved) after(Choice.APPROVE)).revoke(EVE.id(), "wrong table", AT));
     }
 
     private static List<AuditEvent> outcomes() {

@@ -25,8 +25,8 @@ public final class Pages implements Resource {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/openapi.yaml", call -> Answer.text("application/yaml", description)),
-                Route.get("/approvals/{id}", this::link));
+                Route.get(Access.ANYBODY, "/v1/openapi.yaml", call -> Answer.text("application/yaml", description)),
+                Route.get(Access.ANYBODY, "/approvals/{id}", this::link));
     }
 
     /** The same for every identifier that could be one: the link carries no authority, and tells nothing. */

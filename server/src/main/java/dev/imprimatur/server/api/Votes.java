@@ -47,7 +47,7 @@ public final class Votes implements Resource {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.post("/v1/approvals/{id}/votes", this::vote));
+        return List.of(Route.post(Access.VOTER, "/v1/approvals/{id}/votes", this::vote));
     }
 
     private Answer vote(Call call) {
@@ -71,6 +71,12 @@ public final class Votes implements Resource {
                 Caller caller = new Caller(known, Audience.PERSON);
                 if (!caller.inPerson()) {
                     throw refused(id, caller.subject().actor().id().toString(), notInPerson());
+                }
+                if (caller.onlyAudits()) {
+                    throw refused(
+                            id,
+                            caller.subject().actor().id().toString(),
+                            "Who only audits takes no part in decisions.");
                 }
                 yield caller;
             }
