@@ -45,20 +45,14 @@ final class EventForm {
                 decided(decided.decision(), json.with("action", decided.action().text()));
             case AuditEvent.Held held -> held(held, json);
             case AuditEvent.Voted voted -> voted(voted, json);
-            case AuditEvent.VoteRefused refused ->
-                json.with("approval", refused.approval().text())
-                        .with("voter", refused.who())
-                        .with("why", refused.why());
+            case AuditEvent.VoteRefused refused -> voteRefused(refused, json);
             case AuditEvent.Settled settled -> settled(settled, json);
             case AuditEvent.Released released ->
                 json.with("action", released.action().text())
                         .with("approval", released.approval().map(ApprovalId::text))
                         .with("digest", released.digest().toString())
                         .with("policy", released.policy().toString());
-            case AuditEvent.NotReleased refused ->
-                json.with("action", refused.action().text())
-                        .with("approval", refused.approval().map(ApprovalId::text))
-                        .with("why", refused.why());
+            case AuditEvent.NotReleased refused -> notReleased(refused, json);
             case AuditEvent.Executed executed ->
                 json.with("action", executed.action().text())
                         .with("approval", executed.approval().map(ApprovalId::text))
@@ -71,17 +65,10 @@ final class EventForm {
             case AuditEvent.RowRefused refused ->
                 json.with("approval", refused.approval().text()).with("why", refused.why());
             case AuditEvent.Frozen(Freeze freeze) -> frozen(freeze, json);
-            case AuditEvent.Thawed thawed ->
-                json.with("freeze", thawed.freeze())
-                        .with("by", thawed.by().toString())
-                        .with("because", thawed.because());
+            case AuditEvent.Thawed thawed -> thawed(thawed, json);
             case AuditEvent.Halted halted ->
                 json.with("action", halted.action().text()).with("freeze", halted.freeze());
-            case AuditEvent.Cut cut ->
-                json.with("approval", cut.approval().map(ApprovalId::text))
-                        .with("who", cut.subject().toString())
-                        .with("by", cut.by())
-                        .with("because", cut.because());
+            case AuditEvent.Cut cut -> cut(cut, json);
             case AuditEvent.Undecided undecided ->
                 json.with("action", undecided.action().text()).with("why", undecided.why());
             case AuditEvent.PolicyLoaded loaded ->
@@ -123,6 +110,31 @@ final class EventForm {
                 .with("about", Json.sorted(freeze.about()))
                 .with("by", freeze.by().toString())
                 .with("because", freeze.because());
+    }
+
+    private static void thawed(AuditEvent.Thawed thawed, Json.Builder json) {
+        json.with("freeze", thawed.freeze())
+                .with("by", thawed.by().toString())
+                .with("because", thawed.because());
+    }
+
+    private static void cut(AuditEvent.Cut cut, Json.Builder json) {
+        json.with("approval", cut.approval().map(ApprovalId::text))
+                .with("who", cut.subject().toString())
+                .with("by", cut.by())
+                .with("because", cut.because());
+    }
+
+    private static void notReleased(AuditEvent.NotReleased refused, Json.Builder json) {
+        json.with("action", refused.action().text())
+                .with("approval", refused.approval().map(ApprovalId::text))
+                .with("why", refused.why());
+    }
+
+    private static void voteRefused(AuditEvent.VoteRefused refused, Json.Builder json) {
+        json.with("approval", refused.approval().text())
+                .with("voter", refused.who())
+                .with("why", refused.why());
     }
 
     private static void issued(IssuedCredential issued, Json.Builder json) {

@@ -213,9 +213,11 @@ final class Steps {
             throw Misstep.tampered("`" + action + "` was released without an approval, but is not an action that policy"
                     + " allowed and that has not been released yet.");
         }
-        Open open = actions.get(action);
-        frozen.beginning(action, open.doing());
-        actions.put(action, open.become(RELEASED, Optional.empty(), at));
+        Optional<Open> allowed = Optional.ofNullable(actions.get(action));
+        if (allowed.isPresent()) {
+            frozen.beginning(action, allowed.get().doing());
+            actions.put(action, allowed.get().become(RELEASED, Optional.empty(), at));
+        }
     }
 
     private void executed(Json.Fields event, Instant at) throws Misstep {
@@ -224,7 +226,8 @@ final class Steps {
         if (approval.isPresent()) {
             holds.executed(approval.get(), action, at);
         } else if (effect(action).equals(Optional.of("allow")) || effect(action).equals(RELEASED)) {
-            Optional<String> freeze = actions.remove(action).frozen();
+            Optional<String> freeze =
+                    Optional.ofNullable(actions.remove(action)).flatMap(Open::frozen);
             if (freeze.isPresent()) {
                 throw Frozen.begun(action, freeze.get());
             }
