@@ -125,6 +125,7 @@ public final class Meters {
             case AuditEvent.Attempted attempted -> {}
             case AuditEvent.CredentialIssued issued -> {}
             case AuditEvent.CredentialRevoked revoked -> {}
+            case AuditEvent.PersonChanged changed -> {}
             case AuditEvent.Lifecycle lifecycle -> {}
         }
     }
