@@ -44,6 +44,11 @@ final class Rig implements AutoCloseable {
     }
 
     Rig(Path folder, Decorators decorators) {
+        this(folder, decorators, "");
+    }
+
+    /** @param more lines of the configuration */
+    Rig(Path folder, Decorators decorators, String more) {
         this.folder = folder;
         write("people.yaml", Given.PEOPLE);
         write("policies/rules.yaml", Given.RULES);
@@ -52,7 +57,7 @@ final class Rig implements AutoCloseable {
                 policies: policies
                 identity: { local: people.yaml }
                 targets: { app/billing: {}, app/vault: {} }
-                """);
+                """ + more);
         server = Server.start(folder.resolve("imprimatur.yaml"), decorators);
     }
 

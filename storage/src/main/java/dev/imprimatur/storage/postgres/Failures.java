@@ -6,6 +6,7 @@ import java.sql.SQLException;
 /** Says what the operator can do about a failure of PostgreSQL. */
 final class Failures {
 
+    /** The connection leads to a server that takes no changes any more: another one is in charge now. */
     private static final String READ_ONLY = "25006";
 
     private Failures() {}
@@ -18,12 +19,7 @@ final class Failures {
     /** Whether what was asked may have happened, or happens when it is asked again on another connection. */
     static boolean again(SQLException cause) {
         String state = state(cause);
-        return state.startsWith("08") || state.startsWith("57P0") || state.startsWith("40") || moved(cause);
-    }
-
-    /** Whether the connection leads to a server that takes no changes any more: another one is in charge now. */
-    static boolean moved(SQLException cause) {
-        return state(cause).equals(READ_ONLY);
+        return state.startsWith("08") || state.startsWith("57P0") || state.startsWith("40") || state.equals(READ_ONLY);
     }
 
     private static String what(SQLException cause) {

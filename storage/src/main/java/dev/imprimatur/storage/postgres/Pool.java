@@ -24,7 +24,7 @@ final class Pool implements Database, AutoCloseable {
     @Override
     public <T> T write(Work<T> work) {
         try (Connection connection = borrow()) {
-            return run(connection, work);
+            return work.with(connection);
         } catch (SQLException e) {
             throw Failures.of(place, e);
         }
@@ -33,7 +33,7 @@ final class Pool implements Database, AutoCloseable {
     @Override
     public <T> T read(Work<T> work) {
         try (Connection connection = borrow()) {
-            return run(connection, work);
+            return work.with(connection);
         } catch (SQLException lost) {
             return again(work, lost);
         }
@@ -42,7 +42,7 @@ final class Pool implements Database, AutoCloseable {
     @Override
     public boolean change(Work<Boolean> step, Work<Boolean> taken) {
         try (Connection connection = borrow()) {
-            return run(connection, step);
+            return step.with(connection);
         } catch (SQLException lost) {
             return again(connection -> step.with(connection) || taken.with(connection), lost);
         }
@@ -52,22 +52,12 @@ final class Pool implements Database, AutoCloseable {
         if (!Failures.again(lost)) {
             throw Failures.of(place, lost);
         }
+        source.getHikariPoolMXBean().softEvictConnections(); // what befell this one befell those beside it
         try (Connection connection = borrow()) {
-            return run(connection, work);
+            return work.with(connection);
         } catch (SQLException e) {
             e.addSuppressed(lost);
             throw Failures.of(place, e);
-        }
-    }
-
-    private <T> T run(Connection connection, Work<T> work) throws SQLException {
-        try {
-            return work.with(connection);
-        } catch (SQLException e) {
-            if (Failures.moved(e)) {
-                source.evictConnection(connection);
-            }
-            throw e;
         }
     }
 

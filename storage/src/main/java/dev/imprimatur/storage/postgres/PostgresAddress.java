@@ -1,6 +1,7 @@
 package dev.imprimatur.storage.postgres;
 
 import dev.imprimatur.core.seal.Secret;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ public record PostgresAddress(String url, String user, Secret password) {
     private static final Pattern FORM =
             Pattern.compile("(?:jdbc:)?postgresql://([A-Za-z0-9._,:\\[\\]-]+)/([A-Za-z0-9._%-]+)(?:\\?(.*))?");
 
+    private static final Pattern HERE = Pattern.compile("(localhost|127\\.[0-9.]+|\\[::1\\])(:[0-9]+)?");
+
     private static final List<String> PARAMETERS = List.of("sslmode", "sslrootcert", "sslcert", "sslkey");
 
     private static final List<String> MODES = List.of("verify-full", "verify-ca", "require", "disable");
@@ -33,15 +36,18 @@ public record PostgresAddress(String url, String user, Secret password) {
         parameters(url);
     }
 
-    /** Host and database, for people. */
-    String place() {
+    /** Hosts and database, for people. */
+    public String place() {
         Matcher form = form(url);
         return form.group(1) + "/" + form.group(2);
     }
 
-    /** Whether nobody between here and there can read or change what is sent. */
-    public boolean encrypted() {
-        return !"disable".equals(parameters(url).get("sslmode"));
+    /** Whether the way there leads off this machine, and nothing proves that its other end is the database. */
+    public boolean exposed() {
+        boolean proven = String.valueOf(parameters(url).get("sslmode")).startsWith("verify-");
+        return !proven
+                && Arrays.stream(form(url).group(1).split(","))
+                        .anyMatch(host -> !HERE.matcher(host).matches());
     }
 
     /** Without parameters, as the driver wants it. */
