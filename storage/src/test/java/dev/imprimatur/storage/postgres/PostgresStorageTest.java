@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.imprimatur.core.approval.ApprovalCodec;
 import dev.imprimatur.core.approval.StorageFailure;
+import dev.imprimatur.core.seal.Secret;
 import dev.imprimatur.core.seal.TamperedRow;
 import dev.imprimatur.core.subject.CredentialCodec;
 import dev.imprimatur.core.subject.PrincipalId;
@@ -164,5 +165,19 @@ class PostgresStorageTest {
         Server.run("postgres", "CREATE DATABASE " + latin + " TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'");
         refused(latin, "`server_encoding` = `SQL_ASCII`");
         refused("nowhere", "does not exist");
+    }
+
+    @Test
+    void doesNotGoOnWithoutTlsUnlessTheUrlSaysSo() {
+        for (String parameters : List.of("", "?sslmode=require", "?sslrootcert=system")) {
+            PostgresAddress address = new PostgresAddress(
+                    "postgresql://127.0.0.1:" + Server.port() + "/" + database + parameters,
+                    "postgres",
+                    new Secret("x"));
+            assertThatThrownBy(() -> PostgresStorage.open(address, new Random(1)))
+                    .as(parameters)
+                    .isInstanceOf(StorageFailure.class)
+                    .hasMessageContaining("does not support SSL");
+        }
     }
 }
