@@ -62,8 +62,9 @@ public final class ApprovalBook {
     /** A row that a step of ours replaced after it was read is read again: it is not somebody's doing. */
     private Approval read(SealedApproval row) {
         Approval stored = codec.open(row);
-        return revisions.passed(stored)
-                ? revisions.current(store.find(row.id()).map(codec::open).orElse(stored))
+        int least = revisions.of(row.id()); // before it is read again: what is reached meanwhile need not be in it
+        return stored.revision() < least
+                ? Revisions.current(store.find(row.id()).map(codec::open).orElse(stored), least)
                 : stored;
     }
 

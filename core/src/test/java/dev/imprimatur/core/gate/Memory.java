@@ -11,7 +11,9 @@ import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.seal.Digest;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +30,9 @@ final class Memory implements ApprovalStore, PermitLedger, AuditLog {
     final List<AuditEvent> events = new ArrayList<>();
     final Map<ApprovalId, SealedApproval> rows = new LinkedHashMap<>();
     private final Set<String> consumed = new HashSet<>();
+    /** What somebody else does when a row has been found, and before it is looked at; one thing each time. */
+    final Deque<Runnable> meanwhile = new ArrayDeque<>();
+
     private String failing = "";
     private boolean going;
     private boolean silent;
@@ -113,7 +118,9 @@ final class Memory implements ApprovalStore, PermitLedger, AuditLog {
     @Override
     public synchronized Optional<SealedApproval> find(ApprovalId id) {
         answered();
-        return Optional.ofNullable(rows.get(id));
+        Optional<SealedApproval> found = Optional.ofNullable(rows.get(id));
+        Optional.ofNullable(meanwhile.poll()).ifPresent(Runnable::run);
+        return found;
     }
 
     @Override
