@@ -11,7 +11,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,33 +20,41 @@ import org.junit.jupiter.api.io.TempDir;
 /** The gateway on a real PostgreSQL, where it is a role of its own with a password. */
 final class OnPostgresTest {
 
+    private static EmbeddedPostgres database;
+
     @TempDir
     private Path folder;
 
-    private EmbeddedPostgres database;
-
-    @BeforeEach
-    void start() throws IOException, SQLException {
-        Path files = folder.resolve("postgres");
+    @BeforeAll
+    static void start(@TempDir Path server) throws IOException, SQLException {
+        Path files = server.resolve("postgres");
         database = EmbeddedPostgres.builder()
                 .setDataDirectory(files)
                 .setServerConfig("fsync", "on")
                 .setServerConfig("password_encryption", "scram-sha-256")
                 .start();
-        sql("CREATE ROLE gateway LOGIN PASSWORD 'p4ss word'");
-        sql("CREATE DATABASE gateway OWNER gateway");
         Path rules = files.resolve("pg_hba.conf");
         Files.writeString(rules, "host all gateway 127.0.0.1/32 scram-sha-256\n" + Files.readString(rules));
+        sql("CREATE ROLE gateway LOGIN PASSWORD 'p4ss word'");
+        sql("CREATE DATABASE gateway OWNER gateway");
         sql("SELECT pg_reload_conf()");
-        Files.writeString(folder.resolve("pw"), "p4ss word\n");
     }
 
-    @AfterEach
-    void stop() throws IOException {
+    @AfterAll
+    static void stop() throws IOException {
         database.close();
     }
 
-    private void sql(String statement) throws SQLException {
+    @BeforeEach
+    void empty() throws IOException, SQLException {
+        try (Connection connection = database.getDatabase("postgres", "gateway").getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP SCHEMA IF EXISTS imprimatur CASCADE");
+        }
+        Files.writeString(folder.resolve("pw"), "p4ss word\n");
+    }
+
+    private static void sql(String statement) throws SQLException {
         try (Connection connection = database.getPostgresDatabase().getConnection();
                 Statement run = connection.createStatement()) {
             run.execute(statement);

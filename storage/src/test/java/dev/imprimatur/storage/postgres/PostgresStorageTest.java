@@ -160,10 +160,10 @@ class PostgresStorageTest {
 
     @Test
     void refusesADatabaseThatCanNotKeepWhatItIsGiven() {
-        String latin = Server.database();
-        Server.run("postgres", "DROP DATABASE " + latin);
+        String latin = "latin";
         Server.run("postgres", "CREATE DATABASE " + latin + " TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'");
         refused(latin, "`server_encoding` = `SQL_ASCII`");
+        Server.run("postgres", "DROP DATABASE " + latin + " WITH (FORCE)");
         refused("nowhere", "does not exist");
     }
 

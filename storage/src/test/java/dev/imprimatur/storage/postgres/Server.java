@@ -8,24 +8,30 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real PostgreSQL 18, one for all tests that leave it running. It commits without waiting, unless a session wants it to. */
 public final class Server {
 
+    private static final String DATABASE = "gateway";
     private static final EmbeddedPostgres SERVER = start();
-    private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private Server() {}
 
     private static EmbeddedPostgres start() {
         try {
-            return EmbeddedPostgres.builder()
+            EmbeddedPostgres server = EmbeddedPostgres.builder()
                     .setServerConfig("synchronous_commit", "off")
                     .setServerConfig("fsync", "on")
                     .start();
+            try (Connection connection = server.getPostgresDatabase().getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE DATABASE " + DATABASE + " TEMPLATE template0 ENCODING 'UTF8'");
+            }
+            return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
         }
     }
 
@@ -33,14 +39,17 @@ public final class Server {
         return SERVER.getPort();
     }
 
-    /** A database of its own for one test. */
+    /** An empty database. It is always the same, because a server that forces everything to the disk makes few quickly. */
     static String database() {
-        String name = "db" + DATABASES.incrementAndGet();
-        run("postgres", "CREATE DATABASE " + name + " TEMPLATE template0 ENCODING 'UTF8'");
-        return name;
+        run(
+                DATABASE,
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + DATABASE
+                        + "' AND pid <> pg_backend_pid()",
+                "DROP SCHEMA IF EXISTS imprimatur CASCADE");
+        return DATABASE;
     }
 
-    /** The gateway's address in a new database. */
+    /** The gateway's address in an empty database. */
     public static PostgresAddress fresh() {
         return at(port(), database());
     }
