@@ -5,6 +5,7 @@ import dev.imprimatur.core.policy.Decision;
 import dev.imprimatur.core.policy.PolicySet;
 import dev.imprimatur.policy.PolicyReader;
 import dev.imprimatur.policy.PolicySource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class DecideBenchmark {
 
+    /** Rules in one file: a file may not be of any length. */
+    private static final int FILE = 500;
+
     @Param({"1", "100", "1000", "10000"})
     public int rules;
 
@@ -37,14 +41,27 @@ public class DecideBenchmark {
 
     @Setup
     public void read() {
-        StringBuilder text = new StringBuilder("""
+        List<PolicySource> files = new ArrayList<>();
+        files.add(new PolicySource("reads.yaml", """
                 rules:
                   - id: reads
                     on: { target: "postgres/*", operation: sql.select }
                     if: '!facts.tables.exists(t, t.sensitivity == "pii")'
                     effect: allow
-                """);
-        for (int i = 1; i < rules; i++) {
+                """));
+        for (int first = 1; first < rules; first += FILE) {
+            files.add(
+                    new PolicySource("rules-%d.yaml".formatted(first), denials(first, Math.min(rules, first + FILE))));
+        }
+        policy = Optional.of(new PolicyReader(Optional.empty())
+                .read(files, Optional.empty())
+                .set()
+                .orElseThrow());
+    }
+
+    private static String denials(int first, int end) {
+        StringBuilder text = new StringBuilder("rules:\n");
+        for (int i = first; i < end; i++) {
             text.append("""
                       - id: rule-%d
                         on: { target: "postgres/db-%d", operation: [sql.select, sql.delete] }
@@ -53,10 +70,7 @@ public class DecideBenchmark {
                         because: "Rule %d says so."
                     """.formatted(i, i, i, i));
         }
-        policy = Optional.of(new PolicyReader(Optional.empty())
-                .read(List.of(new PolicySource("rules.yaml", text.toString())), Optional.empty())
-                .set()
-                .orElseThrow());
+        return text.toString();
     }
 
     @Benchmark

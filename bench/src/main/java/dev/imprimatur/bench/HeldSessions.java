@@ -87,9 +87,9 @@ final class HeldSessions {
     }
 
     private void hold(List<HeldClient> clients, Gateway gateway, int pending) throws IOException, InterruptedException {
-        int order = 1;
+        int order = pending - clients.size(); // the same statement again would join the hold that is there
         for (HeldClient client : clients) {
-            client.send("DELETE FROM orders WHERE id = " + order++);
+            client.send("DELETE FROM orders WHERE id = " + ++order);
         }
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(15);
         while (pending(gateway) < pending) {

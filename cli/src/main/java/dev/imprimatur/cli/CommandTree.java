@@ -15,6 +15,7 @@ import dev.imprimatur.cli.command.AuditVerify;
 import dev.imprimatur.cli.command.Command;
 import dev.imprimatur.cli.command.Deny;
 import dev.imprimatur.cli.command.Elsewhere;
+import dev.imprimatur.cli.command.EvidenceBundle;
 import dev.imprimatur.cli.command.Group;
 import dev.imprimatur.cli.command.Help;
 import dev.imprimatur.cli.command.Interrupts;
@@ -85,6 +86,9 @@ public final class CommandTree {
                         .addSubcommand(new AuditCheckpoint(surroundings, gateway))
                         .addSubcommand(new AuditKey(surroundings, gateway))
                         .addSubcommand(new AuditVerify(surroundings)));
+        commands.put(
+                "evidence",
+                () -> new CommandLine(new Group.Evidence()).addSubcommand(new EvidenceBundle(surroundings, gateway)));
         commands.put(
                 "policy",
                 () -> new CommandLine(new Group.Policy())

@@ -17,6 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,6 +173,43 @@ class AuditTest {
     }
 
     @Test
+    void verifiesAZipOfTheFolderOrOfItsContent() throws IOException {
+        write(300);
+        for (String top : List.of("", "log/", "a b/data/log/")) {
+            zip(top, 0);
+            Attempted verified =
+                    place().run("audit", "verify", "log.zip", "--key", LOG.key().text());
+            assertThat(verified.exit())
+                    .as(top + verified.out() + verified.err())
+                    .isZero();
+            assertThat(verified.out()).contains("300 events");
+            zip(top, 1);
+            assertThat(place().run(
+                                    "audit",
+                                    "verify",
+                                    "log.zip",
+                                    "--key",
+                                    LOG.key().text())
+                            .exit())
+                    .isEqualTo(1);
+        }
+    }
+
+    /** With one bit of the last event changed where {@code flip} is 1. */
+    private void zip(String top, int flip) throws IOException {
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(home.resolve("log.zip")));
+                Stream<Path> files = Files.walk(home.resolve("log"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = home.resolve("log").relativize(file).toString();
+                byte[] content = Files.readAllBytes(file);
+                content[content.length - 1] ^= (byte) (name.contains("entries") ? flip : 0);
+                zip.putNextEntry(new ZipEntry(top + name));
+                zip.write(content);
+            }
+        }
+    }
+
+    @Test
     void cannotTellWithoutALogOrAKey() {
         Attempted attempted =
                 place().run("audit", "verify", "nowhere", "--key", LOG.key().text());
@@ -194,8 +234,20 @@ class AuditTest {
             frontier.add(leaves.getLast());
         }
         file("checkpoint", new Checkpoint(LOG.name(), frontier.head()).sign(LOG).bytes());
-        file("tile/0/000.p/" + count, Tile.content(leaves));
-        file("tile/entries/000.p/" + count, EntryBundle.content(entries));
+        for (Tile tile : Tile.of(0, count)) {
+            file(tile.path(), Tile.content(part(leaves, tile)));
+        }
+        for (Tile tile : Tile.of(Tile.ENTRIES, count)) {
+            file(tile.path(), EntryBundle.content(part(entries, tile)));
+        }
+        for (Tile tile : Tile.of(1, count)) {
+            file(tile.path(), Tile.content(List.of(Tile.root(leaves.subList(0, Tile.FULL)))));
+        }
+    }
+
+    private static <T> List<T> part(List<T> all, Tile tile) {
+        int from = Math.toIntExact(tile.index() * Tile.FULL);
+        return all.subList(from, from + tile.width());
     }
 
     private void file(String name, byte[] content) throws IOException {

@@ -97,6 +97,20 @@ class DecisionTest {
     }
 
     @Test
+    void saysThatSecretsAreNotShown() {
+        Json one = Json.parse("{\"at\":25,\"commitment\":\"" + FakeGateway.DIGEST + "\"}");
+        gateway.on(
+                "GET " + ONE,
+                200,
+                FakeGateway.approval("pending")
+                        .with("text", "ALTER ROLE bob PASSWORD '[redacted]'")
+                        .with("redactions", Json.array(List.of(one)))
+                        .build());
+        assertThat(place.run("show", FakeGateway.ID).out())
+                .contains("1 secret is not shown, and the digest covers it", "PASSWORD '[redacted]'");
+    }
+
+    @Test
     void hostileTextStaysBehindItsBar() {
         String hostile =
                 "SELECT 1\u001b[2J\u001b[H\r  risk         low\n\u202egnihton\n" + " ".repeat(300) + "DROP TABLE t";

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -23,7 +24,7 @@ final class FakeGateway implements AutoCloseable {
     static final Digest DIGEST = Digest.of("an action".getBytes(StandardCharsets.UTF_8));
 
     /** One request: {@code POST /v1/actions}, with its query where there is one. */
-    record Asked(String what, String token, String body) {
+    record Asked(String what, String token, String body, Optional<String> traceparent) {
         Json.Fields json() {
             return (Json.Fields) Json.parse(body);
         }
@@ -121,7 +122,11 @@ final class FakeGateway implements AutoCloseable {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         String query = exchange.getRequestURI().getRawQuery();
         String token = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
-        asked.add(new Asked(path + (query == null ? "" : "?" + query), token, body));
+        asked.add(new Asked(
+                path + (query == null ? "" : "?" + query),
+                token,
+                body,
+                Optional.ofNullable(exchange.getRequestHeaders().getFirst("traceparent"))));
         Answer answer = next(path);
         byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);

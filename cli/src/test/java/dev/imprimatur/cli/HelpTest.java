@@ -35,6 +35,8 @@ class HelpTest {
             "audit checkpoint",
             "audit key",
             "audit verify",
+            "evidence",
+            "evidence bundle",
             "policy",
             "policy check",
             "policy test",

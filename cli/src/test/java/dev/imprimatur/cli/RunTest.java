@@ -88,6 +88,21 @@ class RunTest {
     }
 
     @Test
+    void passesTheTraceOfTheEnvironmentOn() {
+        String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        allow();
+        assertThat(run(place(0).with("TRACEPARENT", parent)).exit()).isZero();
+        assertThat(gateway.asked("POST /v1/actions").traceparent()).contains(parent);
+    }
+
+    @Test
+    void passesNothingOnThatIsNoTrace() {
+        allow();
+        assertThat(run(place(0).with("TRACEPARENT", "nonsense\u00e9")).exit()).isZero();
+        assertThat(gateway.asked("POST /v1/actions").traceparent()).isEmpty();
+    }
+
+    @Test
     void runsWhatIsAllowedAndReportsIt() {
         allow();
         Attempted attempted = run(place(0), "--intent", "release", "--argument", "rows:=5", "--argument", "env=prod");

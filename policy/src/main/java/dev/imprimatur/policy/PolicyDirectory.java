@@ -48,7 +48,8 @@ public final class PolicyDirectory implements Policies, AutoCloseable {
         this.listener = listener;
         PolicyReading reading = settled();
         this.current = reading.set().orElseThrow(() -> new PolicyRefused(folder, reading.findings()));
-        listener.loaded(current.version(), current.rules().size());
+        listener.loaded(
+                current.version(), current.rules().size(), reading.text().orElseThrow());
     }
 
     @Override
@@ -118,7 +119,7 @@ public final class PolicyDirectory implements Policies, AutoCloseable {
         }
         PolicySet next = reading.set().get();
         if (!next.version().equals(current.version())) {
-            listener.loaded(next.version(), next.rules().size());
+            listener.loaded(next.version(), next.rules().size(), reading.text().orElseThrow());
             current = next;
         }
         return true;
@@ -135,12 +136,12 @@ public final class PolicyDirectory implements Policies, AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            return new PolicyReading(Optional.empty(), List.of(), unreadable(e));
+            return new PolicyReading(Optional.empty(), Optional.empty(), List.of(), unreadable(e));
         }
         Findings findings = new Findings();
         findings.error(
                 Place.whole(String.valueOf(folder.root())), "This folder keeps changing while it is read: try again.");
-        return new PolicyReading(Optional.empty(), List.of(), findings.all());
+        return new PolicyReading(Optional.empty(), Optional.empty(), List.of(), findings.all());
     }
 
     private PolicyReading read() throws IOException, Unsettled {

@@ -95,7 +95,7 @@ final class PolicyFolder {
             return reading;
         }
         reading.findings().forEach(unreadable::add);
-        return new PolicyReading(Optional.empty(), reading.rules(), unreadable.all());
+        return new PolicyReading(Optional.empty(), Optional.empty(), reading.rules(), unreadable.all());
     }
 
     /** The texts of the files; what can't be read is an error in {@code findings}. */

@@ -11,8 +11,9 @@ public interface PolicyListener {
      * (what is not recorded does not happen) and is tried again at the next look.
      *
      * @param rules how many it has
+     * @param text as it was written, to be kept for whoever asks later what was in force
      */
-    void loaded(PolicyVersion version, int rules);
+    void loaded(PolicyVersion version, int rules, PolicyText text);
 
     /**
      * The folder's new content is refused; the old set stays in force.

@@ -4,7 +4,6 @@ import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.PolicySet;
 import dev.imprimatur.core.policy.PolicyVersion;
 import dev.imprimatur.core.policy.RuleId;
-import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,10 +40,10 @@ public final class PolicyReader {
     }
 
     /**
-     * SHA-256 over the RFC 8785 form of all rules by name, with defaults filled in. Comments, formatting, the names and
-     * the order of files, of rules and of lists don't change it; the text of a condition counts as written.
+     * All rules by name, with defaults filled in; the version is SHA-256 over its RFC 8785 form. Comments, formatting, the
+     * names and the order of files, of rules and of lists don't change it; the text of a condition counts as written.
      */
-    private static Digest digest(List<WrittenRule> rules, Optional<Demand> fallback) {
+    private static Json.Fields canonical(List<WrittenRule> rules, Optional<Demand> fallback) {
         return Json.fields()
                 .with("v", 1)
                 .with("default", fallback.<Json>map(WrittenRule::canonical).orElse(Json.of("deny")))
@@ -55,8 +54,7 @@ public final class PolicyReader {
                                         written -> written.rule().id()))
                                 .map(WrittenRule::canonical)
                                 .toList()))
-                .build()
-                .digest();
+                .build();
     }
 
     /** One reading. */
@@ -76,13 +74,15 @@ public final class PolicyReader {
                         Place.whole("policies"),
                         "No rule was found: every action would be denied. Add a file such as `rules.yaml`.");
             }
-            Optional<PolicySet> set = findings.failed()
-                    ? Optional.empty()
-                    : Optional.of(new PolicySet(
-                            new PolicyVersion(digest(rules, fallback), commit),
-                            rules.stream().map(WrittenRule::rule).toList(),
-                            fallback));
-            return new PolicyReading(set, rules, findings.all());
+            if (findings.failed()) {
+                return new PolicyReading(Optional.empty(), Optional.empty(), rules, findings.all());
+            }
+            PolicyText text = new PolicyText(canonical(rules, fallback), sources);
+            PolicySet set = new PolicySet(
+                    new PolicyVersion(text.version(), commit),
+                    rules.stream().map(WrittenRule::rule).toList(),
+                    fallback);
+            return new PolicyReading(Optional.of(set), Optional.of(text), rules, findings.all());
         }
 
         private void file(PolicySource source) {

@@ -8,11 +8,13 @@ import java.util.Optional;
 public final class PolicyReading {
 
     private final Optional<PolicySet> set;
+    private final Optional<PolicyText> text;
     private final List<WrittenRule> rules;
     private final List<Finding> findings;
 
-    PolicyReading(Optional<PolicySet> set, List<WrittenRule> rules, List<Finding> findings) {
+    PolicyReading(Optional<PolicySet> set, Optional<PolicyText> text, List<WrittenRule> rules, List<Finding> findings) {
         this.set = set;
+        this.text = text;
         this.rules = List.copyOf(rules);
         this.findings = List.copyOf(findings);
     }
@@ -20,6 +22,11 @@ public final class PolicyReading {
     /** The set; empty exactly when there are errors. */
     public Optional<PolicySet> set() {
         return set;
+    }
+
+    /** What the set was read from; empty exactly when there are errors. */
+    public Optional<PolicyText> text() {
+        return text;
     }
 
     /** Everything that is wrong, by place. */

@@ -36,7 +36,7 @@ class PolicyDirectoryTest {
         private volatile boolean broken = false;
 
         @Override
-        public void loaded(PolicyVersion version, int rules) {
+        public void loaded(PolicyVersion version, int rules, PolicyText text) {
             if (broken) {
                 throw new IllegalStateException("The log is full.");
             }

@@ -6,6 +6,8 @@ import dev.imprimatur.core.seal.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,6 +52,50 @@ final class ActionLifeTest {
         assertThat(rig.outcome(bot, permit, "done").status()).isEqualTo(409);
         String action = allowed.text("action");
         assertThat(types(action)).containsExactly("attempted", "decided", "released", "not-released", "executed");
+    }
+
+    @Test
+    void theTraceOfARequestIsRecordedAndFindsTheWholeAction() {
+        String proposer = "4bf92f3577b34da6a3ce929d0e0e4736";
+        String voter = "aaaa2f3577b34da6a3ce929d0e0e4736";
+        Json.Fields body = Json.fields()
+                .with("target", "app/billing")
+                .with("operation", "export-users")
+                .with("arguments", arguments("traced"))
+                .build();
+        Reply held = traced(bot, "/v1/actions", body, "00-" + proposer + "-00f067aa0ba902b7-01");
+        assertThat(held.status()).as(held.text()).isEqualTo(202);
+        Json.Fields vote = Json.fields()
+                .with("choice", "deny")
+                .with("seen", held.text("digest"))
+                .build();
+        String votes = "/v1/approvals/" + held.text("approval") + "/votes";
+        assertThat(traced(rig.session("ben"), votes, vote, "00-" + voter + "-00f067aa0ba902b7-01")
+                        .status())
+                .isEqualTo(200);
+        Rig.await(() -> traces(proposer).size() >= 5);
+        assertThat(traces(proposer)).containsExactly("attempted", "decided", "held", "voted", "denied");
+        assertThat(traces(voter)).containsExactly("voted", "denied");
+        Reply ignored = traced(bot, "/v1/actions", body, "00-nonsense");
+        assertThat(ignored.text("digest"))
+                .as("a trace is no part of what is decided")
+                .isEqualTo(held.text("digest"));
+    }
+
+    private Reply traced(String token, String path, Json body, String parent) {
+        return rig.send(
+                "POST",
+                path,
+                Optional.of(token),
+                Optional.of(body.canonicalBytes()),
+                Map.of("Content-Type", "application/json", "traceparent", parent));
+    }
+
+    private List<String> traces(String trace) {
+        return rig.get(rig.session("anna"), "/v1/audit?limit=1000&trace=" + trace).list("events").stream()
+                .map(entry -> entry.fields("event").text("type"))
+                .filter(type -> !type.equals("audit-read"))
+                .toList();
     }
 
     @Test

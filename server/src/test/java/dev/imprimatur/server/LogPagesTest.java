@@ -2,6 +2,7 @@ package dev.imprimatur.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.NoteKey;
 import dev.imprimatur.core.seal.SignedNote;
 import dev.imprimatur.core.tree.Checkpoint;
@@ -78,6 +79,34 @@ class LogPagesTest {
             assertThat(checkpoint.headers().firstValue("Content-Type").orElse(""))
                     .startsWith("text/plain");
         }
+    }
+
+    @Test
+    void whoReadsEntriesIsRecordedFirstAtOnceAndThenTogether(@TempDir Path folder) throws Exception {
+        try (Rig rig = new Rig(folder)) {
+            String anna = rig.session("anna");
+            TreeHead head = head(rig, rig.get(anna, "/v1/audit/head").text("checkpoint"));
+            Tile bundle = Tile.of(Tile.ENTRIES, head.size()).getFirst();
+            for (int i = 0; i < 3; i++) {
+                assertThat(get(rig, "/log/" + bundle.path(), Optional.of(anna)).statusCode())
+                        .isEqualTo(200);
+            }
+            assertThat(get(rig, "/log/tile/entries/077", Optional.of(anna)).statusCode())
+                    .isEqualTo(404);
+            List<Json.Fields> reads = entryReads(rig);
+            assertThat(reads).hasSize(1);
+            assertThat(reads.getFirst().text("who")).isEqualTo("person:anna");
+            assertThat(reads.getFirst().whole("events")).isEqualTo(bundle.width());
+            rig.restart();
+            assertThat(entryReads(rig)).hasSize(2);
+            assertThat(entryReads(rig).getLast().whole("events")).isEqualTo(2L * bundle.width());
+        }
+    }
+
+    private static List<Json.Fields> entryReads(Rig rig) {
+        return rig.events("audit-read").stream()
+                .filter(event -> event.fields("query").find("entries").isPresent())
+                .toList();
     }
 
     @Test

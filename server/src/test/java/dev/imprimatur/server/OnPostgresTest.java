@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,14 +62,19 @@ final class OnPostgresTest {
         }
     }
 
-    private String storage() {
-        return "storage: { postgres: { url: \"postgresql://127.0.0.1:" + database.getPort()
+    private Rig rig() {
+        String storage = "storage: { postgres: { url: \"postgresql://127.0.0.1:" + database.getPort()
                 + "/gateway?sslmode=disable\", user: gateway, password-file: pw } }\n";
+        return new Rig(
+                folder,
+                Decorators.NONE,
+                storage + "identity: { local: people.yaml }",
+                Map.of("people.yaml", Given.PEOPLE));
     }
 
     @Test
     void aHoldIsVotedOnUsedOnceAndSurvivesRestarts() throws SQLException {
-        try (Rig rig = new Rig(folder, Decorators.NONE, storage())) {
+        try (Rig rig = rig()) {
             String bot = rig.token("agent:bot", "actions");
             Reply held = rig.propose(bot, "export-users");
             String id = held.text("approval");
@@ -97,7 +103,7 @@ final class OnPostgresTest {
 
     @Test
     void nothingIsHeldWhileTheDatabaseIsAwayAndTheGatewayGoesOnWhenItIsBack() throws SQLException {
-        try (Rig rig = new Rig(folder, Decorators.NONE, storage())) {
+        try (Rig rig = rig()) {
             String bot = rig.token("agent:bot", "actions");
             assertThat(rig.get("", "/v1/ready").status()).isEqualTo(200);
             sql("ALTER DATABASE gateway CONNECTION LIMIT 0");
@@ -115,7 +121,7 @@ final class OnPostgresTest {
     @Test
     void aWrongPasswordIsSaidAtTheStart() throws IOException {
         Files.writeString(folder.resolve("pw"), "wr0ng");
-        assertThatThrownBy(() -> new Rig(folder, Decorators.NONE, storage()))
+        assertThatThrownBy(this::rig)
                 .isInstanceOf(StartRefused.class)
                 .hasMessageContaining("did not let the gateway in")
                 .hasMessageNotContaining("wr0ng");

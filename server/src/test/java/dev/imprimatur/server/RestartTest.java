@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.imprimatur.core.execution.PermitRefused;
+import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,6 +88,67 @@ final class RestartTest {
                     .toList();
             assertThat(types.getFirst()).isEqualTo("started");
             assertThat(types).containsSubsequence("started", "policy-loaded", "stopped", "started");
+        }
+    }
+
+    @Test
+    void aSecretArgumentIsShownToNobodyAndStillBound() throws IOException {
+        String log;
+        try (Rig rig = new Rig(folder)) {
+            String bot = rig.token("agent:bot", "actions");
+            Json.Fields secret = Json.fields()
+                    .with("user", "bob")
+                    .with("db_password", "hunter2-hunter2")
+                    .build();
+            Reply held = rig.propose(bot, "export-users", secret);
+            assertThat(held.status()).as(held.text()).isEqualTo(202);
+            String id = held.text("approval");
+            Reply shown = rig.get(rig.session("ben"), "/v1/approvals/" + id);
+            assertThat(shown.text()).contains("[redacted]", "bob").doesNotContain("hunter2");
+            assertThat(shown.list("redactions")).hasSize(1);
+            Json.Fields other = Json.fields()
+                    .with("user", "bob")
+                    .with("db_password", "hunter3-hunter3")
+                    .build();
+            assertThat(rig.propose(bot, "export-users", other).text("digest")).isNotEqualTo(held.text("digest"));
+            assertThat(rig.propose(bot, "export-users", secret).text("approval"))
+                    .as("the same joins")
+                    .isEqualTo(id);
+            rig.restart();
+            rig.vote(rig.session("ben"), id, "approve");
+            rig.vote(rig.session("dora"), id, "approve");
+            String permit = rig.get(bot, "/v1/approvals/" + id).text("permit");
+            Reply consumed = rig.consume(bot, permit);
+            assertThat(consumed.status()).as(consumed.text()).isEqualTo(200);
+            assertThat(consumed.text("digest")).isEqualTo(held.text("digest"));
+            log = rig.get(rig.session("anna"), "/v1/audit?limit=1000").text();
+        }
+        assertThat(log).contains("[redacted]").doesNotContain("hunter2", "hunter3");
+        try (Stream<Path> files = Files.walk(folder.resolve("data/log"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1))
+                        .as(file.toString())
+                        .doesNotContain("hunter2", "hunter3");
+            }
+        }
+    }
+
+    @Test
+    void eachStartRecordsWhatTheGatewayGoesBy() throws IOException {
+        try (Rig rig = new Rig(folder)) {
+            rig.write(
+                    "imprimatur.yaml",
+                    Files.readString(folder.resolve("imprimatur.yaml")).replace("app/vault", "app/safe"));
+            rig.restart();
+            Digest file = Digest.of(Files.readAllBytes(folder.resolve("imprimatur.yaml")));
+            List<Json.Fields> configured = rig.events("configured");
+            assertThat(configured).hasSize(2);
+            assertThat(configured.getFirst().text("config")).isNotEqualTo(file.toString());
+            Json.Fields now = configured.getLast();
+            assertThat(now.text("config")).isEqualTo(file.toString());
+            assertThat(now.text("listen")).isEqualTo("127.0.0.1:0");
+            assertThat(now.array("targets").stream().map(target -> ((Json.Fields) target).text("target")))
+                    .containsExactly("app/billing", "app/safe");
         }
     }
 

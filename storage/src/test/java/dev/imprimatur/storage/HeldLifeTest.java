@@ -215,7 +215,8 @@ class HeldLifeTest {
     @Test
     void anEndThatACrashLostBetweenLogAndStoreIsTakenAgain() {
         Pending pending = held(delete(1));
-        record(new AuditEvent.Settled(pending.withdraw("gone", now), now)); // and killed before the store had it
+        record(new AuditEvent.Settled(
+                pending.withdraw("gone", now), pending.ask().policy(), now)); // and killed before the store had it
         restart();
         assertThat(vote(pending, EVE, Choice.DENY)).isInstanceOf(Cast.Counted.class);
         assertThat(verified().counts()).containsEntry("withdrawn", 1L).containsEntry("denied", 1L);

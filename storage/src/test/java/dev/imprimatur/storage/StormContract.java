@@ -34,25 +34,27 @@ public abstract class StormContract {
 
     /** What is tried, of 100 steps on average: approve, deny, withdraw, expire, release. */
     protected enum Weather {
-        APPROVING(70, 0, 0, 5, 25),
-        DENYING(60, 20, 0, 10, 10),
-        WITHDRAWING(60, 0, 20, 10, 10),
-        EXPIRING(10, 0, 0, 70, 20),
-        EVERYTHING(40, 5, 5, 20, 30);
+        APPROVING("70 0 0 5 25"),
+        DENYING("60 20 0 10 10"),
+        WITHDRAWING("60 0 20 10 10"),
+        EXPIRING("10 0 0 70 20"),
+        EVERYTHING("40 5 5 20 30");
 
-        private final int[] weights;
+        private final String weights;
 
-        Weather(int... weights) {
+        Weather(String weights) {
             this.weights = weights;
         }
 
         private int step(Random random) {
             int left = random.nextInt(100);
-            for (int step = 0; step < weights.length; step++) {
-                left -= weights[step];
+            int step = 0;
+            for (String weight : weights.split(" ", -1)) {
+                left -= Integer.parseInt(weight);
                 if (left < 0) {
                     return step;
                 }
+                step++;
             }
             throw new AssertionError("The weights are no 100.");
         }
@@ -100,7 +102,7 @@ public abstract class StormContract {
     }
 
     private void storm(List<Gateway> gateways, Pending held, Weather weather, Gateway.Time time) throws Exception {
-        Random random = new Random(weather.ordinal());
+        Random random = new Random(weather.name().hashCode());
         int late = weather == Weather.APPROVING ? STEPS : random.nextInt(STEPS);
         CountDownLatch go = new CountDownLatch(1);
         List<Future<?>> steps = new ArrayList<>();

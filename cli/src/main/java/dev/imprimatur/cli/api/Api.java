@@ -3,6 +3,7 @@ package dev.imprimatur.cli.api;
 import dev.imprimatur.cli.process.ExitCode;
 import dev.imprimatur.cli.process.Failure;
 import dev.imprimatur.cli.text.Progress;
+import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.Secret;
 import java.io.IOException;
@@ -28,12 +29,19 @@ public final class Api implements AutoCloseable {
 
     private final URI server;
     private final Optional<Secret> token;
+    private final Optional<String> traceparent;
     private final Progress progress;
     private final HttpClient http;
 
     public Api(URI server, Optional<Secret> token, Progress progress) {
+        this(server, token, Optional.empty(), progress);
+    }
+
+    /** @param traceparent what the environment says of the trace that this belongs to; sent when it is valid */
+    public Api(URI server, Optional<Secret> token, Optional<String> traceparent, Progress progress) {
         this.server = server;
         this.token = token;
+        this.traceparent = traceparent.filter(text -> Trace.parse(text).isPresent());
         this.progress = progress;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -69,6 +77,7 @@ public final class Api implements AutoCloseable {
                         body.map(json -> HttpRequest.BodyPublishers.ofByteArray(json.canonicalBytes()))
                                 .orElseGet(HttpRequest.BodyPublishers::noBody));
         body.ifPresent(json -> request.header("Content-Type", "application/json"));
+        traceparent.ifPresent(text -> request.header("traceparent", text));
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret.reveal()));
         return progress.during("Waiting for the gateway at " + server, () -> exchange(request.build()));
     }

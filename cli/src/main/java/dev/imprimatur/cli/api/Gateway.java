@@ -79,7 +79,7 @@ public final class Gateway {
                         ExitCode.SIGNED_OUT,
                         "You are not signed in to `" + server + "`.",
                         "Run `imprimatur login --server " + server + "`, or set IMPRIMATUR_TOKEN."));
-        return new Api(server, Optional.of(token), progress);
+        return new Api(server, Optional.of(token), surroundings.variable("TRACEPARENT"), progress);
     }
 
     /** Without a credential. */

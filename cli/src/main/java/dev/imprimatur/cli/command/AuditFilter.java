@@ -60,6 +60,9 @@ final class AuditFilter {
     @Option(names = "--sensitivity", paramLabel = "LABEL", description = "Touching a table with this label.")
     Optional<String> sensitivity = Optional.empty();
 
+    @Option(names = "--trace", paramLabel = "ID", description = "Of this W3C trace: 32 hex digits.")
+    Optional<String> trace = Optional.empty();
+
     @Option(
             names = "--text",
             paramLabel = "WORDS",
@@ -93,6 +96,7 @@ final class AuditFilter {
                         case MODEL -> model;
                         case TABLE -> table;
                         case SENSITIVITY -> sensitivity;
+                        case TRACE -> trace;
                     });
         }
         return wanted;

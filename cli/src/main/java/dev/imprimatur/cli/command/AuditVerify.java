@@ -5,9 +5,11 @@ import dev.imprimatur.cli.process.Failure;
 import dev.imprimatur.cli.process.Surroundings;
 import dev.imprimatur.cli.text.Screen;
 import dev.imprimatur.cli.text.Style;
+import dev.imprimatur.core.audit.EvidenceVerifier;
 import dev.imprimatur.core.audit.LogVerification;
 import dev.imprimatur.core.audit.LogVerifier;
 import dev.imprimatur.core.audit.Verdict;
+import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.NoteKey;
 import dev.imprimatur.core.seal.SignedNote;
@@ -31,8 +33,10 @@ import picocli.CommandLine.Parameters;
 @picocli.CommandLine.Command(
         name = "verify",
         description = {
-            "Verify an audit log from its files alone: nothing changed, removed, moved or added, and every step follows from"
+            "Verify an audit log, or an evidence bundle, from its files alone: nothing changed, removed, moved or added, and every step follows from"
                     + " the steps before it. Needs no gateway and no network.",
+            "",
+            "An evidence bundle (`imprimatur evidence bundle`) is verified likewise, and that it is about one request.",
             "",
             "The key must come on a way you trust (`imprimatur audit key`). Only a checkpoint that was kept elsewhere"
                     + " (`imprimatur audit checkpoint`), or witnesses, show that whoever has the log's key wrote everything"
@@ -45,14 +49,17 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  imprimatur audit verify data/log --key data/keys/log.key.pub",
             "  imprimatur audit verify data/log --key log.vkey --since /mnt/elsewhere/checkpoint",
-            "  imprimatur audit verify data/log --policy tlog-policy"
+            "  imprimatur audit verify data/log --policy tlog-policy",
+            "  imprimatur audit verify apr-7k2m9qwert.evidence.zip --key log.vkey"
         })
 public final class AuditVerify implements Command {
 
     @Mixin
     Form form = new Form();
 
-    @Parameters(paramLabel = "LOGDIR", description = "The log's directory (`audit.directory`).")
+    @Parameters(
+            paramLabel = "LOG",
+            description = "The log's directory (`audit.directory`), a ZIP of it, or an evidence bundle.")
     Path directory = Path.of("");
 
     @Option(names = "--key", paramLabel = "VKEY", description = "The log's key: a C2SP vkey, or a file that holds it.")
@@ -94,34 +101,56 @@ public final class AuditVerify implements Command {
     }
 
     private LogVerification verify() {
-        Path folder = surroundings.directory().resolve(directory);
+        Path place = surroundings.directory().resolve(directory);
         Optional<SignedNote> older = since.map(file -> given(file, SignedNote::parse, "checkpoint"));
         WitnessPolicy believed = policy();
         AtomicLong good = new AtomicLong();
-        try (ExecutorService workers =
-                Executors.newFixedThreadPool(Math.max(1, Runtime.getRuntime().availableProcessors() - 1))) {
+        try (Copy copy = Copy.open(place);
+                ExecutorService workers = Executors.newFixedThreadPool(
+                        Math.max(1, Runtime.getRuntime().availableProcessors() - 1))) {
+            if (copy.bundle()) {
+                return bundle(new BundleCopy(copy), believed, good);
+            }
             LogVerifier verifier =
                     new LogVerifier(believed, older, surroundings.clock().instant(), workers);
-            long size = size(folder);
+            long size = size(copy);
             return surroundings
                     .progress()
                     .during(
                             () -> "Verifying " + progress(good.get(), size),
-                            () -> verifier.verify(new LogFolder(folder), good::set));
+                            () -> verifier.verify(new LogCopy(copy), good::set));
         } catch (UncheckedIOException e) {
             throw new Failure(
                     ExitCode.CANNOT_TELL,
-                    "The log in `" + directory + "` can't be read (" + e.getMessage() + ").",
+                    "`" + directory + "` can't be read (" + e.getMessage() + ").",
                     "Check the permissions of its files.");
         }
     }
 
+    private LogVerification bundle(BundleCopy files, WitnessPolicy believed, AtomicLong good) {
+        if (since.isPresent()) {
+            throw new Failure(
+                    ExitCode.CANNOT_TELL,
+                    "`" + directory + "` is an evidence bundle: it does not show how the log grew.",
+                    "Leave `--since` out, or verify the log itself.");
+        }
+        EvidenceVerifier verifier =
+                new EvidenceVerifier(believed, surroundings.clock().instant());
+        return surroundings.progress().during(() -> "Verifying the bundle, %,d events".formatted(good.get()), () -> {
+            LogVerification found = verifier.verify(files, good::set);
+            Optional<String> fault = found.verdict() == Verdict.TRUE ? files.policyFault() : Optional.empty();
+            return fault.map(sentence -> found.but(Verdict.CANNOT_TELL, sentence))
+                    .orElse(found);
+        });
+    }
+
     /** As the checkpoint says, believed or not; for the progress alone. */
-    private static long size(Path folder) {
+    private static long size(Copy copy) {
         try {
-            return Long.parseLong(
-                    Files.readAllLines(folder.resolve("checkpoint")).get(1));
-        } catch (IOException | RuntimeException e) {
+            return copy.file("checkpoint")
+                    .map(note -> Long.parseLong(Bytes.of(note).utf8().split("\n", 3)[1]))
+                    .orElse(0L);
+        } catch (RuntimeException e) {
             return 0;
         }
     }

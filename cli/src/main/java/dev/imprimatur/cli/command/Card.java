@@ -141,7 +141,12 @@ final class Card {
         lines.add("");
         String text = dossier.text().orElse("");
         String marks = visible.marks(text) ? "; some hide or imitate, and are marked" : "";
-        lines.add(style.bold("exactly this will run") + " (" + text.length() + " characters" + marks + ")");
+        int secrets = dossier.array("redactions").size();
+        String hidden = secrets == 0
+                ? ""
+                : "; " + secrets + (secrets == 1 ? " secret is" : " secrets are") + " not shown, and the digest covers "
+                        + (secrets == 1 ? "it" : "them");
+        lines.add(style.bold("exactly this will run") + " (" + text.length() + " characters" + marks + hidden + ")");
         fence(text);
         int number = 1;
         for (Json parameter : dossier.array("parameters")) {

@@ -32,6 +32,13 @@ public abstract class Group implements Command {
             footer = {"", "Example:", "  imprimatur audit tail -f"})
     public static final class Audit extends Group {}
 
+    /** What proves approvals. */
+    @picocli.CommandLine.Command(
+            name = "evidence",
+            description = "Prove an approval to an outsider.",
+            footer = {"", "Example:", "  imprimatur evidence bundle apr-7k2m9qwert"})
+    public static final class Evidence extends Group {}
+
     /** Policy folders. */
     @picocli.CommandLine.Command(
             name = "policy",

@@ -15,6 +15,7 @@ import dev.imprimatur.policy.PolicyExplanation;
 import dev.imprimatur.policy.PolicyListener;
 import dev.imprimatur.policy.PolicyRefused;
 import dev.imprimatur.policy.PolicySource;
+import dev.imprimatur.policy.PolicyText;
 import dev.imprimatur.policy.RuleTrace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -131,7 +132,7 @@ public final class PolicyExplainCommand implements Command {
     /** Nobody records anything offline. */
     private record Silent() implements PolicyListener {
         @Override
-        public void loaded(PolicyVersion version, int rules) {}
+        public void loaded(PolicyVersion version, int rules, PolicyText text) {}
 
         @Override
         public void refused(List<Finding> findings) {}

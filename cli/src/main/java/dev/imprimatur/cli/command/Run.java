@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "The token comes from IMPRIMATUR_TOKEN (audience actions) or your own session.",
+            "The token comes from IMPRIMATUR_TOKEN (audience actions) or your own session. A W3C trace in TRACEPARENT is"
+                    + " recorded with the action.",
             "",
             "Exit codes: the command's own when it ran. It did not run with 80 policy denied, 81 a person denied,"
                     + " 82 nobody answered, 83 withdrawn, 84 not released, 85 the gateway could not be asked; 126 it"

@@ -2,6 +2,7 @@ package dev.imprimatur.connector.postgres;
 
 import dev.imprimatur.core.action.Intent;
 import dev.imprimatur.core.action.SourceModel;
+import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.execution.Outcome;
 import dev.imprimatur.core.execution.Permit;
@@ -56,6 +57,7 @@ final class Conversation {
     private final Holds holds;
     private Intent intent;
     private SourceModel model;
+    private Optional<Trace> trace;
     private SessionState state = new Accepting(this);
 
     Conversation(
@@ -71,6 +73,7 @@ final class Conversation {
         this.expires = start.known().expires();
         this.intent = start.options().intent();
         this.model = start.options().model();
+        this.trace = start.options().trace();
         this.actions = actions;
         this.names = names;
         this.circumstances = circumstances;
@@ -172,7 +175,7 @@ final class Conversation {
             Problem expired = Sentences.expired(expires.toString());
             throw new ProtocolViolation(expired.code(), expired.message());
         }
-        return new PostgresActions.Occasion(gateway.ids().next(), intent, model, now);
+        return new PostgresActions.Occasion(gateway.ids().next(), intent, model, trace, now);
     }
 
     private SessionState attempt(Unsent unsent) {

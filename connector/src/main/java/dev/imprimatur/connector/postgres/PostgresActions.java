@@ -6,7 +6,9 @@ import dev.imprimatur.core.action.Intent;
 import dev.imprimatur.core.action.Payload;
 import dev.imprimatur.core.action.SourceModel;
 import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.seal.Bytes;
+import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.subject.Subject;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ final class PostgresActions {
     private final Function<String, Reading> reader;
     private final Circumstances circumstances;
     private final SessionNames names;
+    private final MacKey key;
 
     PostgresActions(
             Target target,
@@ -32,17 +35,24 @@ final class PostgresActions {
             TableLabels labels,
             Function<String, Reading> reader,
             Circumstances circumstances,
-            SessionNames names) {
+            SessionNames names,
+            MacKey key) {
         this.target = target;
         this.subject = subject;
         this.labels = labels;
         this.reader = reader;
         this.circumstances = circumstances;
         this.names = names;
+        this.key = key;
     }
 
-    /** Who, for what it says it does, and when. */
-    record Occasion(ActionId id, Intent intent, SourceModel model, Instant at) {}
+    /** Who, for what it says it does, in which trace unless the statement names another one, and when. */
+    record Occasion(ActionId id, Intent intent, SourceModel model, Optional<Trace> trace, Instant at) {
+
+        Occasion in(Optional<Trace> named) {
+            return named.isEmpty() ? this : new Occasion(id, intent, model, named, at);
+        }
+    }
 
     private record Part(Effect effect, boolean inTransaction) {}
 
@@ -53,12 +63,12 @@ final class PostgresActions {
      */
     Optional<Judged> query(String text, byte[] content, Occasion occasion) {
         boolean doubtful = circumstances.isUnsure() && readsDifferently(content);
-        Reading reading =
-                doubtful ? new Reading.Script(List.of(SqlStatement.unrecognised(text, List.of()))) : reader.apply(text);
+        Reading reading = doubtful ? Reading.Script.doubtful(text) : reader.apply(text);
         if (reading.statements().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(judge(reading, Optional.empty(), Bytes.of(content), List.of(), occasion));
+        return Optional.of(
+                judge(reading, Optional.empty(), Bytes.of(content), List.of(), occasion.in(TraceComment.of(text))));
     }
 
     /**
@@ -80,7 +90,12 @@ final class PostgresActions {
         if (reading.statements().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(judge(reading, prepared, prepared.get().content(), parameters, occasion));
+        return Optional.of(judge(
+                reading,
+                prepared,
+                prepared.get().content(),
+                parameters,
+                occasion.in(prepared.get().trace())));
     }
 
     /** Text that means something else when standard_conforming_strings is off, or in another encoding than UTF-8. */
@@ -123,8 +138,9 @@ final class PostgresActions {
                 new Payload(content, parameters, circumstances.state()),
                 occasion.intent(),
                 occasion.model(),
+                occasion.trace(),
                 occasion.at());
-        return new Judged(action, plainRead, opaque, effects, syntax(reading));
+        return new Judged(action.hiding(reading.secrets(), key), plainRead, opaque, effects, syntax(reading));
     }
 
     /** Whether it always does the same; EXECUTE does what its name means at the moment. */

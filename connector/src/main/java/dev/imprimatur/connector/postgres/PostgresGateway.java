@@ -3,6 +3,7 @@ package dev.imprimatur.connector.postgres;
 import dev.imprimatur.core.action.ActionIds;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Gate;
+import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.subject.Authenticator;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
@@ -11,6 +12,7 @@ import java.util.concurrent.Executor;
  * What all sessions of one listener share.
  *
  * @param blocking runs what may block, never on a loop
+ * @param key hides secrets
  */
 record PostgresGateway(
         PostgresConfig config,
@@ -22,5 +24,6 @@ record PostgresGateway(
         TableLabels labels,
         InstantSource clock,
         Executor blocking,
+        MacKey key,
         Cancels cancels,
         TargetDoor door) {}

@@ -4,6 +4,7 @@ import dev.imprimatur.core.action.ActionIds;
 import dev.imprimatur.core.audit.AuditLog;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Gate;
+import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.subject.Authenticator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +41,11 @@ public final class PostgresListener implements AutoCloseable {
     private final ServerSocketChannel door;
     private int next;
 
-    /** What a listener needs of the rest of the gateway. */
+    /**
+     * What a listener needs of the rest of the gateway.
+     *
+     * @param key hides secrets; the same as long as approvals are kept
+     */
     public record Ports(
             Gate gate,
             ApprovalDesk desk,
@@ -48,7 +53,8 @@ public final class PostgresListener implements AutoCloseable {
             Authenticator authenticator,
             ActionIds ids,
             InstantSource clock,
-            Executor blocking) {}
+            Executor blocking,
+            MacKey key) {}
 
     /**
      * Listens from now on.
@@ -70,6 +76,7 @@ public final class PostgresListener implements AutoCloseable {
                 new TableLabels(config.sensitivities()),
                 ports.clock(),
                 ports.blocking(),
+                ports.key(),
                 new Cancels(chance),
                 new TargetDoor(config.upstream()));
         this.tls = config.certificate().map(TlsContexts::server);

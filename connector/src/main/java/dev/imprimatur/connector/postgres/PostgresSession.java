@@ -54,7 +54,8 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
                 gateway.labels(),
                 loop.reader(),
                 circumstances,
-                names);
+                names,
+                gateway.key());
         this.conversation = new Conversation(gateway, start, circumstances, answers, client, actions, names, this);
     }
 

@@ -1,6 +1,7 @@
 package dev.imprimatur.connector.postgres;
 
 import dev.imprimatur.core.action.Action;
+import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.seal.Bytes;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ final class Prepared {
 
     private final String text;
     private final Bytes content;
+    private final Optional<Trace> trace;
     private final int[] types;
     private final boolean doubtful;
     private Optional<Reading> reading = Optional.empty();
@@ -23,6 +25,7 @@ final class Prepared {
     private Prepared(String text, Bytes content, int[] types, boolean doubtful, Optional<Reading> reading) {
         this.text = text;
         this.content = content;
+        this.trace = TraceComment.of(text);
         this.types = types;
         this.doubtful = doubtful;
         this.reading = reading;
@@ -53,16 +56,18 @@ final class Prepared {
         return content;
     }
 
+    /** The one that the text names. */
+    Optional<Trace> trace() {
+        return trace;
+    }
+
     int type(int parameter) {
         return parameter < types.length ? types[parameter] : 0;
     }
 
     Reading reading(Function<String, Reading> reader) {
         if (reading.isEmpty()) {
-            reading = Optional.of(
-                    doubtful
-                            ? new Reading.Script(List.of(SqlStatement.unrecognised(text, List.of())))
-                            : reader.apply(text));
+            reading = Optional.of(doubtful ? Reading.Script.doubtful(text) : reader.apply(text));
         }
         return reading.get();
     }

@@ -1,5 +1,6 @@
 package dev.imprimatur.connector.postgres;
 
+import dev.imprimatur.core.action.Redaction;
 import java.util.List;
 
 /** What was understood of one text. */
@@ -8,11 +9,25 @@ public sealed interface Reading {
     /** What to gate; empty for a text without statements ({@code ""}, {@code ";"}, a lone comment). */
     List<SqlStatement> statements();
 
+    /** Where secrets stand in the text's UTF-8 bytes. */
+    List<Redaction.Span> secrets();
+
     /** Every statement of the text, in order. */
-    record Script(List<SqlStatement> statements) implements Reading {
+    record Script(List<SqlStatement> statements, List<Redaction.Span> secrets) implements Reading {
 
         public Script {
             statements = List.copyOf(statements);
+            secrets = List.copyOf(secrets);
+        }
+
+        /** Of a text without secrets. */
+        public Script(List<SqlStatement> statements) {
+            this(statements, List.of());
+        }
+
+        /** Of a text that may read differently elsewhere, so that nobody understands it. */
+        static Script doubtful(String text) {
+            return new Script(List.of(SqlStatement.unrecognised(text, List.of())), SqlSecrets.unread(text));
         }
     }
 
@@ -29,6 +44,11 @@ public sealed interface Reading {
         public List<SqlStatement> statements() {
             return List.of(whole);
         }
+
+        @Override
+        public List<Redaction.Span> secrets() {
+            return SqlSecrets.unread(whole.text());
+        }
     }
 
     /**
@@ -42,6 +62,11 @@ public sealed interface Reading {
         @Override
         public List<SqlStatement> statements() {
             return List.of(whole);
+        }
+
+        @Override
+        public List<Redaction.Span> secrets() {
+            return SqlSecrets.unread(whole.text());
         }
     }
 }

@@ -26,7 +26,7 @@ public final class SqlReader {
         return switch (grammar.parse(sql)) {
             case Parsed.Statements(List<Statement> statements) ->
                 new Reading.Script(
-                        statements.stream().map(StatementWalk::classify).toList());
+                        statements.stream().map(StatementWalk::classify).toList(), SqlSecrets.of(sql, statements));
             case Parsed.SyntaxError(String message, int position) ->
                 new Reading.Broken(SqlStatement.unrecognised(sql, List.of()), message, position);
             case Parsed.Refused(String reason) ->

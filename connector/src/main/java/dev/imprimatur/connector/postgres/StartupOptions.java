@@ -2,11 +2,13 @@ package dev.imprimatur.connector.postgres;
 
 import dev.imprimatur.core.action.Intent;
 import dev.imprimatur.core.action.SourceModel;
+import dev.imprimatur.core.action.Trace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,7 +20,7 @@ import java.util.Set;
  * @param intent why the client acts, as it says ({@code imprimatur.intent})
  * @param model the model that drives it, as it claims ({@code imprimatur.model})
  */
-record StartupOptions(Map<String, String> settings, Intent intent, SourceModel model) {
+record StartupOptions(Map<String, String> settings, Intent intent, SourceModel model, Optional<Trace> trace) {
 
     private static final Set<String> PASSED = Set.of(
             "application_name",
@@ -63,11 +65,13 @@ record StartupOptions(Map<String, String> settings, Intent intent, SourceModel m
         Map<String, String> settings = new LinkedHashMap<>();
         String intent = "";
         String model = "";
+        Optional<Trace> trace = Optional.empty();
         for (Map.Entry<String, String> setting : asked.entrySet()) {
             String key = setting.getKey().toLowerCase(Locale.ROOT);
             switch (key) {
                 case "imprimatur.intent" -> intent = setting.getValue();
                 case "imprimatur.model" -> model = setting.getValue();
+                case "imprimatur.traceparent" -> trace = Trace.parse(setting.getValue());
                 case "client_encoding" -> needUtf8(setting.getValue());
                 case "standard_conforming_strings" -> needOn(setting.getValue());
                 case String other when PASSED.contains(other) -> settings.put(other, setting.getValue());
@@ -75,7 +79,7 @@ record StartupOptions(Map<String, String> settings, Intent intent, SourceModel m
             }
         }
         try {
-            return new StartupOptions(settings, new Intent(intent), new SourceModel(model, false));
+            return new StartupOptions(settings, new Intent(intent), new SourceModel(model, false), trace);
         } catch (IllegalArgumentException e) {
             throw new ProtocolViolation("22023", String.valueOf(e.getMessage()));
         }

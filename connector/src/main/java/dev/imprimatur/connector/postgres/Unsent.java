@@ -47,6 +47,7 @@ final class Unsent {
                 judged.action().id(),
                 judged.action().intent(),
                 judged.action().model(),
+                judged.action().trace(),
                 judged.action().at());
         ClientMessage bytes = new ClientMessage(ByteBuffer.wrap(message), 0, message.length);
         byte[] text = bytes.upToNul();

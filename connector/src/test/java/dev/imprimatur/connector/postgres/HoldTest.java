@@ -86,6 +86,35 @@ class HoldTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    void aPasswordReachesTheTargetAndNobodyElse(boolean simple) throws SQLException {
+        rig.policyIs(Rig.hold("*"));
+        String sql = "CREATE ROLE hidden_" + simple + " PASSWORD 'SCRAM-SHA-256$4096:c2FsdA==$"
+                + "q83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq80=:q83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq80='";
+        try (WireClient client = WireClient.signedIn(rig.port())) {
+            client.send(simple ? query(sql) : message(run(sql), sync()));
+            Pending hold = rig.held();
+            rig.approve(hold);
+            assertThat(only(client.answers(), 'C').brief()).startsWith("C CREATE ROLE");
+            assertThat(Shop.ask("SELECT rolpassword LIKE 'SCRAM-SHA-256$4096:c2FsdA==%' FROM pg_authid WHERE rolname ="
+                            + " 'hidden_" + simple + "'"))
+                    .isEqualTo("t");
+            assertThat(rig.memory.events(AuditEvent.class))
+                    .isNotEmpty()
+                    .allSatisfy(
+                            event -> assertThat(event.canonical().canonical()).doesNotContain("q83v"));
+            assertThat(rig.memory
+                            .events(AuditEvent.Attempted.class)
+                            .getLast()
+                            .canonical()
+                            .text("text"))
+                    .endsWith("PASSWORD '[redacted]'");
+        } finally {
+            Shop.run("DROP ROLE IF EXISTS hidden_" + simple);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
     void toldDenialAndKeepsTheSession(boolean simple) throws SQLException {
         try (WireClient client = WireClient.signedIn(rig.port())) {
             client.send(delete(simple));

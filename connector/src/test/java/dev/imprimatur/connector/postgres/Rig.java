@@ -99,7 +99,8 @@ final class Rig implements AutoCloseable {
                         (token, audience) -> known(token),
                         new ActionIds(new Random(3)),
                         clock,
-                        blocking),
+                        blocking,
+                        new MacKey(new byte[32])),
                 () -> new SqlReader(new Grammar(Limits.standard()))::read,
                 new SecureRandom());
     }

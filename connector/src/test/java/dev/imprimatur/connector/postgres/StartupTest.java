@@ -7,12 +7,14 @@ import static dev.imprimatur.connector.postgres.WireClient.text;
 import static dev.imprimatur.connector.postgres.WireClient.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.audit.AuditEvent;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -197,6 +199,33 @@ class StartupTest {
             assertThat(attempted.action().model().name()).isEqualTo("some-model");
             assertThat(attempted.action().model().verified()).isFalse();
         }
+    }
+
+    @Test
+    void recordsTheTraceOfTheStatementElseOfTheSession() {
+        String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        try (WireClient client = client()) {
+            client.send(startup(V30, with("options", "-c imprimatur.traceparent=" + parent)));
+            client.untilReady(Rig.TOKEN);
+            client.send(WireClient.query("SELECT 'of the session'"));
+            client.answers();
+            assertThat(lastTrace()).contains(new Trace("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"));
+            client.send(WireClient.query(
+                    "SELECT 1 /*traceparent='00-aaaa2f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'*/"));
+            client.answers();
+            assertThat(lastTrace().map(Trace::id)).contains("aaaa2f3577b34da6a3ce929d0e0e4736");
+        }
+        try (WireClient client = client()) {
+            client.send(startup(V30, with("options", "-c imprimatur.traceparent=nonsense")));
+            client.untilReady(Rig.TOKEN);
+            client.send(WireClient.query("SELECT 'no trace' /*traceparent='nonsense'*/"));
+            assertThat(client.answers()).isNotEmpty();
+            assertThat(lastTrace()).isEmpty();
+        }
+    }
+
+    private Optional<Trace> lastTrace() {
+        return rig.memory.events(AuditEvent.Attempted.class).getLast().action().trace();
     }
 
     @Test

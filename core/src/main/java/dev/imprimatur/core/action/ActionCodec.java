@@ -32,10 +32,12 @@ public final class ActionCodec {
                 .with(
                         "also",
                         Json.array(action.also().stream().map(ActionCodec::part).toList()))
-                .with("payload", action.payload().canonical())
+                .with("payload", action.payload().stored())
                 .with("intent", action.intent().text())
                 .with("model", action.model().name())
                 .with("model_verified", action.model().verified())
+                .with("trace", action.trace().map(Trace::id))
+                .with("span", action.trace().map(Trace::span))
                 .with("at", action.at().toString())
                 .build();
     }
@@ -54,6 +56,7 @@ public final class ActionCodec {
                 payload(json.fields("payload")),
                 new Intent(json.text("intent")),
                 new SourceModel(json.text("model"), json.flag("model_verified")),
+                json.findText("trace").map(trace -> new Trace(trace, json.text("span"))),
                 Instant.parse(json.text("at")));
     }
 
@@ -126,7 +129,8 @@ public final class ActionCodec {
     private static Json facts(Facts facts) {
         return switch (facts) {
             case SqlFacts sql -> sql.canonical();
-            case CallFacts call -> call.canonical();
+            case CallFacts call ->
+                Json.fields().with("arguments", call.arguments()).build();
         };
     }
 
@@ -166,7 +170,12 @@ public final class ActionCodec {
                 json.array("parameters").stream()
                         .map(parameter -> parameter((Json.Fields) parameter))
                         .toList(),
-                state);
+                state,
+                json.find("redactions").isEmpty()
+                        ? List.of()
+                        : json.array("redactions").stream()
+                                .map(redaction -> Redaction.of((Json.Fields) redaction))
+                                .toList());
     }
 
     private static Payload.Parameter parameter(Json.Fields json) {

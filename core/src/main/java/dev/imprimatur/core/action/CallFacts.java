@@ -44,9 +44,12 @@ public record CallFacts(Json.Fields arguments) implements Facts {
         return Map.of("arguments", plain(arguments));
     }
 
+    /** Without the secrets among the arguments, which policy sees. */
     @Override
     public Json.Fields canonical() {
-        return Json.fields().with("arguments", arguments).build();
+        return Json.fields()
+                .with("arguments", SecretArguments.hidden(arguments))
+                .build();
     }
 
     /** JSON null has no plain form: as a member it is missing, as an element it is an empty object. */

@@ -1,8 +1,10 @@
 package dev.imprimatur.core.approval;
 
+import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * How a vote was given.
@@ -13,9 +15,22 @@ import java.time.Instant;
  * @param credential the public identifier of the credential they showed
  * @param seen the digest of the action as it was shown to them
  * @param passkey their passkey signed that digest
+ * @param trace that the vote belonged to
  */
 public record Evidence(
-        String channel, String method, Instant authenticatedAt, String credential, Digest seen, boolean passkey) {
+        String channel,
+        String method,
+        Instant authenticatedAt,
+        String credential,
+        Digest seen,
+        boolean passkey,
+        Optional<Trace> trace) {
+
+    /** Of a vote that names no trace. */
+    public Evidence(
+            String channel, String method, Instant authenticatedAt, String credential, Digest seen, boolean passkey) {
+        this(channel, method, authenticatedAt, credential, seen, passkey, Optional.empty());
+    }
 
     public Json.Fields canonical() {
         return Json.fields()
@@ -25,6 +40,8 @@ public record Evidence(
                 .with("credential", credential)
                 .with("seen", seen.toString())
                 .with("passkey", passkey)
+                .with("trace", trace.map(Trace::id))
+                .with("span", trace.map(Trace::span))
                 .build();
     }
 
@@ -36,6 +53,7 @@ public record Evidence(
                 Instant.parse(json.text("authenticated_at")),
                 json.text("credential"),
                 Digest.parse(json.text("seen")),
-                json.flag("passkey"));
+                json.flag("passkey"),
+                json.findText("trace").map(trace -> new Trace(trace, json.text("span"))));
     }
 }

@@ -33,7 +33,9 @@ public enum Attribute {
     /** A table in the data scope, with its schema and without. */
     TABLE,
     /** The label of a table in the data scope. */
-    SENSITIVITY;
+    SENSITIVITY,
+    /** The W3C trace that the action, or a vote, belonged to. */
+    TRACE;
 
     /** As queries write it. */
     public String word() {
@@ -43,7 +45,7 @@ public enum Attribute {
     /** Whether later events about the same action are found by it too, though they don't repeat it. */
     public boolean ofTheAction() {
         return switch (this) {
-            case ACTION, APPROVAL, SUBJECT, TARGET, OPERATION, RULE, POLICY, MODEL, TABLE, SENSITIVITY -> true;
+            case ACTION, APPROVAL, SUBJECT, TARGET, OPERATION, RULE, POLICY, MODEL, TABLE, SENSITIVITY, TRACE -> true;
             case TYPE, EFFECT, VOTER, OUTCOME -> false;
         };
     }
@@ -60,6 +62,11 @@ public enum Attribute {
                                 text(event, "holder"),
                                 text(event, "who"))
                         .flatMap(values -> values)
+                        .toList();
+            case TRACE ->
+                Stream.concat(
+                                text(event, "trace"),
+                                fields(event, "evidence").flatMap(evidence -> text(evidence, "trace")))
                         .toList();
             case OPERATION ->
                 parts(event).flatMap(part -> text(part, "operation")).toList();

@@ -15,6 +15,7 @@ import dev.imprimatur.core.policy.Decision;
 import dev.imprimatur.core.policy.PolicyVersion;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.subject.IssuedCredential;
 import dev.imprimatur.core.subject.KnownPerson;
 import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Duration;
@@ -50,8 +51,10 @@ public sealed interface AuditEvent {
      * Somebody voted.
      *
      * @param refused why the vote does not count; empty when it does
+     * @param policy the set that was asked again; empty where the approval had ended
      */
-    record Voted(ApprovalId approval, Vote vote, Optional<Cast.Refused> refused) implements AuditEvent {
+    record Voted(ApprovalId approval, Vote vote, Optional<Cast.Refused> refused, Optional<Digest> policy)
+            implements AuditEvent {
         @Override
         public Instant at() {
             return vote.at();
@@ -61,16 +64,22 @@ public sealed interface AuditEvent {
     /** A vote was attempted with a credential that can't vote: a machine's, or one for something else. */
     record VoteRefused(ApprovalId approval, String who, String why, Instant at) implements AuditEvent {}
 
-    /** An approval reached its end; the type says which. */
-    record Settled(Approval approval, Instant at) implements AuditEvent {}
+    /**
+     * An approval reached its end; the type says which.
+     *
+     * @param policy the set that was asked when the last vote was given; where no vote ended it, the one that held it
+     */
+    record Settled(Approval approval, Digest policy, Instant at) implements AuditEvent {}
 
     /**
      * A permit was spent; the bytes go out next.
      *
      * @param approval the approval it came from; empty where the policy allowed the action outright and the permit had to
      *     travel to whoever acts
+     * @param policy the set that was asked again just before
      */
-    record Released(ActionId action, Optional<ApprovalId> approval, Digest digest, Instant at) implements AuditEvent {}
+    record Released(ActionId action, Optional<ApprovalId> approval, Digest digest, Digest policy, Instant at)
+            implements AuditEvent {}
 
     /**
      * An action was not released after all.
@@ -107,10 +116,16 @@ public sealed interface AuditEvent {
         }
     }
 
+    /** The gateway read its configuration, and goes by it until it stops. */
+    record Configured(Configuration configuration, Instant at) implements AuditEvent {}
+
     /** A credential was issued. */
-    record CredentialIssued(
-            String credential, PrincipalId holder, String audience, PrincipalId issuer, Instant expires, Instant at)
-            implements AuditEvent {}
+    record CredentialIssued(IssuedCredential credential) implements AuditEvent {
+        @Override
+        public Instant at() {
+            return credential.issued();
+        }
+    }
 
     /** A credential was revoked. */
     record CredentialRevoked(String credential, PrincipalId by, Instant at) implements AuditEvent {}
@@ -135,8 +150,18 @@ public sealed interface AuditEvent {
      */
     record AuditRead(PrincipalId reader, Json.Fields query, int events, Instant at) implements AuditEvent {}
 
-    /** The gateway started or stopped. */
-    record Lifecycle(String what, String version, Instant at) implements AuditEvent {}
+    /**
+     * The gateway started or stopped.
+     *
+     * @param what {@code started} or {@code stopped}
+     */
+    record Lifecycle(String what, String version, Instant at) implements AuditEvent {
+        public Lifecycle {
+            if (!what.equals("started") && !what.equals("stopped")) {
+                throw new IllegalArgumentException("A gateway is `started` or `stopped`, not `" + what + "`.");
+            }
+        }
+    }
 
     /** The name of the kind, as it is recorded. */
     default String type() {
@@ -155,6 +180,7 @@ public sealed interface AuditEvent {
             case Undecided event -> "undecided";
             case PolicyLoaded event -> "policy-loaded";
             case PolicyRefused event -> "policy-refused";
+            case Configured event -> "configured";
             case CredentialIssued event -> "credential-issued";
             case CredentialRevoked event -> "credential-revoked";
             case SignedIn event -> event.accepted() ? "signed-in" : "sign-in-refused";

@@ -30,8 +30,10 @@ public record Beside(Json.Fields entry, List<Bytes> payloads) {
     public static final String MEMBER = "beside";
 
     /** No step, and no query but one by operation, depends on these. */
-    private static final Set<String> REMOVABLE = Set.of(
+    static final Set<String> REMOVABLE = Set.of(
             "text",
+            "state",
+            "redactions",
             "parameters",
             "facts",
             "also",
@@ -79,7 +81,8 @@ public record Beside(Json.Fields entry, List<Bytes> payloads) {
         return new Beside(new Json.Fields(members), payloads);
     }
 
-    private static Bytes content(Json value) {
+    /** A member as it lies beside the log. */
+    public static Bytes content(Json value) {
         return value instanceof Json.Text(String text) ? Bytes.utf8(text) : Bytes.of(value.canonicalBytes());
     }
 

@@ -1,6 +1,7 @@
 package dev.imprimatur.core.audit;
 
 import dev.imprimatur.core.action.Action;
+import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Approved;
@@ -14,7 +15,9 @@ import dev.imprimatur.core.policy.Hold;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.RuleId;
+import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.subject.IssuedCredential;
 import dev.imprimatur.core.subject.KnownPerson;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,11 +48,12 @@ final class EventForm {
                 json.with("approval", refused.approval().text())
                         .with("voter", refused.who())
                         .with("why", refused.why());
-            case AuditEvent.Settled settled -> settled(settled.approval(), json);
+            case AuditEvent.Settled settled -> settled(settled, json);
             case AuditEvent.Released released ->
                 json.with("action", released.action().text())
                         .with("approval", released.approval().map(ApprovalId::text))
-                        .with("digest", released.digest().toString());
+                        .with("digest", released.digest().toString())
+                        .with("policy", released.policy().toString());
             case AuditEvent.NotReleased refused ->
                 json.with("action", refused.action().text())
                         .with("approval", refused.approval().map(ApprovalId::text))
@@ -72,7 +76,8 @@ final class EventForm {
                         .with("commit", loaded.version().commit())
                         .with("rules", loaded.rules());
             case AuditEvent.PolicyRefused refused -> json.with("errors", Json.texts(refused.errors()));
-            case AuditEvent.CredentialIssued issued -> issued(issued, json);
+            case AuditEvent.Configured configured -> configured.configuration().into(json);
+            case AuditEvent.CredentialIssued(IssuedCredential credential) -> issued(credential, json);
             case AuditEvent.CredentialRevoked revoked ->
                 json.with("credential", revoked.credential())
                         .with("by", revoked.by().toString());
@@ -95,14 +100,16 @@ final class EventForm {
                 .with("name", person.name())
                 .with("issuer", person.account().issuer())
                 .with("account", person.account().subject())
-                .with("groups", Json.texts(person.groups().stream().sorted().toList()))
+                .with("groups", Json.sorted(person.groups()))
                 .with("administrator", person.administrator());
     }
 
-    private static void issued(AuditEvent.CredentialIssued issued, Json.Builder json) {
-        json.with("credential", issued.credential())
+    private static void issued(IssuedCredential issued, Json.Builder json) {
+        json.with("credential", issued.id())
                 .with("holder", issued.holder().toString())
-                .with("audience", issued.audience())
+                .with("audience", issued.audience().word())
+                .with("targets", Json.sorted(issued.targets()))
+                .with("method", issued.method())
                 .with("issuer", issued.issuer().toString())
                 .with("expires", issued.expires().toString());
     }
@@ -112,16 +119,14 @@ final class EventForm {
                 .with("subject", action.subject().canonical())
                 .with("credential", action.subject().credential())
                 .with("issuer", action.subject().issuer().toString())
-                .with(
-                        "interested",
-                        Json.texts(action.subject().interested().stream()
-                                .map(Object::toString)
-                                .sorted()
-                                .toList()))
+                .with("interested", Json.sorted(action.subject().interested()))
                 .with("target", action.target().name())
                 .with("operation", action.operation().name())
                 .with("facts", action.facts().canonical())
-                .with("text", action.payload().content().utf8());
+                .with("text", action.payload().shown().utf8());
+        if (!action.payload().redactions().isEmpty()) {
+            json.with("redactions", action.payload().commitments());
+        }
         if (!action.also().isEmpty()) {
             List<Json> also = new ArrayList<>();
             action.also()
@@ -131,9 +136,17 @@ final class EventForm {
                             .build()));
             json.with("also", Json.array(also));
         }
-        if (!action.payload().parameters().isEmpty()) {
-            json.with("parameters", action.payload().canonical().get("parameters"));
+        if (!action.subject().actor().groups().isEmpty()) {
+            json.with("groups", Json.sorted(action.subject().actor().groups()));
         }
+        if (!action.payload().state().isEmpty()) {
+            json.with("state", action.payload().meaning());
+        }
+        if (!action.payload().parameters().isEmpty()) {
+            json.with("parameters", action.payload().bound());
+        }
+        json.with("trace", action.trace().map(Trace::id))
+                .with("span", action.trace().map(Trace::span));
         if (!action.intent().text().isEmpty()) {
             json.with("intent", action.intent().text());
         }
@@ -146,9 +159,7 @@ final class EventForm {
     private static void decided(Decision decision, Json.Builder json) {
         Decision.Grounds grounds = decision.grounds();
         json.with("effect", decision.effect().word())
-                .with(
-                        "rules",
-                        Json.texts(grounds.rules().stream().map(RuleId::text).toList()))
+                .with("rules", rules(grounds.rules()))
                 .with("policy", grounds.version().digest().toString())
                 .with("because", grounds.reason())
                 .with("risk", grounds.risk().word());
@@ -161,10 +172,12 @@ final class EventForm {
             case Deny deny -> List.of();
         };
         if (!obligations.isEmpty()) {
-            json.with(
-                    "obligations",
-                    Json.array(obligations.stream().map(Obligation::canonical).toList()));
+            json.with("obligations", Json.array(obligations, Obligation::canonical));
         }
+    }
+
+    private static Json rules(List<RuleId> rules) {
+        return Json.array(rules, rule -> Json.of(rule.text()));
     }
 
     private static void held(AuditEvent.Held held, Json.Builder json) {
@@ -172,17 +185,10 @@ final class EventForm {
                 .with("approval", held.approval().text())
                 .with("attached", held.attached())
                 .with("digest", held.ask().digest().toString())
-                .with(
-                        "requirements",
-                        Json.array(held.ask().demand().requirements().stream()
-                                .map(Requirement::canonical)
-                                .toList()))
-                .with(
-                        "interested",
-                        Json.texts(held.ask().interested().stream()
-                                .map(Object::toString)
-                                .sorted()
-                                .toList()))
+                .with("requirements", Json.array(held.ask().demand().requirements(), Requirement::canonical))
+                .with("interested", Json.sorted(held.ask().interested()))
+                .with("rules", rules(held.ask().rules()))
+                .with("policy", held.ask().policy().toString())
                 .with("expires_at", held.ask().expiresAt().toString());
         if (held.ask().demand().rationale()) {
             json.with("rationale", true);
@@ -196,14 +202,18 @@ final class EventForm {
                 .with("choice", vote.choice().word())
                 .with("because", vote.because())
                 .with("evidence", vote.evidence().canonical())
+                .with("policy", voted.policy().map(Digest::toString))
                 .with("why", voted.refused().map(refused -> refused.why().word()));
     }
 
-    private static void settled(Approval approval, Json.Builder json) {
+    private static void settled(AuditEvent.Settled settled, Json.Builder json) {
+        Approval approval = settled.approval();
         json.with("approval", approval.id().text())
                 .with("action", approval.ask().action().id().text())
                 .with("digest", approval.ask().digest().toString())
                 .with("revision", approval.revision())
+                .with("rules", rules(approval.ask().rules()))
+                .with("policy", settled.policy().toString())
                 .with("by", AuditEvent.by(approval));
         switch (approval) {
             case Closed closed -> json.with("because", closed.because());

@@ -100,7 +100,8 @@ record LogBundle(List<Json.Fields> events, List<Digest> leaves, int absent, Opti
         }
     }
 
-    private static Json.Fields event(byte[] entry, long index, JsonBytes canonical) throws LogFault {
+    /** The event that an entry is; refused unless it is as a gateway writes it. */
+    static Json.Fields event(byte[] entry, long index, JsonBytes canonical) throws LogFault {
         Json json;
         try {
             json = Json.parse(entry);
@@ -118,7 +119,7 @@ record LogBundle(List<Json.Fields> events, List<Digest> leaves, int absent, Opti
     }
 
     /** Whether all that lies beside the log is there; it must be what the event says. */
-    private static boolean present(LogFiles files, Json.Fields event, long index) throws LogFault {
+    static boolean present(LogFiles files, Json.Fields event, long index) throws LogFault {
         if (event.find("beside").isEmpty()) {
             return true;
         }

@@ -30,4 +30,9 @@ public record LogVerification(
     public LogVerification {
         counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
     }
+
+    /** The same of which something else was found as well. */
+    public LogVerification but(Verdict other, String otherSentence) {
+        return new LogVerification(other, otherSentence, OptionalLong.empty(), head, good, counts, unanswered, pending);
+    }
 }

@@ -77,8 +77,14 @@ final class Steps {
             case "attempted" -> attempted(event, at);
             case "decided" -> decided(event, at);
             case "held" -> held(event, at);
-            case "voted" -> holds.voted(event, at);
-            case "approved" -> holds.approved(event, at);
+            case "voted" -> {
+                askedAgain(event, at);
+                holds.voted(event, at);
+            }
+            case "approved" -> {
+                askedAgain(event, at);
+                holds.approved(event, at);
+            }
             case "denied", "withdrawn" -> holds.closed(event, at);
             case "expired" -> holds.expired(event, at);
             case "released" -> released(event, at);
@@ -91,6 +97,7 @@ final class Steps {
             case "undone" -> holds.undone(event);
             case "undecided" -> actions.remove(event.text("action"));
             case "credential-issued", "credential-revoked", "signed-in", "sign-in-refused", "audit-read" -> {}
+            case "configured", "stopped" -> {}
             case "person-known", "person-changed", "person-refused", "person-disabled", "person-enabled" -> {}
             case "started" -> {
                 actions.values()
@@ -99,13 +106,10 @@ final class Steps {
                 holds.restarted(latest);
             }
             case String other -> {
-                // a Lifecycle's type is free text; everything else has members that these two do not
-                if (event.find("action").isPresent() || event.find("version").isEmpty()) {
-                    throw new Misstep(
-                            Verdict.CANNOT_TELL,
-                            "The event is a `" + other
-                                    + "`, which this program does not know: verify with the newest one.");
-                }
+                throw new Misstep(
+                        Verdict.CANNOT_TELL,
+                        "The event is a `" + other
+                                + "`, which this program does not know: verify with the newest one.");
             }
         }
     }
@@ -148,19 +152,30 @@ final class Steps {
         }
         Optional<String> policy = event.findText("policy");
         if (!policies.isEmpty()) {
-            Instant until = policy.flatMap(text -> Optional.ofNullable(policies.get(text)))
-                    .orElseThrow(() -> Misstep.tampered("`" + action + "` was decided by the policy "
-                            + policy.orElse("that nobody names") + ", which was never in force."));
-            if (until.isBefore(at.minus(tolerance))) {
-                throw Misstep.tampered("`" + action + "` was decided by the policy " + policy.orElse("")
-                        + ", which another one had replaced.");
-            }
+            inForce("`" + action + "` was decided by the policy ", policy, at);
         }
         switch (event.text("effect")) {
             case "allow" -> actions.put(action, new Open(Optional.of("allow"), Set.of(), at));
             case "hold" -> actions.put(action, new Open(Optional.of("hold"), open.interested(), at));
             case "deny" -> actions.remove(action);
             case String other -> throw Misstep.tampered("`" + other + "` is no decision.");
+        }
+    }
+
+    private void inForce(String what, Optional<String> policy, Instant at) throws Misstep {
+        Instant until = policy.flatMap(text -> Optional.ofNullable(policies.get(text)))
+                .orElseThrow(() ->
+                        Misstep.tampered(what + policy.orElse("that nobody names") + ", which was never in force."));
+        if (until.isBefore(at.minus(tolerance))) {
+            throw Misstep.tampered(what + policy.orElse("") + ", which another one had replaced.");
+        }
+    }
+
+    /** Who votes or releases asks the policy in force again. */
+    private void askedAgain(Json.Fields event, Instant at) throws Misstep {
+        Optional<String> policy = event.findText("policy");
+        if (policy.isPresent() && !policies.isEmpty()) {
+            inForce("What was " + event.text("type") + " was judged by the policy ", policy, at);
         }
     }
 
@@ -176,6 +191,7 @@ final class Steps {
     }
 
     private void released(Json.Fields event, Instant at) throws Misstep {
+        askedAgain(event, at);
         if (event.find("approval").isPresent()) {
             holds.released(event, at);
             return;

@@ -13,6 +13,7 @@ import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.execution.Permit;
 import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.execution.PermitRefused;
+import dev.imprimatur.core.policy.Decision;
 import dev.imprimatur.core.policy.Hold;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Policies;
@@ -128,21 +129,23 @@ public final class ApprovalDesk {
     private Cast vote(Approval approval, Vote given) {
         Instant now = clock.instant();
         Vote vote = new Vote(given.voter(), given.choice(), given.because(), given.evidence(), now);
-        Cast cast = switch (approval) {
-            case Pending pending ->
-                pending.cast(
-                        vote, people, policies.current().decide(pending.ask().action()), now);
-            case Approved ended -> late(ended);
-            case Closed ended -> late(ended);
-        };
+        if (!(approval instanceof Pending pending)) {
+            Cast.Refused late = late(approval);
+            book.record(List.of(new AuditEvent.Voted(approval.id(), vote, Optional.of(late), Optional.empty())));
+            return late;
+        }
+        Decision again = policies.current().decide(pending.ask().action());
+        Digest policy = again.grounds().version().digest();
+        Cast cast = pending.cast(vote, people, again, now);
         switch (cast) {
             case Cast.Refused refused ->
-                book.record(List.of(new AuditEvent.Voted(approval.id(), vote, Optional.of(refused))));
+                book.record(
+                        List.of(new AuditEvent.Voted(approval.id(), vote, Optional.of(refused), Optional.of(policy))));
             case Cast.Counted(Approval next) -> {
                 List<AuditEvent> events = new ArrayList<>();
-                events.add(new AuditEvent.Voted(approval.id(), vote, Optional.empty()));
+                events.add(new AuditEvent.Voted(approval.id(), vote, Optional.empty(), Optional.of(policy)));
                 if (!(next instanceof Pending)) {
-                    events.add(new AuditEvent.Settled(next, now));
+                    events.add(new AuditEvent.Settled(next, policy, now));
                 }
                 book.replace(next, "voted", events, now);
             }
@@ -176,7 +179,12 @@ public final class ApprovalDesk {
                     Optional<Closed> end =
                             approval instanceof Pending pending ? ending.of(pending, now) : Optional.empty();
                     end.ifPresent(closed -> {
-                        book.replace(closed, "ended", List.of(new AuditEvent.Settled(closed, now)), now);
+                        book.replace(
+                                closed,
+                                "ended",
+                                List.of(new AuditEvent.Settled(
+                                        closed, closed.ask().policy(), now)),
+                                now);
                         ended.add(closed);
                     });
                     return end.<Approval>map(closed -> closed).orElse(approval);
@@ -223,26 +231,31 @@ public final class ApprovalDesk {
      */
     public Permit release(ApprovalId id, Action action) throws PermitRefused {
         Optional<Approval> found = find(id);
+        Decision again = policies.current().decide(action);
         Permit permit;
         try {
-            permit = permit(id, found, action);
+            permit = permit(id, found, action, again);
         } catch (PermitRefused refused) {
             book.record(List.of(
                     new AuditEvent.NotReleased(action.id(), Optional.of(id), refused.sentence(), clock.instant())));
             throw refused;
         }
-        book.record(List.of(new AuditEvent.Released(action.id(), Optional.of(id), action.digest(), clock.instant())));
+        book.record(List.of(new AuditEvent.Released(
+                action.id(),
+                Optional.of(id),
+                action.digest(),
+                again.grounds().version().digest(),
+                clock.instant())));
         return permit;
     }
 
-    private Permit permit(ApprovalId id, Optional<Approval> found, Action action) throws PermitRefused {
+    private Permit permit(ApprovalId id, Optional<Approval> found, Action action, Decision again) throws PermitRefused {
         if (found.isEmpty() || !(found.get() instanceof Approved approved)) {
             throw new PermitRefused("The approval " + id + " is "
                     + found.map(Approval::state).orElse("unknown") + ", not approved. Nothing was executed.");
         }
         Instant now = clock.instant();
-        Optional<String> objection =
-                approved.objection(people, policies.current().decide(action), now);
+        Optional<String> objection = approved.objection(people, again, now);
         if (objection.isPresent()) {
             throw new PermitRefused(objection.get() + " Nothing was executed.");
         }

@@ -95,7 +95,7 @@ class ActionDigestTest {
     }
 
     @Test
-    void whenWhyAndTheRotatedCredentialDoNotCount() {
+    void whenWhyTheTraceAndTheRotatedCredentialDoNotCount() {
         Action sample = Samples.action("act-1");
         Action later = new Action(
                 new ActionId("act-2"),
@@ -107,6 +107,7 @@ class ActionDigestTest {
                 sample.payload(),
                 new Intent("another reason"),
                 new SourceModel("m", true),
+                Optional.of(new Trace("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7")),
                 sample.at().plusSeconds(60));
         assertThat(later.digest()).isEqualTo(sample.digest());
     }
@@ -128,6 +129,7 @@ class ActionDigestTest {
                 payload(SQL, Map.of("search_path", "public"), SEVEN, new Payload.Parameter(0, true, Optional.empty())),
                 new Intent("why"),
                 new SourceModel("m", true),
+                Optional.of(new Trace("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7")),
                 Samples.NOON);
         Json written = Json.parse(ActionCodec.write(sample).canonicalBytes());
         assertThat(ActionCodec.read((Json.Fields) written)).isEqualTo(sample);

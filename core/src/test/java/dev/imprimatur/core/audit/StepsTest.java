@@ -82,6 +82,26 @@ class StepsTest {
                 "never in force");
     }
 
+    @Test
+    void refusesAVoteOrReleaseUnderAPolicyThatWasNotInForce() {
+        for (String late : List.of("voted", "approved", "released")) {
+            Chain chain =
+                    new Chain().started(0).add(Chain.event("policy-loaded", 0).with("policy", "sha256:held"));
+            Chain.whole().events().stream().skip(1).forEach(event -> {
+                boolean other = event.text("type").equals(late);
+                boolean judged = other || event.text("type").equals("decided");
+                chain.add(Json.fields()
+                        .withAll(event)
+                        .with(
+                                "policy",
+                                judged ? Optional.of(other ? "sha256:none" : "sha256:held") : Optional.empty()));
+            });
+            LogVerification found = chain.verify();
+            assertThat(found.verdict()).as(late).isEqualTo(Verdict.TAMPERED);
+            assertThat(found.sentence()).contains("sha256:none", "never in force");
+        }
+    }
+
     private static Chain decidedBy(Chain before, String policy, int second) {
         Chain chain = new Chain();
         before.events().forEach(event -> chain.add(Json.fields().withAll(event)));

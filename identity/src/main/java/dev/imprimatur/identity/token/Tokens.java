@@ -77,13 +77,7 @@ public final class Tokens implements Authenticator {
                 now,
                 now.plus(grant.lasts()),
                 Optional.empty());
-        record(new AuditEvent.CredentialIssued(
-                credential.id(),
-                credential.holder(),
-                credential.audience().word(),
-                credential.issuer(),
-                credential.expires(),
-                now));
+        record(new AuditEvent.CredentialIssued(credential));
         store.insert(codec.seal(credential));
         return new Fresh(credential, text);
     }

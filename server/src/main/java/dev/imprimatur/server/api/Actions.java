@@ -11,6 +11,7 @@ import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.RuleId;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.seal.MacKey;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
@@ -30,8 +31,12 @@ public final class Actions implements Resource {
     private final InstantSource clock;
     private final Meters meters;
     private final URI url;
+    private final MacKey key;
 
-    /** @param url under which clients reach this gateway, without a slash at its end */
+    /**
+     * @param url under which clients reach this gateway, without a slash at its end
+     * @param key hides secrets
+     */
     public Actions(
             Gate gate,
             Targets targets,
@@ -40,7 +45,8 @@ public final class Actions implements Resource {
             ActionIds ids,
             InstantSource clock,
             Meters meters,
-            URI url) {
+            URI url,
+            MacKey key) {
         this.gate = gate;
         this.targets = targets;
         this.callers = callers;
@@ -49,6 +55,7 @@ public final class Actions implements Resource {
         this.clock = clock;
         this.meters = meters;
         this.url = url;
+        this.key = key;
     }
 
     @Override
@@ -63,7 +70,7 @@ public final class Actions implements Resource {
             throw Problem.forbidden("This credential is not good for `" + proposal.target() + "`, but for "
                     + String.join(", ", caller.known().targets()) + ": use another one.");
         }
-        Action action = proposal.action(ids.next(), caller.subject(), clock.instant());
+        Action action = proposal.action(ids.next(), caller.subject(), call.trace(), clock.instant(), key);
         return switch (attempt(action)) {
             case Attempt.Refused refused -> throw denied(action, refused);
             case Attempt.Permitted permitted -> {

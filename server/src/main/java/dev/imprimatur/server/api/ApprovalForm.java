@@ -15,7 +15,6 @@ import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.Subject;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 
 /** How an approval is shown: the whole action, who is asked, who answered. Text of strangers stays as it is; clients escape it. */
@@ -44,7 +43,7 @@ final class ApprovalForm {
                         Json.array(approval.votes().stream()
                                 .map(ApprovalForm::vote)
                                 .toList()))
-                .with("interested", sorted(ask.interested()))
+                .with("interested", Json.sorted(ask.interested()))
                 .with(
                         "obligations",
                         Json.array(ask.obligations().stream()
@@ -68,7 +67,6 @@ final class ApprovalForm {
 
     private static void action(Action action, Json.Builder json) {
         Subject subject = action.subject();
-        Json.Fields payload = action.payload().canonical();
         json.with("action", action.id().text())
                 .with("subject", subject.actor().id().toString())
                 .with("subject_name", subject.actor().name())
@@ -81,9 +79,9 @@ final class ApprovalForm {
                 .with("issuer", subject.issuer().toString())
                 .with("target", action.target().name())
                 .with("operation", action.operation().name())
-                .with("text", action.payload().content().utf8())
-                .with("parameters", payload.get("parameters"))
-                .with("state_of_connection", payload.get("state"))
+                .with("text", action.payload().shown().utf8())
+                .with("parameters", action.payload().bound())
+                .with("state_of_connection", action.payload().meaning())
                 .with("facts", action.facts().canonical())
                 .with(
                         "also",
@@ -94,6 +92,9 @@ final class ApprovalForm {
                                         .build())
                                 .toList()))
                 .with("intent", action.intent().text());
+        if (!action.payload().redactions().isEmpty()) {
+            json.with("redactions", action.payload().commitments());
+        }
         if (!action.model().name().isEmpty()) {
             json.with(
                     "model",
@@ -134,9 +135,5 @@ final class ApprovalForm {
                 .with("at", vote.at().toString())
                 .with("channel", vote.evidence().channel())
                 .build();
-    }
-
-    private static Json sorted(Collection<?> things) {
-        return Json.texts(things.stream().map(Object::toString).sorted().toList());
     }
 }

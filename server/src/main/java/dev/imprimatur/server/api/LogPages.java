@@ -3,6 +3,7 @@ package dev.imprimatur.server.api;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.NoteKey;
 import dev.imprimatur.core.seal.SignedNote;
+import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.tree.Tile;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,8 @@ import java.util.function.Supplier;
 
 /**
  * The audit log as C2SP's tlog-tiles wants it read, below {@code /log}. Checkpoint, key and hash tiles tell nobody anything
- * about people or their work, so everybody may have them; entries do, so they are for people who are signed in.
+ * about people or their work, so everybody may have them; entries do, so they are for people who are signed in, and who reads
+ * them is recorded.
  */
 public final class LogPages implements Resource {
 
@@ -25,13 +27,19 @@ public final class LogPages implements Resource {
     private final Supplier<SignedNote> checkpoint;
     private final Function<Tile, Optional<byte[]>> tiles;
     private final Callers callers;
+    private final BundleReads reads;
     private final NoteKey key;
 
     public LogPages(
-            Supplier<SignedNote> checkpoint, Function<Tile, Optional<byte[]>> tiles, Callers callers, NoteKey key) {
+            Supplier<SignedNote> checkpoint,
+            Function<Tile, Optional<byte[]>> tiles,
+            Callers callers,
+            BundleReads reads,
+            NoteKey key) {
         this.checkpoint = checkpoint;
         this.tiles = tiles;
         this.callers = callers;
+        this.reads = reads;
         this.key = key;
     }
 
@@ -72,12 +80,12 @@ public final class LogPages implements Resource {
             throw Problem.notFound(String.valueOf(e.getMessage()));
         }
         boolean entries = tile.level() == Tile.ENTRIES;
-        if (entries) {
-            callers.person(call);
-        }
+        Optional<PrincipalId> reader =
+                entries ? Optional.of(callers.person(call).subject().actor().id()) : Optional.empty();
         byte[] content = tiles.apply(tile)
                 .orElseThrow(() -> Problem.notFound(
                         "The log has no `" + tile.path() + "`: `/log/checkpoint` tells how far it reaches."));
+        reader.ifPresent(who -> reads.reads(who, tile));
         String caches = tile.partial() ? "max-age=60" : "max-age=31536000, immutable";
         return new Answer(
                 200,

@@ -123,6 +123,7 @@ public final class Meters {
             case AuditEvent.Undecided undecided -> this.undecided.increment();
             case AuditEvent.AuditRead read -> {}
             case AuditEvent.Attempted attempted -> {}
+            case AuditEvent.Configured configured -> {}
             case AuditEvent.CredentialIssued issued -> {}
             case AuditEvent.CredentialRevoked revoked -> {}
             case AuditEvent.PersonChanged changed -> {}

@@ -15,6 +15,7 @@ import dev.imprimatur.core.policy.Hold;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.seal.MacKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,6 +33,7 @@ public final class Permits implements Resource {
     private final Recorder recorder;
     private final Running running;
     private final InstantSource clock;
+    private final MacKey key;
 
     public Permits(
             ApprovalDesk desk,
@@ -41,7 +43,8 @@ public final class Permits implements Resource {
             PermitSeal seal,
             Recorder recorder,
             Running running,
-            InstantSource clock) {
+            InstantSource clock,
+            MacKey key) {
         this.desk = desk;
         this.ledger = ledger;
         this.policies = policies;
@@ -50,6 +53,7 @@ public final class Permits implements Resource {
         this.recorder = recorder;
         this.running = running;
         this.clock = clock;
+        this.key = key;
     }
 
     @Override
@@ -119,6 +123,7 @@ public final class Permits implements Resource {
                 asked.payload(),
                 asked.intent(),
                 asked.model(),
+                asked.trace(),
                 asked.at());
         if (!action.digest().equals(permit.digest())) {
             throw new PermitRefused("What this permit is for is not what was approved. Nothing may be done.");
@@ -131,7 +136,8 @@ public final class Permits implements Resource {
     /** Of an action that the policy allowed: the policy must still allow it, and ask for no more. */
     private List<Obligation> spend(ApiPermit permit, Caller caller) throws PermitRefused {
         Instant now = clock.instant();
-        Action action = permit.proposal().orElseThrow().action(permit.action(), caller.subject(), now);
+        Action action =
+                permit.proposal().orElseThrow().action(permit.action(), caller.subject(), Optional.empty(), now, key);
         if (!action.digest().equals(permit.digest())) {
             throw new PermitRefused("What this permit carries is not what it is for. Nothing may be done.");
         }
@@ -151,7 +157,12 @@ public final class Permits implements Resource {
             throw notReleased(
                     permit, "This permit has been used already, and a permit is good for one execution. Ask again.");
         }
-        recorder.record(new AuditEvent.Released(permit.action(), Optional.empty(), permit.digest(), now));
+        recorder.record(new AuditEvent.Released(
+                permit.action(),
+                Optional.empty(),
+                permit.digest(),
+                again.grounds().version().digest(),
+                now));
         return permit.obligations();
     }
 

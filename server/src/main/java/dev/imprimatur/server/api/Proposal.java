@@ -6,14 +6,18 @@ import dev.imprimatur.core.action.CallFacts;
 import dev.imprimatur.core.action.Intent;
 import dev.imprimatur.core.action.Operation;
 import dev.imprimatur.core.action.Payload;
+import dev.imprimatur.core.action.SecretArguments;
 import dev.imprimatur.core.action.SourceModel;
 import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.subject.Subject;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a program wants to do, of its own kind.
@@ -22,13 +26,17 @@ import java.util.Map;
  */
 public record Proposal(Target target, Operation operation, Json.Fields arguments, Intent intent, String model) {
 
-    /** The action it is when {@code subject} proposes it. Its bytes are the RFC 8785 form of operation and arguments. */
-    Action action(ActionId id, Subject subject, Instant at) {
+    /**
+     * The action it is when {@code subject} proposes it. Its bytes are the RFC 8785 form of operation and arguments.
+     *
+     * @param key hides the secrets among the arguments
+     */
+    Action action(ActionId id, Subject subject, Optional<Trace> trace, Instant at, MacKey key) {
         Json content = Json.fields()
                 .with("operation", operation.name())
                 .with("arguments", arguments)
                 .build();
-        return new Action(
+        Action action = new Action(
                 id,
                 subject,
                 target,
@@ -38,7 +46,9 @@ public record Proposal(Target target, Operation operation, Json.Fields arguments
                 new Payload(Bytes.of(content.canonicalBytes()), List.of(), Map.of()),
                 intent,
                 new SourceModel(model, false),
+                trace,
                 at);
+        return action.hiding(SecretArguments.spans(content), key);
     }
 
     Json.Fields canonical() {

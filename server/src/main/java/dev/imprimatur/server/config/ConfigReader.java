@@ -1,10 +1,12 @@
 package dev.imprimatur.server.config;
 
 import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.identity.yaml.Block;
 import dev.imprimatur.identity.yaml.Yaml;
 import dev.imprimatur.identity.yaml.YamlRefused;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -39,20 +41,21 @@ public final class ConfigReader {
                     file.toString(), "This file can't be read: check that it exists, and who may read it.");
         }
         Path base = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
-        return new ConfigReader(base, connectors).config(Yaml.parse(file.toString(), text));
+        return new ConfigReader(base, connectors)
+                .config(Digest.of(text.getBytes(StandardCharsets.UTF_8)), Yaml.parse(file.toString(), text));
     }
 
-    private ServerConfig config(Block root) {
+    private ServerConfig config(Digest digest, Block root) {
         root.only("data", "api", "storage", "audit", "policies", "identity", "targets");
         Path data = path(root, "data").orElse(base.resolve("data"));
         Block api = root.block("api").only("listen", "url");
         Optional<Block> audit = root.findBlock("audit")
                 .map(block -> block.only("directory", "key-file", "origin", "witnesses", "publish"));
-        Block identity = root.block("identity").only("local");
         Set<Target> open = new HashSet<>();
         Map<Target, Block> connected = new HashMap<>();
         root.findBlock("targets").ifPresent(targets -> targets(targets, open, connected));
         return new ServerConfig(
+                digest,
                 base,
                 data,
                 Addresses.listen(api.get("listen").scalar()),
@@ -64,7 +67,7 @@ public final class ConfigReader {
                 audit.flatMap(ConfigReader::origin),
                 new PublishingReader(base, data).read(audit),
                 base.resolve(root.text("policies")),
-                base.resolve(identity.text("local")),
+                new IdentityReader(base, System.getenv()).read(root.block("identity")),
                 open,
                 connected);
     }

@@ -1,6 +1,7 @@
 package dev.imprimatur.server.config;
 
 import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.identity.yaml.Block;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.util.Set;
 /**
  * What an operator decided.
  *
+ * @param digest of the file as it was read
  * @param base the directory of the configuration file, to which relative paths in it refer
  * @param data where keys, sign-in codes and the index of the log are, and the database and the log unless they are named
  * @param listen where the API listens; port 0 is any free one
@@ -22,6 +24,7 @@ import java.util.Set;
  * @param connected targets that a connector serves, as written
  */
 public record ServerConfig(
+        Digest digest,
         Path base,
         Path data,
         InetSocketAddress listen,
@@ -32,7 +35,7 @@ public record ServerConfig(
         Optional<String> origin,
         Publishing publishing,
         Path policies,
-        Path people,
+        IdentityConfig identity,
         Set<Target> open,
         Map<Target, Block> connected) {
 

@@ -17,9 +17,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongPredicate;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +35,9 @@ public final class Checkpoints {
     private final Path folder;
     private final NoteKey log;
     private Optional<Path> current = Optional.empty();
+
+    /** The fewest events that a checkpoint in a file covers: what is appended covers more, so days are passed over unread. */
+    private final Map<Path, Long> fewest = new ConcurrentHashMap<>();
 
     /** @param log whose checkpoints these are; others are passed over */
     public Checkpoints(Path folder, NoteKey log) {
@@ -61,6 +66,7 @@ public final class Checkpoints {
                 }
             }
             current = Optional.of(file);
+            fewest.remove(file);
         } catch (IOException e) {
             current = Optional.empty(); // what it left behind is cut off next time
             throw new UncheckedIOException(
@@ -96,25 +102,33 @@ public final class Checkpoints {
 
     /** The one published last that this log signed. */
     public Optional<SignedNote> newest() {
-        return last(size -> true);
+        return last(Long.MAX_VALUE);
     }
 
     /** The one published last of those that cover no more than {@code size} events. */
     public Optional<SignedNote> atMost(long size) {
-        return last(covered -> covered <= size);
+        return last(size);
     }
 
-    private synchronized Optional<SignedNote> last(LongPredicate sizes) {
+    /** Nothing waits for this: what is appended meanwhile is a frame that has ended, or is passed over. */
+    private Optional<SignedNote> last(long most) {
         try {
             for (Path file : files()) {
+                if (fewest.getOrDefault(file, 0L) > most) {
+                    continue;
+                }
+                AtomicLong least = new AtomicLong(Long.MAX_VALUE);
                 Optional<SignedNote> found = NoteFrame.read(Files.readAllBytes(file))
                         .newestFirst()
-                        .filter(note -> size(note).filter(sizes::test).isPresent())
+                        .filter(note -> size(note)
+                                .filter(size -> least.accumulateAndGet(size, Math::min) >= 0 && size <= most)
+                                .isPresent())
                         .filter(this::signed)
                         .findFirst();
                 if (found.isPresent()) {
                     return found;
                 }
+                fewest.put(file, least.get());
             }
             return Optional.empty();
         } catch (IOException e) {

@@ -45,7 +45,7 @@ final class Publisher {
     private volatile Optional<SignedNote> published;
     private volatile Optional<SignedNote> cosigned;
     private Instant at = Instant.EPOCH;
-    private long highest;
+    private Optional<SignedNote> last = Optional.empty();
     private Optional<String> failing = Optional.empty();
 
     Publisher(
@@ -151,15 +151,19 @@ final class Publisher {
 
     /**
      * What to show of the log: with its cosignatures, so up to ten seconds old, unless they have been missing for too long.
-     * Never smaller than it was.
+     * Never smaller than it was: what was shown without them stays until a cosigned one reaches it, so that whoever asks
+     * often does not push the cosigned ones out of sight.
      */
     synchronized SignedNote shown() {
         SignedNote own = log.checkpoint();
-        Optional<SignedNote> known = witnesses.needed() && !uncosigned.late()
-                ? cosigned
-                : published.filter(note -> note.text().equals(own.text()));
-        SignedNote best = known.filter(note -> size(note) >= highest).orElse(own);
-        highest = size(best);
+        boolean waiting = witnesses.needed() && !uncosigned.late();
+        long highest = last.map(Publisher::size).orElse(0L);
+        Optional<SignedNote> known =
+                waiting ? cosigned : published.filter(note -> note.text().equals(own.text()));
+        SignedNote best = known.filter(note -> size(note) >= highest)
+                .or(() -> waiting ? last : Optional.empty())
+                .orElse(own);
+        last = Optional.of(best);
         return best;
     }
 

@@ -184,6 +184,9 @@ final class Witnesses {
 
     /** It denies that the log grew out of what it has seen. Unless its own evidence says otherwise, it is right. */
     private Optional<SignedNote.Signature> forked(Asked asked, long size, Nodes tree) {
+        if (size == 0) {
+            return failed(asked, "it refuses to begin with this log, though it has seen nothing of it");
+        }
         Optional<TreeHead> latest = asked.witness.latest();
         if (latest.isPresent() && latest.get().size() == size && latest.get().equals(tree.head(size))) {
             return failed(

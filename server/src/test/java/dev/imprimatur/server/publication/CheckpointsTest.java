@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +46,21 @@ final class CheckpointsTest {
             assertThat(read.atMost(4)).contains(log.checkpoint(3));
             assertThat(read.atMost(2)).isEmpty();
         }
+    }
+
+    @Test
+    void whoReadsOlderOnesDoesNotKeepNewOnesFromBeingWritten() throws Exception {
+        Checkpoints some = open();
+        some.append(log.checkpoint(3), DAY);
+        some.append(log.checkpoint(9), DAY.plus(Duration.ofDays(1)));
+        synchronized (some) { // as while one is appended
+            assertThat(CompletableFuture.supplyAsync(() -> some.atMost(5)).get(20, TimeUnit.SECONDS))
+                    .contains(log.checkpoint(3));
+        }
+        assertThat(some.atMost(5)).contains(log.checkpoint(3));
+        assertThat(some.atMost(9)).contains(log.checkpoint(9));
+        some.append(log.checkpoint(4), DAY.plus(Duration.ofDays(1)));
+        assertThat(some.atMost(5)).contains(log.checkpoint(4));
     }
 
     @Test

@@ -3,14 +3,17 @@ package dev.imprimatur.server.publication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.core.seal.NoteKey;
+import dev.imprimatur.core.seal.SignedNote;
 import dev.imprimatur.core.seal.SigningKey;
 import dev.imprimatur.core.tree.AddCheckpoint;
+import dev.imprimatur.core.tree.Checkpoint;
 import dev.imprimatur.core.tree.Cosigner;
 import dev.imprimatur.server.witness.Logs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -165,6 +168,54 @@ final class LyingWitnessTest {
             Gateway.await(() -> gateway.log.broken().isPresent());
             assertThat(gateway.log.broken().orElseThrow()).hasMessageContaining("its first 3 events are others");
             assertThat(gateway.appends()).isFalse();
+        }
+    }
+
+    @Test
+    void whoAsksOftenDoesNotPushCosignedOnesOutOfSight() {
+        Turncoat turncoat = new Turncoat();
+        turncoat.status = 503;
+        Instant now = Instant.now(); // stands still, so that the cosignatures are never said to be late
+        try (Stranger stranger = turncoat.stranger();
+                Gateway gateway = Gateway.open(
+                        folder, key, Gateway.policy(witness, stranger.port()), Optional.empty(), () -> now)) {
+            gateway.append(3);
+            Gateway.await(() -> size(gateway.log.checkpoint()) == 3);
+            assertThat(size(gateway.publication.shown())).isEqualTo(3);
+            gateway.append(2);
+            Gateway.await(() -> size(gateway.log.checkpoint()) == 5);
+            assertThat(size(gateway.publication.shown())).isEqualTo(3);
+            turncoat.status = 200;
+            Gateway.await(() -> gateway.cosignedBy(witness));
+            assertThat(size(gateway.publication.shown())).isEqualTo(5);
+            turncoat.status = 503;
+            gateway.append(2);
+            Gateway.await(() -> size(gateway.log.checkpoint()) == 7);
+            assertThat(gateway.cosignedBy(witness)).isTrue();
+        }
+    }
+
+    private static long size(SignedNote note) {
+        return Checkpoint.parse(note.text()).head().size();
+    }
+
+    @Test
+    void whoHasSeenNothingCanNotHaveSeenSomethingElse() {
+        for (String answer : List.of("422 ", "409 0\n")) {
+            Turncoat turncoat = new Turncoat();
+            turncoat.status = Integer.parseInt(answer.substring(0, 3));
+            turncoat.text = answer.substring(4);
+            try (Stranger stranger = turncoat.stranger();
+                    Gateway gateway = Gateway.open(
+                            folder.resolve(answer.strip()), key, Gateway.policy(witness, stranger.port()))) {
+                gateway.append(3);
+                Gateway.await(() -> gateway.publication.uncosignedSince().isPresent());
+                int before = stranger.heard().size();
+                Gateway.await(() -> stranger.heard().size() > before + 1);
+                assertThat(gateway.log.broken()).as(answer).isEmpty();
+                turncoat.status = 200;
+                Gateway.await(() -> gateway.cosignedBy(witness));
+            }
         }
     }
 

@@ -23,7 +23,7 @@ import java.util.Set;
 final class SearchTables {
 
     /** Higher when the tables, or the words in them, change: the index is then made anew. */
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private static final List<String> DROPPED = List.of("found", "moments", "stories", "holds", "reached");
 

@@ -133,6 +133,16 @@ final class Grower implements AutoCloseable {
             }
             failing = Optional.of(why);
             return true;
+        } catch (Error e) { // nobody knows what it left behind, and a tree that stands still in silence would be worse
+            AuditFailure broken = new AuditFailure(
+                    "The tree of the audit log in `" + directory + "` failed (" + e
+                            + "), so nothing is recorded or allowed until the gateway is restarted. Look at its memory and"
+                            + " at what was logged before.",
+                    e);
+            log.writer().refuse(broken);
+            failing = Optional.of(String.valueOf(e));
+            LOG.error(broken.getMessage(), e);
+            return false;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.imprimatur.storage.tlog;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.Beside;
+import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.JsonBytes;
@@ -23,7 +24,7 @@ final class LogWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
 
-    /** A batch is forced when it has so many bytes, so that those in front don't wait for those behind. */
+    /** A batch is forced when it has so many bytes, with what lies beside the log, so that those in front don't wait for those behind. */
     private static final int ENOUGH = 1 << 20;
 
     /** A buffer that grew larger is let go. */
@@ -35,6 +36,7 @@ final class LogWriter {
     private final Payloads payloads;
     private final List<Queue.Append> encoded = new ArrayList<>();
     private final List<WalRecord> records = new ArrayList<>();
+    private final List<Bytes> beside = new ArrayList<>();
     private JsonBytes form = new JsonBytes(1 << 14);
     private final MessageDigest sha256 = Digest.sha256();
     private ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
@@ -92,18 +94,23 @@ final class LogWriter {
     private int encode(List<Queue.Append> batch, int first) {
         encoded.clear();
         records.clear();
+        beside.clear();
         long start = frontier.size();
         long index = start;
-        int length = 0;
+        long length = 0;
         int next = first;
         while (next < batch.size() && length < ENOUGH) {
             Queue.Append append = batch.get(next++);
             try {
-                WalRecord record = new WalRecord(index, start, entries(append.events()));
+                int before = beside.size();
+                WalRecord record = record(index, start, append);
                 encoded.add(append);
                 records.add(record);
                 index = record.next();
                 length += record.length();
+                length += beside.subList(before, beside.size()).stream()
+                        .mapToLong(Bytes::length)
+                        .sum();
             } catch (RuntimeException e) {
                 fail(
                         List.of(append),
@@ -111,22 +118,31 @@ final class LogWriter {
                                 "An event has no form the audit log can keep (" + e.getMessage()
                                         + "), so nothing was done.",
                                 e));
-            } catch (IOException e) {
-                fail(List.of(append), undone(e));
             }
         }
         return next;
     }
 
-    private List<Entry> entries(List<AuditEvent> events) throws IOException {
+    /** What lies beside the log of an append that has no form is not kept. */
+    private WalRecord record(long index, long start, Queue.Append append) {
+        int before = beside.size();
+        try {
+            return new WalRecord(index, start, entries(append.events()));
+        } catch (RuntimeException e) {
+            beside.subList(before, beside.size()).clear();
+            throw e;
+        }
+    }
+
+    private List<Entry> entries(List<AuditEvent> events) {
         List<Entry> entries = new ArrayList<>(events.size());
         for (AuditEvent event : events) {
             Json.Fields fields = event.canonical();
             byte[] bytes = bytes(fields);
             if (bytes.length > EntryBundle.LONGEST) {
-                Beside beside = Beside.of(fields, EntryBundle.LONGEST);
-                payloads.keep(beside.payloads());
-                bytes = bytes(beside.entry());
+                Beside large = Beside.of(fields, EntryBundle.LONGEST);
+                beside.addAll(large.payloads());
+                bytes = bytes(large.entry());
             }
             entries.add(new Entry(bytes, sha256));
         }
@@ -146,6 +162,7 @@ final class LogWriter {
         if (encoded.isEmpty()) {
             return;
         }
+        payloads.keep(beside); // before the entries that speak of them
         wal.write(written(), frontier.size(), records.getLast().next());
         try {
             wal.force();

@@ -26,7 +26,7 @@ final class Payloads {
         return FOLDER + "/" + digest.hex().substring(0, 2) + "/" + digest.hex();
     }
 
-    /** Durable when it returns. */
+    /** All of them, with one force for each file and each folder; durable when it returns. */
     void keep(List<Bytes> payloads) throws IOException {
         Map<String, byte[]> files = new LinkedHashMap<>();
         payloads.forEach(payload -> files.put(path(payload.digest()), payload.toArray()));

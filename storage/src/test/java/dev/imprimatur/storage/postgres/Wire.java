@@ -90,7 +90,7 @@ final class Wire implements AutoCloseable {
                 Thread.ofVirtual().start(() -> carry(pair, client, pair.server(), lost, true));
                 Thread.ofVirtual().start(() -> carry(pair, pair.server(), client, lost, false));
             } catch (IOException e) {
-                continue; // the listener is closed, or the database is away
+                Thread.onSpinWait(); // the listener is closed, or the database is away
             }
         }
     }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,8 +18,10 @@ final class Faults implements Disk {
     volatile boolean forceFails;
     volatile boolean truncateFails;
     volatile boolean treeFails;
+    volatile boolean treeBreaks;
     volatile CountDownLatch forceWaits = new CountDownLatch(0);
     final AtomicInteger forces = new AtomicInteger();
+    final List<String> folderForces = new CopyOnWriteArrayList<>();
 
     Faults(Path directory) {
         this.real = new FolderDisk(directory);
@@ -49,6 +52,9 @@ final class Faults implements Disk {
         if (treeFails) {
             throw new IOException("No space left on device");
         }
+        if (treeBreaks) {
+            throw new StackOverflowError("deep");
+        }
         real.create(path, content);
     }
 
@@ -59,6 +65,9 @@ final class Faults implements Disk {
 
     @Override
     public void forceFolder(String path) throws IOException {
+        if (path.startsWith("payload")) {
+            folderForces.add(path);
+        }
         real.forceFolder(path);
     }
 

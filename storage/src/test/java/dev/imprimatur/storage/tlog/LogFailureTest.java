@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,57 @@ class LogFailureTest {
             head = log.head();
         }
         LogFixture.intact(directory, head);
+    }
+
+    @Test
+    void aTreeThatBreaksEndsTheLogAndSaysSo() {
+        try (TileLog log = LogFixture.open(directory, disk)) {
+            LogFixture.allow(log, 1);
+            disk.treeBreaks = true;
+            LogFixture.joined(log.append(List.of(Samples.started(Samples.NOON))));
+            LogFixture.await(() -> log.broken().isPresent());
+            assertThat(refused(log))
+                    .hasMessageContaining("StackOverflowError")
+                    .hasMessageContaining("until the gateway is restarted");
+            disk.treeBreaks = false;
+        }
+        try (TileLog log = LogFixture.open(directory)) {
+            assertThat(log.head().size()).isEqualTo(3);
+            assertThat(LogFixture.allow(log, 2)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void whatLiesBesideTheLogOfABatchIsWrittenTogetherAndCountsInIt() {
+        TileLog.Limits quiet =
+                new TileLog.Limits(32 << 20, 128 << 20, LogFixture.PATIENCE, Duration.ofMinutes(5), 4096);
+        try (TileLog log = LogFixture.open(directory, disk, quiet)) {
+            CountDownLatch wait = new CountDownLatch(1);
+            disk.forceWaits = wait;
+            CompletableFuture<Long> first = log.append(List.of(Samples.started(Samples.NOON)));
+            LogFixture.await(() -> log.waiting() == 0);
+            List<CompletableFuture<Long>> large = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                String sql = "DELETE FROM orders -- " + i + "x".repeat(400_000);
+                large.add(log.append(Samples.allowed("act-" + i, sql, Samples.NOON)));
+            }
+            int before = disk.forces.get();
+            wait.countDown();
+            LogFixture.joined(first);
+            large.forEach(LogFixture::joined);
+            assertThat(disk.forces.get() - before)
+                    .as("the first one, and three of 400 kB fill a batch")
+                    .isEqualTo(3);
+            assertThat(disk.folderForces.stream().filter("payload"::equals).count())
+                    .as("the folder of folders, once a batch")
+                    .isLessThanOrEqualTo(2);
+            disk.treeFails = true;
+            assertThat(LogFixture.failure(log.append(
+                            Samples.allowed("act-9", "DELETE FROM orders -- " + "y".repeat(400_000), Samples.NOON))))
+                    .hasMessageContaining("No space left on device");
+            disk.treeFails = false;
+            LogFixture.allow(log, 10);
+        }
     }
 
     @Test

@@ -1,0 +1,324 @@
+package dev.imprimatur.core.audit;
+
+import dev.imprimatur.core.Samples;
+import dev.imprimatur.core.action.Action;
+import dev.imprimatur.core.action.ActionId;
+import dev.imprimatur.core.action.CallFacts;
+import dev.imprimatur.core.action.Intent;
+import dev.imprimatur.core.action.Operation;
+import dev.imprimatur.core.action.Payload;
+import dev.imprimatur.core.action.Redaction;
+import dev.imprimatur.core.action.SourceModel;
+import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.action.Trace;
+import dev.imprimatur.core.approval.Approval;
+import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.Ask;
+import dev.imprimatur.core.approval.Cast;
+import dev.imprimatur.core.approval.Choice;
+import dev.imprimatur.core.approval.Evidence;
+import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.approval.Vote;
+import dev.imprimatur.core.execution.Outcome;
+import dev.imprimatur.core.policy.Condition;
+import dev.imprimatur.core.policy.ConditionFailure;
+import dev.imprimatur.core.policy.Decision;
+import dev.imprimatur.core.policy.Demand;
+import dev.imprimatur.core.policy.Effect;
+import dev.imprimatur.core.policy.Escalation;
+import dev.imprimatur.core.policy.Hold;
+import dev.imprimatur.core.policy.Obligation;
+import dev.imprimatur.core.policy.PolicySet;
+import dev.imprimatur.core.policy.PolicyVersion;
+import dev.imprimatur.core.policy.Requirement;
+import dev.imprimatur.core.policy.Voters;
+import dev.imprimatur.core.seal.Bytes;
+import dev.imprimatur.core.seal.Digest;
+import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.seal.MacKey;
+import dev.imprimatur.core.subject.Agent;
+import dev.imprimatur.core.subject.Audience;
+import dev.imprimatur.core.subject.IssuedCredential;
+import dev.imprimatur.core.subject.KnownPerson;
+import dev.imprimatur.core.subject.Person;
+import dev.imprimatur.core.subject.PrincipalId;
+import dev.imprimatur.core.subject.Subject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Events of every kind, and of each kind such that every member it can have is there in one of them. */
+final class EveryEvent {
+
+    private static final Instant AT = Samples.NOON.plusMillis(1_500);
+    private static final Person EVE = Samples.person("eve", "owners");
+    private static final ApprovalId APPROVAL = new ApprovalId("apr-2222222222");
+    private static final Digest POLICY = Digest.of(new byte[] {9});
+    private static final Digest DIGEST = Samples.action("act-1").digest();
+    private static final ActionId ACTION = new ActionId("act-1");
+
+    private static final Trace TRACE = new Trace("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
+
+    private EveryEvent() {}
+
+    static List<AuditEvent> samples() {
+        List<AuditEvent> all = new ArrayList<>();
+        for (Class<?> kind : AuditEvent.class.getPermittedSubclasses()) {
+            all.addAll(of(kind.getSimpleName()));
+        }
+        return all;
+    }
+
+    /** A kind that is missing here has no sample, which fails. */
+    private static List<? extends AuditEvent> of(String kind) {
+        return switch (kind) {
+            case "Attempted" ->
+                List.of(
+                        new AuditEvent.Attempted(statement()),
+                        new AuditEvent.Attempted(call()),
+                        new AuditEvent.Attempted(call().hiding(
+                                        List.of(new Redaction.Span(10, 7)), new MacKey(new byte[MacKey.LENGTH]))));
+            case "Decided" -> decisions();
+            case "Undecided" -> List.of(new AuditEvent.Undecided(ACTION, "a clock is missing", AT));
+            case "Held" -> held();
+            case "Voted" -> votes();
+            case "VoteRefused" -> List.of(new AuditEvent.VoteRefused(APPROVAL, "agent:bot", "Only people vote.", AT));
+            case "Settled" ->
+                ends().stream()
+                        .map(end -> new AuditEvent.Settled(end, POLICY, AT))
+                        .toList();
+            case "Released" ->
+                List.of(
+                        new AuditEvent.Released(ACTION, Optional.empty(), DIGEST, POLICY, AT),
+                        new AuditEvent.Released(ACTION, Optional.of(APPROVAL), DIGEST, POLICY, AT));
+            case "NotReleased" ->
+                List.of(
+                        new AuditEvent.NotReleased(ACTION, Optional.empty(), "too late", AT),
+                        new AuditEvent.NotReleased(ACTION, Optional.of(APPROVAL), "too late", AT));
+            case "Executed" -> outcomes();
+            case "Undone" ->
+                List.of(
+                        new AuditEvent.Undone(APPROVAL, "voted", "the disk is full", AT),
+                        new AuditEvent.Undone(APPROVAL, "ended", "the disk is full", AT));
+            case "RowRefused" -> List.of(new AuditEvent.RowRefused(APPROVAL, "It does not carry our seal.", AT));
+            default -> aboutTheGateway(kind);
+        };
+    }
+
+    private static List<? extends AuditEvent> aboutTheGateway(String kind) {
+        return switch (kind) {
+            case "PolicyLoaded" ->
+                List.of(
+                        new AuditEvent.PolicyLoaded(new PolicyVersion(POLICY, Optional.empty()), 3, AT),
+                        new AuditEvent.PolicyLoaded(new PolicyVersion(POLICY, Optional.of("1f2e3d")), 3, AT));
+            case "PolicyRefused" -> List.of(new AuditEvent.PolicyRefused(List.of("rules.yaml:3: what is `x`?"), AT));
+            case "Configured" ->
+                List.of(new AuditEvent.Configured(
+                        new Configuration(
+                                "0.1.0",
+                                DIGEST,
+                                "127.0.0.1:8470",
+                                Map.of(
+                                        new Target("app/billing"), Optional.empty(),
+                                        new Target("postgres/shop"), Optional.of("127.0.0.1:6543"))),
+                        AT));
+            case "CredentialIssued" ->
+                Arrays.stream(Audience.values()).map(EveryEvent::issued).toList();
+            case "CredentialRevoked" -> List.of(new AuditEvent.CredentialRevoked("tok-1", EVE.id(), AT));
+            case "SignedIn" ->
+                List.of(
+                        new AuditEvent.SignedIn("person:eve", true, "otp", "", AT),
+                        new AuditEvent.SignedIn("person:eve", false, "otp", "wrong-code", AT));
+            case "PersonChanged" ->
+                Stream.of("known", "changed", "refused", "disabled", "enabled")
+                        .map(what -> new AuditEvent.PersonChanged(
+                                new KnownPerson(
+                                        EVE.id(),
+                                        new KnownPerson.Account("https://id.example.com", "00u1"),
+                                        "Eve",
+                                        Set.of("owners"),
+                                        false,
+                                        false,
+                                        AT,
+                                        AT,
+                                        1),
+                                what,
+                                "provider",
+                                AT))
+                        .toList();
+            case "AuditRead" ->
+                List.of(
+                        new AuditEvent.AuditRead(
+                                EVE.id(), asked().with("type", "held").build(), 7, AT),
+                        new AuditEvent.AuditRead(
+                                EVE.id(), asked().with("index", 7).build(), 1, AT));
+            case "Lifecycle" ->
+                List.of(
+                        new AuditEvent.Lifecycle("started", "0.1.0", AT),
+                        new AuditEvent.Lifecycle("stopped", "0.1.0", AT));
+            default -> throw new AssertionError("There is no sample of `" + kind + "`: add one.");
+        };
+    }
+
+    private static Json.Builder asked() {
+        return Json.fields();
+    }
+
+    private static AuditEvent issued(Audience audience) {
+        return new AuditEvent.CredentialIssued(new IssuedCredential(
+                "tok-1",
+                DIGEST,
+                Samples.bot().id(),
+                EVE.id(),
+                audience,
+                Set.of("postgres/*"),
+                "token",
+                AT,
+                AT.plusSeconds(60),
+                Optional.empty()));
+    }
+
+    private static Action statement() {
+        Agent bot = new Agent(PrincipalId.parse("agent:bot"), "bot", Samples.OWNER, Set.of("reporting"));
+        return new Action(
+                ACTION,
+                new Subject(bot, List.of(Samples.person("kim")), "tok-1", Samples.ISSUER),
+                new Target("postgres/shop"),
+                new Operation("sql.delete"),
+                Samples.sqlFacts("DeleteStmt"),
+                List.of(new Action.Part(new Operation("sql.call"), Samples.sqlFacts("SelectStmt"))),
+                new Payload(
+                        Bytes.utf8("DELETE FROM orders WHERE id = $1 AND day = $2 AND shop()"),
+                        List.of(
+                                new Payload.Parameter(23, true, Optional.of(Bytes.of(new byte[] {0, 0, 0, 7}))),
+                                new Payload.Parameter(0, false, Optional.empty())),
+                        Map.of("search_path", "public")),
+                new Intent("tidy up"),
+                new SourceModel("some-model", true),
+                Optional.of(TRACE),
+                AT);
+    }
+
+    private static Action call() {
+        Json.Fields arguments = Json.fields().with("month", "2026-02").build();
+        return new Action(
+                ACTION,
+                Samples.subject(),
+                new Target("app/billing"),
+                new Operation("export-users"),
+                new CallFacts(arguments),
+                List.of(new Action.Part(new Operation("export-roles"), new CallFacts(arguments))),
+                new Payload(Bytes.of(arguments.canonicalBytes()), List.of(), Map.of()),
+                Intent.UNSAID,
+                SourceModel.NONE,
+                AT);
+    }
+
+    private static List<AuditEvent> decisions() {
+        List<AuditEvent> all = new ArrayList<>();
+        for (Obligation obligation : List.of(
+                new Obligation.MaxRows(5),
+                new Obligation.Mask("customers.email"),
+                new Obligation.ReadOnly(),
+                new Obligation.Recording())) {
+            all.add(decided(Samples.obliging(obligation).decide(statement())));
+        }
+        Condition failing = part -> {
+            throw new ConditionFailure("no such key");
+        };
+        all.add(decided(Samples.policy(Samples.rule("broken", Effect.DENY, failing, Optional.empty()))
+                .decide(statement())));
+        all.add(decided(Samples.hold(Samples.need("group:owners", 1))));
+        return all;
+    }
+
+    private static AuditEvent decided(Decision decision) {
+        return new AuditEvent.Decided(ACTION, decision, AT);
+    }
+
+    private static List<AuditEvent> held() {
+        return List.of(
+                new AuditEvent.Held(ACTION, APPROVAL, pending().ask(), false, AT),
+                new AuditEvent.Held(ACTION, APPROVAL, pending(strict()).ask(), true, AT));
+    }
+
+    private static Demand strict() {
+        Requirement requirement = new Requirement(
+                Voters.parse("group:owners"),
+                1,
+                true,
+                List.of(Voters.parse("group:contractors")),
+                List.of(new Escalation(Duration.ofMinutes(10), Voters.parse("group:oncall"))));
+        return new Demand(List.of(requirement), Duration.ofMinutes(30), Duration.ofMinutes(10), List.of(), true);
+    }
+
+    private static PolicySet policy() {
+        return policy(Samples.demand(Samples.need("group:owners", 1)));
+    }
+
+    private static PolicySet policy(Demand demand) {
+        return Samples.policy(Samples.rule("ask", Effect.HOLD, Condition.ALWAYS, Optional.of(demand)));
+    }
+
+    private static Pending pending() {
+        return pending(Samples.demand(Samples.need("group:owners", 1)));
+    }
+
+    private static Pending pending(Demand demand) {
+        Hold hold = (Hold) policy(demand).decide(statement());
+        return Pending.open(APPROVAL, Ask.about(statement(), statement().digest(), hold, true, AT));
+    }
+
+    private static Vote vote(Choice choice) {
+        Evidence evidence =
+                new Evidence("cli", "otp", AT, "tok-2", pending().ask().digest(), false, Optional.of(TRACE));
+        return new Vote(EVE.id(), choice, "as agreed", evidence, AT);
+    }
+
+    private static List<AuditEvent> votes() {
+        List<AuditEvent> all = new ArrayList<>();
+        for (Choice choice : Choice.values()) {
+            all.add(new AuditEvent.Voted(APPROVAL, vote(choice), Optional.empty(), Optional.of(POLICY)));
+        }
+        for (Cast.Why why : Cast.Why.values()) {
+            Cast.Refused refused = new Cast.Refused(why, "It changes nothing.");
+            all.add(new AuditEvent.Voted(APPROVAL, vote(Choice.APPROVE), Optional.of(refused), Optional.of(POLICY)));
+        }
+        return all;
+    }
+
+    private static Approval after(Choice choice) {
+        Cast cast = pending()
+                .cast(
+                        vote(choice),
+                        id -> Optional.of(EVE).filter(person -> person.id().equals(id)),
+                        policy().decide(statement()),
+                        AT);
+        return ((Cast.Counted) cast).next();
+    }
+
+    private static List<Approval> ends() {
+        return List.of(
+                after(Choice.APPROVE),
+                after(Choice.DENY),
+                pending().expire(AT.plus(Demand.LONGEST)),
+                pending().withdraw("gone", AT));
+    }
+
+    private static List<AuditEvent> outcomes() {
+        return List.of(
+                executed(Optional.empty(), new Outcome.Done("DELETE 3", 3)),
+                executed(Optional.of(APPROVAL), new Outcome.Failed("42P01", "no such table")),
+                executed(Optional.of(APPROVAL), new Outcome.Indeterminate("the connection was lost")));
+    }
+
+    private static AuditEvent executed(Optional<ApprovalId> approval, Outcome outcome) {
+        return new AuditEvent.Executed(ACTION, approval, outcome, Duration.ofMillis(3), AT);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.imprimatur.server.api;
+
+import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.audit.Attribute;
+import dev.imprimatur.core.audit.AuditEntry;
+import dev.imprimatur.core.audit.AuditQuery;
+import dev.imprimatur.core.audit.AuditSearch;
+import dev.imprimatur.core.seal.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Every recorded event that tells of one approval, by its index: the attempt that was held and the one that was released,
+ * what the policy decided of them and which set was in force, votes, the end, release and outcome, and the gateway's starts in
+ * between, which excuse what a crash can cause. Attempts that only waited for the same answer have stories of their own.
+ */
+record Story(SortedMap<Long, Json.Fields> events) {
+
+    /** Finds it; without events when the log has none. */
+    static Story of(AuditSearch search, ApprovalId approval) {
+        TreeMap<Long, Json.Fields> own = all(search, query(Attribute.APPROVAL, approval.text()));
+        Set<String> actions = actions(own);
+        own.values()
+                .removeIf(event -> event.findText("action")
+                        .filter(action -> !actions.contains(action))
+                        .isPresent());
+        for (String action : actions) {
+            for (String type : List.of("attempted", "decided", "undecided")) {
+                own.putAll(all(search, query(Attribute.ACTION, action).with(Attribute.TYPE, type)));
+            }
+        }
+        if (!own.isEmpty()) {
+            own.putAll(inForce(search, own));
+            own.putAll(all(search, query(Attribute.TYPE, "started").from(own.firstKey()))
+                    .headMap(own.lastKey()));
+        }
+        return new Story(own);
+    }
+
+    /** The digests of the policy sets that decided, or were in force when it was released. */
+    Set<String> policies() {
+        TreeSet<String> policies = new TreeSet<>();
+        events.values().forEach(event -> event.findText("policy").ifPresent(policies::add));
+        return policies;
+    }
+
+    private static Set<String> actions(SortedMap<Long, Json.Fields> own) {
+        return own.values().stream()
+                .filter(event -> switch (event.text("type")) {
+                    case "held" -> !event.flag("attached");
+                    case "released", "executed" -> true;
+                    default -> false;
+                })
+                .map(event -> event.text("action"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** For each decision when its policy came into force, and for decisions and releases which came last. */
+    private static SortedMap<Long, Json.Fields> inForce(AuditSearch search, SortedMap<Long, Json.Fields> own) {
+        SortedMap<Long, Json.Fields> loads = all(search, query(Attribute.TYPE, "policy-loaded"));
+        TreeMap<Long, Json.Fields> found = new TreeMap<>();
+        own.forEach((index, event) -> {
+            if (Set.of("decided", "released").contains(event.text("type"))) {
+                TreeMap<Long, Json.Fields> last = new TreeMap<>();
+                TreeMap<Long, Json.Fields> same = new TreeMap<>();
+                loads.headMap(index).forEach((at, load) -> {
+                    last.clear();
+                    last.put(at, load);
+                    if (load.findText("policy").equals(event.findText("policy"))) {
+                        same.clear();
+                        same.put(at, load);
+                    }
+                });
+                found.putAll(last);
+                found.putAll(same);
+            }
+        });
+        return found;
+    }
+
+    private static AuditQuery query(Attribute attribute, String value) {
+        return AuditQuery.page(0, AuditQuery.MAX_LIMIT).with(attribute, value);
+    }
+
+    private static TreeMap<Long, Json.Fields> all(AuditSearch search, AuditQuery query) {
+        TreeMap<Long, Json.Fields> all = new TreeMap<>();
+        List<AuditEntry> page = new ArrayList<>(search.find(query));
+        while (!page.isEmpty()) {
+            page.forEach(entry -> all.put(entry.index(), entry.event()));
+            page = page.size() < query.limit()
+                    ? List.of()
+                    : search.find(query.from(page.getLast().index() + 1));
+        }
+        return all;
+    }
+}
