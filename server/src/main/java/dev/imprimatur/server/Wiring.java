@@ -53,7 +53,11 @@ import dev.imprimatur.server.api.Whoami;
 import dev.imprimatur.server.config.ConfigReader;
 import dev.imprimatur.server.config.IdentityConfig;
 import dev.imprimatur.server.config.ServerConfig;
+import dev.imprimatur.server.config.StorageConfig;
 import dev.imprimatur.server.publication.Publication;
+import dev.imprimatur.storage.postgres.PostgresAddress;
+import dev.imprimatur.storage.postgres.PostgresStorage;
+import dev.imprimatur.storage.sql.Storage;
 import dev.imprimatur.storage.sqlite.SqliteSearch;
 import dev.imprimatur.storage.sqlite.SqliteStorage;
 import dev.imprimatur.storage.tlog.TileLog;
@@ -97,7 +101,7 @@ final class Wiring {
     private final Keys keys;
     private final Publication publication;
     private final TileLog log;
-    private final SqliteStorage storage;
+    private final Storage storage;
     private final SqliteSearch search;
     private final SteadyClock steady;
     private final InstantSource clock;
@@ -154,7 +158,7 @@ final class Wiring {
         parts.add(() -> recorder.record(new AuditEvent.Lifecycle("stopped", VERSION, clock.instant())));
         reads = part(new BundleReads(recorder, clock));
         recorder.record(new AuditEvent.Configured(configuration(config), clock.instant()));
-        storage = part(SqliteStorage.open(config.database()));
+        storage = part(storage());
         search = part(SqliteSearch.open(config.data().resolve("audit-index.db"), log));
         approvals = around.approvals().apply(storage.approvals());
         permits = around.permits().apply(storage.permits());
@@ -200,6 +204,13 @@ final class Wiring {
         config.open().forEach(target -> targets.put(target, Optional.empty()));
         config.connected().forEach((target, block) -> targets.put(target, block.findText("listen")));
         return new Configuration(VERSION, config.digest(), RunningFile.text(config.listen()), targets);
+    }
+
+    private Storage storage() {
+        return switch (config.storage()) {
+            case StorageConfig.Sqlite(Path file) -> SqliteStorage.open(file);
+            case StorageConfig.Postgres(PostgresAddress address) -> PostgresStorage.open(address, chance);
+        };
     }
 
     /** What was begun for sessions that ended, such as withdrawing their holds, is finished first. */
@@ -284,11 +295,21 @@ final class Wiring {
     }
 
     private void warn() {
+        warnOfTheDatabase();
         if (!config.listen().getAddress().isLoopbackAddress()) {
             LOG.warn(
                     "The API listens at {}, which others can reach, and without TLS: put something before it that"
                             + " encrypts, or listen at 127.0.0.1.",
                     config.listen());
+        }
+    }
+
+    private void warnOfTheDatabase() {
+        if (config.storage() instanceof StorageConfig.Postgres(PostgresAddress address) && address.exposed()) {
+            LOG.warn(
+                    "Whoever is on the network between the gateway and its database `{}` can read and change what is said:"
+                            + " use `sslmode=verify-full` in its `url`.",
+                    address.place());
         }
     }
 

@@ -102,7 +102,17 @@ public final class ApprovalDesk {
 
     /** One approval as it is now. */
     public Optional<Approval> find(ApprovalId id) {
+        settle(id);
         return book.find(id);
+    }
+
+    /** Whoever waits is told of an end that was in doubt. */
+    private void settle(ApprovalId id) {
+        if (book.doubtful().contains(id)) {
+            turns.take(id.text(), () -> book.settle(id, clock.instant()))
+                    .filter(settled -> !(settled instanceof Pending))
+                    .ifPresent(waiting::tell);
+        }
     }
 
     /** A page of approvals, newest first, without rows that count for nothing; see {@code ApprovalStore.list}. */
@@ -193,11 +203,12 @@ public final class ApprovalDesk {
     }
 
     /**
-     * Ends every hold whose time is over. One that can't be ended keeps no other from it.
+     * Ends every hold whose time is over, and every doubt about a step that the store did not answer for. One that can't be ended keeps no other from it.
      *
      * @throws GateFailure afterwards, when some could not
      */
     public void expireDue() {
+        book.doubtful().forEach(this::settle);
         book.eachPendingUntil(
                 clock.instant(),
                 pending -> close(
