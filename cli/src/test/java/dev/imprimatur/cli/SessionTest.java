@@ -52,6 +52,51 @@ class SessionTest {
         assertThat(gateway.asked("GET /v1/whoami").token()).isEqualTo("Bearer imp_p_t0ken");
     }
 
+    private void beginAtProvider() {
+        gateway.on("GET /v1/sign-in", 200, Json.parse("{\"method\":\"oidc\",\"device\":true}"))
+                .on(
+                        "POST /v1/sign-in/device",
+                        200,
+                        Json.parse("{\"handle\":\"h4ndle\",\"user_code\":\"WDJB-MJHT\",\"verification_uri\":"
+                                + "\"https://idp.example.com/\\u001b[31mdevice\",\"expires\":\"2026-11-20T12:10:00Z\","
+                                + "\"interval\":1}"));
+    }
+
+    @Test
+    void showsTheCodeAndWaitsUntilItIsEnteredAtTheProvider() throws IOException {
+        beginAtProvider();
+        gateway.on("POST /v1/sign-in/device/token", 202, Json.parse("{\"interval\":1}"))
+                .on("POST /v1/sign-in/device/token", 202, Json.parse("{\"interval\":2}"))
+                .on(
+                        "POST /v1/sign-in/device/token",
+                        200,
+                        Json.parse("{\"token\":\"imp_p_t0ken\",\"person\":\"person:anna-x\","
+                                + "\"expires\":\"2026-11-21T00:00:00Z\"}"));
+        Attempted attempted = place().run("login", "--server", gateway.url());
+        assertThat(attempted.exit()).as(attempted.err()).isZero();
+        assertThat(attempted.err())
+                .contains("https://idp.example.com/", "WDJB-MJHT")
+                .doesNotContain("h4ndle", "t0ken", "\u001b[31m");
+        assertThat(attempted.out()).contains("Signed in", "person:anna-x").doesNotContain("t0ken");
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(home.resolve(".config/imprimatur/credentials.json"))))
+                .isEqualTo("rw-------");
+        assertThat(gateway.asked().stream().filter(asked -> asked.what().endsWith("/token")))
+                .hasSize(3)
+                .allSatisfy(asked -> assertThat(asked.body()).isEqualTo("{\"handle\":\"h4ndle\"}"));
+    }
+
+    @Test
+    void endsWithNoWhenTheProviderDoesNotSignIn() {
+        beginAtProvider();
+        gateway.problem("POST /v1/sign-in/device/token", 403, "forbidden", "You said no, so nobody was signed in.");
+        Attempted attempted = place().run("login", "--server", gateway.url());
+        assertThat(attempted.exit()).isEqualTo(1);
+        assertThat(attempted.err()).contains("You said no");
+        assertThat(Files.exists(home.resolve(".config/imprimatur/credentials.json")))
+                .isFalse();
+    }
+
     @Test
     void readsTheCodeFromAFile() throws IOException {
         acceptSignIn();

@@ -5,6 +5,7 @@ import dev.imprimatur.core.seal.NoteKey;
 import dev.imprimatur.core.seal.NoteSigner;
 import dev.imprimatur.core.seal.Secret;
 import dev.imprimatur.core.seal.SigningKey;
+import dev.imprimatur.identity.oidc.Envelope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -26,8 +27,9 @@ import java.util.function.Supplier;
  * @param rows seals approvals and credentials in the database
  * @param log signs the checkpoints of the audit log, under its origin
  * @param permits signs permits of programs
+ * @param sessions encrypts what a provider gave for a session
  */
-public record Keys(MacKey rows, NoteSigner log, SigningKey permits) {
+public record Keys(MacKey rows, NoteSigner log, SigningKey permits, Envelope sessions) {
 
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
 
@@ -40,12 +42,15 @@ public record Keys(MacKey rows, NoteSigner log, SigningKey permits) {
     public static Keys open(Path directory, Path logKey, Optional<String> named, String common, SecureRandom chance) {
         SigningKey log = signing(logKey);
         return new Keys(
-                new MacKey(Base64.getDecoder()
-                        .decode(secret(directory.resolve("row.key"), () -> random(chance))
-                                .reveal()
-                                .strip())),
+                new MacKey(bytes(directory.resolve("row.key"), chance)),
                 signer(log, logKey, named, common),
-                signing(directory.resolve("permit.key")));
+                signing(directory.resolve("permit.key")),
+                new Envelope(bytes(directory.resolve("session.key"), chance), chance));
+    }
+
+    private static byte[] bytes(Path file, SecureRandom chance) {
+        return Base64.getDecoder()
+                .decode(secret(file, () -> random(chance)).reveal().strip());
     }
 
     /**

@@ -4,12 +4,12 @@ import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.policy.PolicySet;
 import dev.imprimatur.core.policy.PolicyVersion;
-import dev.imprimatur.identity.local.Roster;
 import dev.imprimatur.policy.Finding;
 import dev.imprimatur.policy.PolicyDirectory;
 import dev.imprimatur.policy.PolicyListener;
 import dev.imprimatur.policy.PolicyRefused;
 import dev.imprimatur.policy.PolicyText;
+import dev.imprimatur.policy.Roster;
 import dev.imprimatur.server.api.PolicyNews;
 import dev.imprimatur.server.api.Recorder;
 import java.nio.file.Path;
@@ -38,11 +38,15 @@ final class PolicyWatch implements Policies, AutoCloseable {
     private volatile PolicyNews news;
     private volatile PolicyDirectory directory;
     private volatile Optional<PolicyVersion> inForce = Optional.empty();
-    private Roster roster;
+    private Optional<Roster> roster;
     private Instant nextTry = Instant.MIN;
 
-    /** @param shelf keeps the text of each set before it is in force */
-    PolicyWatch(Path folder, Roster roster, PolicyShelf shelf, Recorder recorder, InstantSource clock) {
+    /**
+     * @param roster whom policies may name; empty when nobody can say
+     * @param shelf keeps the text of each set before it is in force
+     */
+    PolicyWatch(
+            Path folder, Optional<Roster> roster, PolicyShelf shelf, Recorder recorder, InstantSource clock) {
         this.folder = folder;
         this.shelf = shelf;
         this.recorder = recorder;
@@ -50,17 +54,13 @@ final class PolicyWatch implements Policies, AutoCloseable {
         this.roster = roster;
         this.news = new PolicyNews(clock.instant(), Optional.empty());
         try {
-            this.directory = new PolicyDirectory(folder, Optional.of(known(roster)), new Told());
+            this.directory = new PolicyDirectory(folder, roster, new Told());
         } catch (PolicyRefused e) {
             throw new StartRefused(
                     "The policies in `" + folder + "` are not valid, so the gateway does not start:\n" + e.getMessage(),
                     e);
         }
         directory.watch(INTERVAL);
-    }
-
-    private static dev.imprimatur.policy.Roster known(Roster roster) {
-        return dev.imprimatur.policy.Roster.of(roster.people());
     }
 
     @Override
@@ -76,13 +76,13 @@ final class PolicyWatch implements Policies, AutoCloseable {
      * Reads the folder again when {@code now} is not who was known when it was read. Where that gives no valid set, it is
      * tried again from time to time, because the folder may change as well.
      */
-    synchronized void follow(Roster now) {
+    synchronized void follow(Optional<Roster> now) {
         if (now.equals(roster) || clock.instant().isBefore(nextTry)) {
             return;
         }
         nextTry = clock.instant().plus(PATIENCE);
         try {
-            PolicyDirectory next = new PolicyDirectory(folder, Optional.of(known(now)), new Told());
+            PolicyDirectory next = new PolicyDirectory(folder, now, new Told());
             PolicyDirectory before = directory;
             directory = next;
             before.close();

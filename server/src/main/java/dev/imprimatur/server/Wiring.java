@@ -20,15 +20,15 @@ import dev.imprimatur.core.gate.Gate;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.subject.CredentialCodec;
+import dev.imprimatur.core.subject.CredentialStore;
 import dev.imprimatur.core.subject.Directory;
-import dev.imprimatur.identity.local.PeopleFile;
-import dev.imprimatur.identity.local.SignInCodes;
 import dev.imprimatur.identity.token.Tokens;
 import dev.imprimatur.server.api.Actions;
 import dev.imprimatur.server.api.Approvals;
 import dev.imprimatur.server.api.AuditEvidence;
 import dev.imprimatur.server.api.AuditIndex;
 import dev.imprimatur.server.api.AuditTrail;
+import dev.imprimatur.server.api.BrowserSession;
 import dev.imprimatur.server.api.BundleReads;
 import dev.imprimatur.server.api.Callers;
 import dev.imprimatur.server.api.EvidenceDesk;
@@ -41,13 +41,15 @@ import dev.imprimatur.server.api.PermitSeal;
 import dev.imprimatur.server.api.Permits;
 import dev.imprimatur.server.api.PolicyPage;
 import dev.imprimatur.server.api.Recorder;
+import dev.imprimatur.server.api.Resource;
 import dev.imprimatur.server.api.Router;
 import dev.imprimatur.server.api.Running;
-import dev.imprimatur.server.api.SignIns;
 import dev.imprimatur.server.api.Targets;
 import dev.imprimatur.server.api.TokenDesk;
 import dev.imprimatur.server.api.Votes;
+import dev.imprimatur.server.api.Whoami;
 import dev.imprimatur.server.config.ConfigReader;
+import dev.imprimatur.server.config.IdentityConfig;
 import dev.imprimatur.server.config.ServerConfig;
 import dev.imprimatur.server.publication.Publication;
 import dev.imprimatur.storage.sqlite.SqliteSearch;
@@ -65,6 +67,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -73,6 +76,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,10 +102,9 @@ final class Wiring {
     private final AuditLog audit;
     private final Recorder recorder;
     private final BundleReads reads;
-    private final PeopleFile roster;
-    private final Directory people;
-    private final SignInCodes codes;
     private final PolicyShelf shelf;
+    private final Identity identity;
+    private final Directory people;
     private final PolicyWatch watch;
     private final Policies policies;
     private final ApprovalStore approvals;
@@ -152,11 +155,10 @@ final class Wiring {
         search = part(SqliteSearch.open(config.data().resolve("audit-index.db"), log));
         approvals = around.approvals().apply(storage.approvals());
         permits = around.permits().apply(storage.permits());
-        roster = PeopleFile.open(config.people(), new PeopleNews());
-        people = around.people().apply(roster);
-        codes = new SignInCodes(config.data().resolve("sign-in"), chance);
+        identity = part(identity(around));
+        people = around.people().apply(identity.power());
         shelf = new PolicyShelf(config.data().resolve("policy-versions"));
-        watch = part(new PolicyWatch(config.policies(), roster.roster(), shelf, recorder, clock));
+        watch = part(new PolicyWatch(config.policies(), identity.named(), shelf, recorder, clock));
         policies = new AskedPolicies(around.policies().apply(watch));
         blocking = Executors.newVirtualThreadPerTaskExecutor();
         parts.add(() -> finish(blocking));
@@ -164,13 +166,29 @@ final class Wiring {
         ApprovalBook book = new ApprovalBook(approvals, new ApprovalCodec(keys.rows()), audit, releases.reached());
         desk = new ApprovalDesk(book, permits, policies, people, clock, chance);
         gate = new Gate(policies, audit, desk, blocking);
-        tokens = new Tokens(
-                around.credentials().apply(storage.credentials()),
-                new CredentialCodec(keys.rows()),
-                id -> roster.roster().find(id),
-                audit,
-                clock,
-                chance);
+        tokens = identity.tokens();
+    }
+
+    private Identity identity(Decorators around) {
+        CredentialStore credentials = around.credentials().apply(storage.credentials());
+        CredentialCodec codec = new CredentialCodec(keys.rows());
+        Issuing issuing = known -> new Tokens(credentials, codec, known, audit, clock, chance);
+        return switch (config.identity()) {
+            case IdentityConfig.Local(Path file) ->
+                new LocalIdentity(file, config.data().resolve("sign-in"), issuing, clock, chance);
+            case IdentityConfig.Provider provider ->
+                new ProviderIdentity(
+                        provider,
+                        issuing,
+                        new ProviderIdentity.Ports(
+                                storage.people(),
+                                storage.sessions(),
+                                keys.rows(),
+                                keys.sessions(),
+                                audit,
+                                clock,
+                                chance));
+        };
     }
 
     private static Configuration configuration(ServerConfig config) {
@@ -228,18 +246,18 @@ final class Wiring {
         meters.pendingAtStart(approvals.pendingUntil(now.plus(Demand.LONGEST)).stream()
                 .map(SealedApproval::id)
                 .toList());
-        codes.keep(roster.roster().people(), now);
+        identity.begin();
         HttpFront front = listen();
         URI api = URI.create("http://" + RunningFile.text(new InetSocketAddress(loopback(), front.port())));
         URI url = config.url().orElse(api);
-        part(new Ticker(List.of(
-                new Ticker.Task("ending holds that nobody answered", desk::expireDue),
-                new Ticker.Task("following who is known", () -> watch.follow(roster.roster())),
-                new Ticker.Task(
-                        "keeping sign-in codes",
-                        () -> codes.keep(roster.roster().people(), clock.instant())),
-                new Ticker.Task("recording who read the log", reads::settle),
-                new Ticker.Task("giving up on silent programs", recovery::forget))));
+        part(new Ticker(Stream.concat(
+                        identity.tasks().stream(),
+                        Stream.of(
+                                new Ticker.Task("ending holds that nobody answered", desk::expireDue),
+                                new Ticker.Task("following who is known", () -> watch.follow(identity.named())),
+                                new Ticker.Task("recording who read the log", reads::settle),
+                                new Ticker.Task("giving up on silent programs", recovery::forget)))
+                .toList()));
         ActionIds ids = new ActionIds(chance);
         Map<Target, InetSocketAddress> listeners = part(new Connectors(
                         config,
@@ -258,10 +276,6 @@ final class Wiring {
     }
 
     private void warn() {
-        LOG.warn(
-                "`identity: local`: whoever can read `{}` can sign in as anybody. This is for trying Imprimatur out, NOT"
-                        + " FOR PRODUCTION.",
-                config.data().resolve("sign-in"));
         if (!config.listen().getAddress().isLoopbackAddress()) {
             LOG.warn(
                     "The API listens at {}, which others can reach, and without TLS: put something before it that"
@@ -288,16 +302,18 @@ final class Wiring {
     }
 
     private Router router(URI url, ActionIds ids) {
-        Callers callers = new Callers(tokens);
+        Optional<BrowserSession> browsers = identity.browsers(url);
+        Callers callers = new Callers(identity.bearers(), browsers);
         PermitSeal seal = new PermitSeal(keys.permits());
         Targets targets = new Targets(config.open(), config.connected().keySet(), Connectors.FAMILIES);
-        Approvals held = new Approvals(desk, callers, seal, targets, people, clock);
-        return new Router(List.of(
-                new SignIns(codes, tokens, callers, recorder, clock),
-                new TokenDesk(tokens, callers, roster::roster),
+        Approvals held = new Approvals(desk, callers, seal, targets, identity.shown(), clock);
+        List<Resource> resources = new ArrayList<>(identity.resources(callers, browsers, recorder, clock));
+        resources.addAll(List.of(
+                new Whoami(callers),
+                new TokenDesk(tokens, callers, identity::roster),
                 new Actions(gate, targets, callers, seal, ids, clock, meters, url, keys.rows()),
                 held,
-                new Votes(desk, tokens, tokens, held, recorder, clock),
+                new Votes(desk, callers, tokens, held, recorder, clock),
                 new Permits(desk, permits, policies, callers, seal, recorder, running, clock, keys.rows()),
                 new AuditTrail(search, callers, recorder, clock),
                 new AuditEvidence(
@@ -333,6 +349,7 @@ final class Wiring {
                 new PolicyPage(policies, watch::news, callers),
                 new Health(VERSION, checks(), publication::uncosignedSince, meters),
                 new Pages()));
+        return new Router(resources);
     }
 
     private List<Health.Check> checks() {

@@ -17,8 +17,10 @@ final class ApiContractTest {
 
     @Test
     void everyRouteIsDescribedAndEveryDescriptionHasARoute() {
-        try (Rig rig = new Rig(folder)) {
+        try (Rig rig = new Rig(folder.resolve("local"));
+                OidcRig oidc = new OidcRig(folder.resolve("oidc"))) {
             Set<String> routes = new TreeSet<>(rig.server().routes());
+            routes.addAll(oidc.rig.server().routes());
             assertThat(routes).isEqualTo(new Contract().operations());
         }
     }

@@ -44,15 +44,19 @@ final class Rig implements AutoCloseable {
     }
 
     Rig(Path folder, Decorators decorators) {
+        this(folder, decorators, "identity: { local: people.yaml }", Map.of("people.yaml", Given.PEOPLE));
+    }
+
+    /** @param identity this part of the configuration */
+    Rig(Path folder, Decorators decorators, String identity, Map<String, String> files) {
         this.folder = folder;
-        write("people.yaml", Given.PEOPLE);
+        files.forEach(this::write);
         write("policies/rules.yaml", Given.RULES);
         write("imprimatur.yaml", """
                 api: { listen: "127.0.0.1:0" }
                 policies: policies
-                identity: { local: people.yaml }
                 targets: { app/billing: {}, app/vault: {} }
-                """);
+                """ + identity);
         server = Server.start(folder.resolve("imprimatur.yaml"), decorators);
     }
 

@@ -4,6 +4,7 @@ import dev.imprimatur.cli.api.Api;
 import dev.imprimatur.cli.api.Credentials;
 import dev.imprimatur.cli.api.Gateway;
 import dev.imprimatur.cli.api.Query;
+import dev.imprimatur.cli.api.Reply;
 import dev.imprimatur.cli.process.ExitCode;
 import dev.imprimatur.cli.process.Failure;
 import dev.imprimatur.cli.process.Surroundings;
@@ -17,13 +18,14 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Signs a person in with a one-time code. */
+/** Signs a person in: at the gateway's provider, or with a one-time code. */
 @picocli.CommandLine.Command(
         name = "login",
         description = {
-            "Sign in with your one-time code.",
+            "Sign in: at your organisation's provider, or with your one-time code.",
             "",
-            "With `identity: local` the gateway keeps the code in `sign-in/NAME` of its data directory, readable by its"
+            "Where people sign in at a provider, you are shown a page and a code to enter there, in a browser on any"
+                    + " machine; enter only codes that you asked for yourself. With `identity: local` the gateway keeps the code in `sign-in/NAME` of its data directory, readable by its"
                     + " operator only. A code is good once. It is asked for, or read from standard input.",
         },
         footer = {
@@ -31,7 +33,7 @@ import picocli.CommandLine.Option;
             "The session is saved in ~/.config/imprimatur/credentials.json (mode 0600).",
             "",
             "Examples:",
-            "  imprimatur login --server https://imprimatur.example.com --person anna",
+            "  imprimatur login --server https://imprimatur.example.com",
             "  imprimatur login --person anna --code-file data/sign-in/anna"
         })
 public final class Login implements Command {
@@ -58,14 +60,7 @@ public final class Login implements Command {
     @Override
     public ExitCode run() {
         try (Api api = gateway.signedOut(where.server)) {
-            String name = person.orElseGet(() -> question.ask("Person: "));
-            String code = codeFile.map(this::fromFile).orElseGet(() -> question.askHidden("One-time code: "));
-            Json.Fields session = api.post(
-                    Query.of("v1", "sign-in"),
-                    Json.fields()
-                            .with("person", name.strip())
-                            .with("code", code.strip())
-                            .build());
+            Json.Fields session = atProvider(api) ? new DeviceLogin(surroundings, api).session() : withCode(api);
             Credentials credentials = gateway.credentials();
             String who = session.text("person");
             credentials.save(
@@ -77,6 +72,26 @@ public final class Login implements Command {
                     + screen.visible().line(session.text("expires")) + ".");
             return ExitCode.OK;
         }
+    }
+
+    /** Whether people sign in elsewhere; whoever brings a code does not ask. */
+    private boolean atProvider(Api api) {
+        if (person.isPresent() || codeFile.isPresent()) {
+            return false;
+        }
+        Reply way = api.send("GET", Query.of("v1", "sign-in"), Optional.empty());
+        return way.good() && way.body().text("method").equals("oidc");
+    }
+
+    private Json.Fields withCode(Api api) {
+        String name = person.orElseGet(() -> question.ask("Person: "));
+        String code = codeFile.map(this::fromFile).orElseGet(() -> question.askHidden("One-time code: "));
+        return api.post(
+                Query.of("v1", "sign-in"),
+                Json.fields()
+                        .with("person", name.strip())
+                        .with("code", code.strip())
+                        .build());
     }
 
     private String fromFile(Path file) {

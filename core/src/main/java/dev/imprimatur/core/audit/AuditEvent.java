@@ -16,6 +16,7 @@ import dev.imprimatur.core.policy.PolicyVersion;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.IssuedCredential;
+import dev.imprimatur.core.subject.KnownPerson;
 import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Duration;
 import java.time.Instant;
@@ -133,6 +134,15 @@ public sealed interface AuditEvent {
     record SignedIn(String who, boolean accepted, String method, String why, Instant at) implements AuditEvent {}
 
     /**
+     * Who is known changed.
+     *
+     * @param what {@code known} at their first sign-in, {@code changed} when the provider tells something else of them,
+     *     {@code refused} when it vouches for them no longer, {@code disabled} and {@code enabled} by an administrator
+     * @param by a person, or {@code provider}
+     */
+    record PersonChanged(KnownPerson person, String what, String by, Instant at) implements AuditEvent {}
+
+    /**
      * Somebody read what was recorded.
      *
      * @param query what they asked for
@@ -174,6 +184,7 @@ public sealed interface AuditEvent {
             case CredentialIssued event -> "credential-issued";
             case CredentialRevoked event -> "credential-revoked";
             case SignedIn event -> event.accepted() ? "signed-in" : "sign-in-refused";
+            case PersonChanged event -> "person-" + event.what();
             case AuditRead event -> "audit-read";
             case Lifecycle event -> event.what();
         };

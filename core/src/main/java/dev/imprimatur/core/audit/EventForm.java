@@ -18,6 +18,7 @@ import dev.imprimatur.core.policy.RuleId;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.IssuedCredential;
+import dev.imprimatur.core.subject.KnownPerson;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -82,6 +83,7 @@ final class EventForm {
                         .with("by", revoked.by().toString());
             case AuditEvent.SignedIn signed ->
                 json.with("who", signed.who()).with("method", signed.method()).with("why", signed.why());
+            case AuditEvent.PersonChanged changed -> changed(changed, json);
             case AuditEvent.AuditRead read ->
                 json.with("who", read.reader().toString())
                         .with("query", read.query())
@@ -89,6 +91,17 @@ final class EventForm {
             case AuditEvent.Lifecycle lifecycle -> json.with("version", lifecycle.version());
         }
         return json.build();
+    }
+
+    private static void changed(AuditEvent.PersonChanged changed, Json.Builder json) {
+        KnownPerson person = changed.person();
+        json.with("who", person.id().toString())
+                .with("by", changed.by())
+                .with("name", person.name())
+                .with("issuer", person.account().issuer())
+                .with("account", person.account().subject())
+                .with("groups", Json.texts(person.groups().stream().sorted().toList()))
+                .with("administrator", person.administrator());
     }
 
     private static void issued(IssuedCredential issued, Json.Builder json) {

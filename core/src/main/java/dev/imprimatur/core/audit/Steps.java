@@ -98,6 +98,7 @@ final class Steps {
             case "undecided" -> actions.remove(event.text("action"));
             case "credential-issued", "credential-revoked", "signed-in", "sign-in-refused", "audit-read" -> {}
             case "configured", "stopped" -> {}
+            case "person-known", "person-changed", "person-refused", "person-disabled", "person-enabled" -> {}
             case "started" -> {
                 actions.values()
                         .removeIf(open -> !open.effect().equals(Optional.of("allow"))

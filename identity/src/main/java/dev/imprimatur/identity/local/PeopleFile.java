@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 
 /**
  * The people file, as it is at this moment: whoever asks sees a change at once. A file that is not understood changes
@@ -23,6 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class PeopleFile implements Directory {
 
     private final Path file;
+    private final BiFunction<String, String, Roster> reader;
     private final RosterListener listener;
     private final ReentrantLock reading = new ReentrantLock();
     private volatile State state;
@@ -32,8 +34,9 @@ public final class PeopleFile implements Directory {
 
     private record Stamp(long size, FileTime modified, String key) {}
 
-    private PeopleFile(Path file, RosterListener listener, State state) {
+    private PeopleFile(Path file, BiFunction<String, String, Roster> reader, RosterListener listener, State state) {
         this.file = file;
+        this.reader = reader;
         this.listener = listener;
         this.state = state;
     }
@@ -44,10 +47,23 @@ public final class PeopleFile implements Directory {
      * @throws YamlRefused when it is not understood or can't be read
      */
     public static PeopleFile open(Path file, RosterListener listener) {
+        return open(file, RosterReader::read, listener);
+    }
+
+    /**
+     * Reads a file with agents and workloads alone for the first time.
+     *
+     * @throws YamlRefused when it is not understood or can't be read
+     */
+    public static PeopleFile programs(Path file, RosterListener listener) {
+        return open(file, RosterReader::programs, listener);
+    }
+
+    private static PeopleFile open(Path file, BiFunction<String, String, Roster> reader, RosterListener listener) {
         Optional<Stamp> stamp = stamp(file);
-        Roster roster = RosterReader.read(file.toString(), text(file));
+        Roster roster = reader.apply(file.toString(), text(file));
         listener.loaded(roster);
-        return new PeopleFile(file, listener, new State(roster, stamp));
+        return new PeopleFile(file, reader, listener, new State(roster, stamp));
     }
 
     @Override
@@ -73,7 +89,7 @@ public final class PeopleFile implements Directory {
 
     private Roster reread() {
         try {
-            Roster next = RosterReader.read(file.toString(), text(file));
+            Roster next = reader.apply(file.toString(), text(file));
             listener.loaded(next);
             return next;
         } catch (YamlRefused e) {

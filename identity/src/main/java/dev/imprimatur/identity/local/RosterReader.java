@@ -23,7 +23,12 @@ public final class RosterReader {
     private final Map<PrincipalId, Principal> everyone = new LinkedHashMap<>();
     private final Map<String, PrincipalId> accounts = new HashMap<>();
 
-    private RosterReader() {}
+    private final boolean anybodyOwns;
+
+    /** @param anybodyOwns whether an owner need not stand in the same file */
+    private RosterReader(boolean anybodyOwns) {
+        this.anybodyOwns = anybodyOwns;
+    }
 
     /**
      * Everyone whom {@code text} names.
@@ -32,13 +37,26 @@ public final class RosterReader {
      */
     public static Roster read(String file, String text) {
         Block root = Yaml.parse(file, text).only("people", "agents", "workloads");
-        RosterReader reader = new RosterReader();
+        RosterReader reader = new RosterReader(false);
         root.list("people").forEach(one -> reader.person(one.block()));
         root.list("agents").forEach(one -> reader.agent(one.block()));
         root.list("workloads").forEach(one -> reader.workload(one.block()));
         if (reader.everyone.keySet().stream().noneMatch(id -> id.kind() == PrincipalId.Kind.PERSON)) {
             throw new YamlRefused(file, "Nobody is named under `people`, so nobody could decide anything.");
         }
+        return new Roster(reader.everyone);
+    }
+
+    /**
+     * The agents and workloads that {@code text} names, where people come from elsewhere. Their owners may be anybody.
+     *
+     * @throws YamlRefused with the place of what is wrong
+     */
+    public static Roster programs(String file, String text) {
+        Block root = Yaml.parse(file, text).only("agents", "workloads");
+        RosterReader reader = new RosterReader(true);
+        root.list("agents").forEach(one -> reader.agent(one.block()));
+        root.list("workloads").forEach(one -> reader.workload(one.block()));
         return new Roster(reader.everyone);
     }
 
@@ -89,7 +107,7 @@ public final class RosterReader {
 
     private PrincipalId owner(Block block) {
         PrincipalId owner = id(block.get("owner").scalar(), PrincipalId.Kind.PERSON);
-        if (!everyone.containsKey(owner)) {
+        if (!anybodyOwns && !everyone.containsKey(owner)) {
             throw block.get("owner")
                     .refused("`" + owner.name() + "` is not under `people`: an owner is a person who is known.");
         }

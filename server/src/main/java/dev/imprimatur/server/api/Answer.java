@@ -2,7 +2,9 @@ package dev.imprimatur.server.api;
 
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Json;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,11 +12,32 @@ import java.util.Map;
  *
  * @param type media type; empty with an empty content
  * @param headers further ones by name
+ * @param cookies to set, as the header writes them
  */
-public record Answer(int status, String type, Bytes content, Map<String, String> headers) {
+public record Answer(int status, String type, Bytes content, Map<String, String> headers, List<String> cookies) {
 
     public Answer {
         headers = Map.copyOf(headers);
+        cookies = List.copyOf(cookies);
+    }
+
+    Answer(int status, String type, Bytes content, Map<String, String> headers) {
+        this(status, type, content, headers, List.of());
+    }
+
+    /** To another page, to be fetched with GET. */
+    static Answer seeOther(String place) {
+        return new Answer(303, "", Bytes.utf8(""), Map.of("Location", place));
+    }
+
+    static Answer page(int status, String html) {
+        return new Answer(status, "text/html; charset=utf-8", Bytes.utf8(html), Map.of());
+    }
+
+    Answer withCookie(String cookie) {
+        List<String> all = new ArrayList<>(cookies);
+        all.add(cookie);
+        return new Answer(status, type, content, headers, all);
     }
 
     static Answer json(int status, Json body) {
@@ -40,6 +63,6 @@ public record Answer(int status, String type, Bytes content, Map<String, String>
     Answer with(String header, String value) {
         HashMap<String, String> all = new HashMap<>(headers);
         all.put(header, value);
-        return new Answer(status, type, content, all);
+        return new Answer(status, type, content, all, cookies);
     }
 }

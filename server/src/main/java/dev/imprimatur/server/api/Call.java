@@ -4,6 +4,9 @@ import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.Secret;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,6 +116,35 @@ public record Call(
             }
         }
         return new Body(fields);
+    }
+
+    /** The fields of a form with no fields but {@code known}, each at most once. */
+    public Map<String, String> form(String... known) {
+        String type = headers.getOrDefault("content-type", "").toLowerCase(java.util.Locale.ROOT);
+        if (!type.replaceFirst(";.*", "").strip().equals("application/x-www-form-urlencoded")) {
+            throw Problem.invalid(415, "The content type is `" + brief(type) + "`: send the form of the page.");
+        }
+        Map<String, String> fields = new HashMap<>();
+        for (String pair : content.utf8().split("&", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals < 0) {
+                continue;
+            }
+            String name = decoded(pair.substring(0, equals));
+            if (!List.of(known).contains(name)
+                    || fields.putIfAbsent(name, decoded(pair.substring(equals + 1))) != null) {
+                throw Problem.invalid("The field `" + brief(name) + "` is not known here, or stands here twice.");
+            }
+        }
+        return Map.copyOf(fields);
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid("The form can't be read: check how it is encoded.");
+        }
     }
 
     /** Text of a stranger, short enough for a message. */

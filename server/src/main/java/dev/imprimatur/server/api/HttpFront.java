@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -33,11 +34,17 @@ public final class HttpFront implements AutoCloseable {
     /** On every answer: nothing here is a page that others may frame, guess at, keep or run. */
     private static final Map<String, String> SAFETY = Map.of(
             "Cache-Control", "no-store",
-            "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+            "Content-Security-Policy",
+                    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none';"
+                            + " frame-ancestors 'none'",
             "Cross-Origin-Opener-Policy", "same-origin",
             "Cross-Origin-Resource-Policy", "same-origin",
             "Referrer-Policy", "no-referrer",
             "X-Content-Type-Options", "nosniff");
+
+    /** Headers on which power depends: of two, each reader could believe another one. */
+    private static final Set<String> ONCE =
+            Set.of("authorization", "content-type", "cookie", "origin", "sec-fetch-site", BrowserSession.HEADER);
 
     private final Server server;
     private final ServerConnector connector;
@@ -112,6 +119,7 @@ public final class HttpFront implements AutoCloseable {
         response.setStatus(answer.status());
         SAFETY.forEach((name, value) -> response.getHeaders().put(name, value));
         answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+        answer.cookies().forEach(cookie -> response.getHeaders().add(HttpHeader.SET_COOKIE, cookie));
         if (answer.type().isEmpty()) {
             callback.succeeded();
             return;
@@ -156,8 +164,7 @@ public final class HttpFront implements AutoCloseable {
             Map<String, String> headers = new HashMap<>();
             for (HttpField field : request.getHeaders()) {
                 if (headers.putIfAbsent(field.getLowerCaseName(), String.valueOf(field.getValue())) != null
-                        && (field.getHeader() == HttpHeader.AUTHORIZATION
-                                || field.getHeader() == HttpHeader.CONTENT_TYPE)) {
+                        && ONCE.contains(field.getLowerCaseName())) {
                     throw Problem.invalid("The header `" + field.getName() + "` stands here twice.");
                 }
             }

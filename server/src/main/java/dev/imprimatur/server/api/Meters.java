@@ -126,6 +126,7 @@ public final class Meters {
             case AuditEvent.Configured configured -> {}
             case AuditEvent.CredentialIssued issued -> {}
             case AuditEvent.CredentialRevoked revoked -> {}
+            case AuditEvent.PersonChanged changed -> {}
             case AuditEvent.Lifecycle lifecycle -> {}
         }
     }

@@ -3,12 +3,8 @@ package dev.imprimatur.server.api;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.Secret;
-import dev.imprimatur.core.subject.Agent;
 import dev.imprimatur.core.subject.Audience;
-import dev.imprimatur.core.subject.Person;
-import dev.imprimatur.core.subject.Principal;
 import dev.imprimatur.core.subject.PrincipalId;
-import dev.imprimatur.core.subject.Workload;
 import dev.imprimatur.identity.local.SignInCodes;
 import dev.imprimatur.identity.token.Grant;
 import dev.imprimatur.identity.token.Tokens;
@@ -18,23 +14,24 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 
-/** Signing in with a one-time code, and seeing who one is. */
+/** Signing in with a one-time code. */
 public final class SignIns implements Resource {
 
     /** A session ends after this. */
     public static final Duration SESSION = Duration.ofHours(12);
 
+    private static final Answer HOW =
+            Answer.json(200, Json.fields().with("method", "local").build());
+
     private final SignInCodes codes;
     private final Tokens tokens;
-    private final Callers callers;
     private final Recorder recorder;
     private final InstantSource clock;
     private final Throttle failures;
 
-    public SignIns(SignInCodes codes, Tokens tokens, Callers callers, Recorder recorder, InstantSource clock) {
+    public SignIns(SignInCodes codes, Tokens tokens, Recorder recorder, InstantSource clock) {
         this.codes = codes;
         this.tokens = tokens;
-        this.callers = callers;
         this.recorder = recorder;
         this.clock = clock;
         this.failures = new Throttle(30, Duration.ofMinutes(1), clock);
@@ -42,7 +39,7 @@ public final class SignIns implements Resource {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.post("/v1/sign-in", this::signIn), Route.get("/v1/whoami", this::whoami));
+        return List.of(Route.post("/v1/sign-in", this::signIn), Route.get("/v1/sign-in", call -> HOW));
     }
 
     private Answer signIn(Call call) {
@@ -77,31 +74,5 @@ public final class SignIns implements Resource {
         } catch (IllegalArgumentException e) {
             throw Problem.invalid(Call.brief(String.valueOf(e.getMessage())));
         }
-    }
-
-    private Answer whoami(Call call) {
-        Caller caller = callers.actor(call);
-        Principal actor = caller.subject().actor();
-        Json.Builder json = Json.fields()
-                .with("subject", actor.id().toString())
-                .with("name", actor.name())
-                .with("kind", actor.id().kind().word())
-                .with("audience", caller.audience().word())
-                .with("credential", caller.subject().credential())
-                .with("groups", Json.texts(actor.groups().stream().sorted().toList()))
-                .with("administrator", caller.administers())
-                .with(
-                        "targets",
-                        Json.texts(caller.known().targets().stream().sorted().toList()))
-                .with("expires", caller.known().expires().toString());
-        return Answer.json(
-                200,
-                switch (actor) {
-                    case Person person -> json.build();
-                    case Agent agent ->
-                        json.with("owner", agent.owner().toString()).build();
-                    case Workload workload ->
-                        json.with("owner", workload.owner().toString()).build();
-                });
     }
 }

@@ -45,8 +45,9 @@ public final class TokenDesk implements Resource {
     private Answer issue(Call call) {
         Caller caller = callers.person(call);
         Body body = call.body("for", "audience", "targets", "expires_in");
-        Principal holder = holder(body.text("for"));
-        if (!answersFor(caller, holder.id())) {
+        Roster now = roster.get();
+        Principal holder = holder(body.text("for"), now);
+        if (!answersFor(caller, holder.id(), now)) {
             throw Problem.forbidden("A token for `" + holder.id() + "` is issued by an administrator, by its owner, or"
                     + " by that person in their own session.");
         }
@@ -87,25 +88,23 @@ public final class TokenDesk implements Resource {
         };
     }
 
-    private Principal holder(String text) {
+    private static Principal holder(String text, Roster now) {
         PrincipalId id;
         try {
             id = PrincipalId.parse(text);
         } catch (IllegalArgumentException e) {
             throw Problem.invalid(Call.brief(String.valueOf(e.getMessage())));
         }
-        return roster.get()
-                .find(id)
-                .orElseThrow(
-                        () -> Problem.notFound("`" + id + "` is not known here: add it to the people file first."));
+        return now.find(id)
+                .orElseThrow(() -> Problem.notFound("`" + id + "` is not known here: people are known after their"
+                        + " first sign-in, agents and workloads when they stand in the file for them."));
     }
 
     /** Whether the caller may issue and revoke tokens of {@code holder}. */
-    private boolean answersFor(Caller caller, PrincipalId holder) {
+    private static boolean answersFor(Caller caller, PrincipalId holder, Roster now) {
         PrincipalId me = caller.subject().actor().id();
         return caller.administers()
-                || roster.get()
-                        .find(holder)
+                || now.find(holder)
                         .filter(principal -> owner(principal).equals(me))
                         .isPresent();
     }
@@ -121,10 +120,11 @@ public final class TokenDesk implements Resource {
     private Answer list(Call call) {
         call.queryOnly();
         Caller caller = callers.person(call);
+        Roster now = roster.get();
         Stream<IssuedCredential> mine = caller.administers()
                 ? tokens.list(Optional.empty(), Optional.empty(), LONGEST_LIST).stream()
-                : roster.get().everyone().keySet().stream()
-                        .filter(id -> answersFor(caller, id))
+                : now.everyone().keySet().stream()
+                        .filter(id -> answersFor(caller, id, now))
                         .flatMap(id -> tokens.list(Optional.of(id), Optional.empty(), LONGEST_LIST).stream());
         return Answer.json(
                 200,
@@ -157,8 +157,9 @@ public final class TokenDesk implements Resource {
     private Answer revoke(Call call) {
         Caller caller = callers.person(call);
         String id = call.variable("id");
+        Roster now = roster.get();
         IssuedCredential credential = tokens.find(id)
-                .filter(found -> answersFor(caller, found.holder())
+                .filter(found -> answersFor(caller, found.holder(), now)
                         || found.issuer().equals(caller.subject().actor().id()))
                 .orElseThrow(() -> Problem.notFound("No token `" + Call.brief(id)
                         + "` is yours to revoke: `imprimatur token list` shows those that are."));

@@ -9,10 +9,8 @@ import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.seal.Digest;
-import dev.imprimatur.core.seal.Secret;
 import dev.imprimatur.core.subject.Audience;
 import dev.imprimatur.core.subject.Authentication;
-import dev.imprimatur.core.subject.Authenticator;
 import dev.imprimatur.core.subject.IssuedCredential;
 import dev.imprimatur.core.subject.Subject;
 import dev.imprimatur.identity.token.Tokens;
@@ -25,7 +23,7 @@ import java.util.Optional;
 public final class Votes implements Resource {
 
     private final ApprovalDesk desk;
-    private final Authenticator authenticator;
+    private final Callers callers;
     private final Tokens tokens;
     private final Approvals approvals;
     private final Recorder recorder;
@@ -33,13 +31,13 @@ public final class Votes implements Resource {
 
     public Votes(
             ApprovalDesk desk,
-            Authenticator authenticator,
+            Callers callers,
             Tokens tokens,
             Approvals approvals,
             Recorder recorder,
             InstantSource clock) {
         this.desk = desk;
-        this.authenticator = authenticator;
+        this.callers = callers;
         this.tokens = tokens;
         this.approvals = approvals;
         this.recorder = recorder;
@@ -53,9 +51,10 @@ public final class Votes implements Resource {
 
     private Answer vote(Call call) {
         ApprovalId id = Approvals.id(call.variable("id"));
-        Caller voter = voter(id, Callers.bearer(call));
+        Callers.Shown shown = callers.shown(call);
+        Caller voter = voter(id, shown);
         Body body = call.body("choice", "because", "seen");
-        Vote vote = vote(voter, body, call);
+        Vote vote = vote(voter, body, call, shown.cookie() ? "console" : channel(call));
         Cast cast = desk.vote(id, vote).orElseThrow(() -> Approvals.unknown(id));
         return switch (cast) {
             case Cast.Counted(Approval next) -> Answer.json(200, approvals.shown(voter, next));
@@ -65,9 +64,8 @@ public final class Votes implements Resource {
     }
 
     /** The person whose own session this is; everyone else is refused, and that is recorded. */
-    private Caller voter(ApprovalId id, Secret bearer) {
-        Authentication shown = authenticator.authenticate(bearer, Audience.PERSON);
-        return switch (shown) {
+    private Caller voter(ApprovalId id, Callers.Shown shown) {
+        return switch (callers.authenticate(shown, Audience.PERSON)) {
             case Authentication.Known known -> {
                 Caller caller = new Caller(known, Audience.PERSON);
                 if (!caller.inPerson()) {
@@ -76,7 +74,7 @@ public final class Votes implements Resource {
                 yield caller;
             }
             case Authentication.Unknown(String reason) -> {
-                Optional<IssuedCredential> credential = tokens.recognised(bearer);
+                Optional<IssuedCredential> credential = tokens.recognised(shown.credential());
                 if (credential.isEmpty()) {
                     throw Problem.unauthenticated(reason);
                 }
@@ -100,7 +98,7 @@ public final class Votes implements Resource {
         return Problem.voteRefused(sentence, "not-a-voter", false);
     }
 
-    private Vote vote(Caller voter, Body body, Call call) {
+    private Vote vote(Caller voter, Body body, Call call, String channel) {
         Subject subject = voter.subject();
         Instant now = clock.instant();
         try {
@@ -109,7 +107,7 @@ public final class Votes implements Resource {
                     Choice.parse(body.text("choice")),
                     body.findText("because").orElse(""),
                     new Evidence(
-                            channel(call),
+                            channel,
                             voter.known().method(),
                             voter.known().at(),
                             subject.credential(),

@@ -52,7 +52,6 @@ public final class ConfigReader {
         Optional<Block> storage = root.findBlock("storage").map(block -> block.only("sqlite"));
         Optional<Block> audit = root.findBlock("audit")
                 .map(block -> block.only("directory", "key-file", "origin", "witnesses", "publish"));
-        Block identity = root.block("identity").only("local");
         Set<Target> open = new HashSet<>();
         Map<Target, Block> connected = new HashMap<>();
         root.findBlock("targets").ifPresent(targets -> targets(targets, open, connected));
@@ -69,7 +68,7 @@ public final class ConfigReader {
                 audit.flatMap(ConfigReader::origin),
                 new PublishingReader(base, data).read(audit),
                 base.resolve(root.text("policies")),
-                base.resolve(identity.text("local")),
+                new IdentityReader(base, System.getenv()).read(root.block("identity")),
                 open,
                 connected);
     }

@@ -35,7 +35,7 @@ public record ServerConfig(
         Optional<String> origin,
         Publishing publishing,
         Path policies,
-        Path people,
+        IdentityConfig identity,
         Set<Target> open,
         Map<Target, Block> connected) {
 

@@ -61,7 +61,7 @@ final class ConfigReaderTest {
         assertThat(config.database()).isEqualTo(folder.resolve("data/imprimatur.db"));
         assertThat(config.log()).isEqualTo(folder.resolve("data/log"));
         assertThat(config.logKey()).isEqualTo(folder.resolve("data/keys/log.key"));
-        assertThat(config.people()).isEqualTo(folder.resolve("people.yaml"));
+        assertThat(config.identity()).isEqualTo(new IdentityConfig.Local(folder.resolve("people.yaml")));
         assertThat(config.url()).contains(URI.create("https://imprimatur.example.com"));
         ServerConfig named = read(GOOD + """
                 data: /var/lib/imprimatur
@@ -71,6 +71,76 @@ final class ConfigReaderTest {
         assertThat(named.data()).isEqualTo(Path.of("/var/lib/imprimatur"));
         assertThat(named.database()).isEqualTo(folder.resolve("other.db"));
         assertThat(named.log()).isEqualTo(Path.of("/var/log/imprimatur"));
+    }
+
+    private static final String OIDC = """
+            api: { listen: "127.0.0.1:8470" }
+            policies: policies/
+            identity:
+              oidc:
+                issuer: https://idp.example.com
+                client-id: imprimatur
+            """;
+
+    @Test
+    void peopleComeFromAProvider() throws IOException {
+        Files.writeString(folder.resolve("secret"), "s3cret\n");
+        IdentityConfig.Provider plain = (IdentityConfig.Provider) read(OIDC).identity();
+        assertThat(plain.oidc().issuer()).isEqualTo(URI.create("https://idp.example.com"));
+        assertThat(plain.oidc().groupsClaim()).containsExactly("groups");
+        assertThat(plain.oidc().clientSecret()).isEmpty();
+        assertThat(plain.oidc().limits()).isEqualTo(dev.imprimatur.identity.oidc.OidcConfig.Limits.USUAL);
+        assertThat(plain.programs()).isEmpty();
+        IdentityConfig.Provider full =
+                (IdentityConfig.Provider) read(OIDC + """
+                    client-secret-file: secret
+                    groups-claim: realm_access.roles
+                    groups: { "a b": owners }
+                    administrators: [owners]
+                    scopes: [openid, offline_access]
+                    device: false
+                    session: { idle: 10m, lasts: 8h, recheck: 5s, groups-max-age: 15m }
+                  programs: programs.yaml
+                """).identity();
+        assertThat(full.oidc().clientSecret().map(dev.imprimatur.core.seal.Secret::reveal))
+                .contains("s3cret");
+        assertThat(full.oidc().groupsClaim()).containsExactly("realm_access", "roles");
+        assertThat(full.oidc().groups()).containsExactly(java.util.Map.entry("a b", "owners"));
+        assertThat(full.oidc().device()).isFalse();
+        assertThat(full.oidc().limits().recheck()).isEqualTo(java.time.Duration.ofSeconds(5));
+        assertThat(full.programs()).contains(folder.resolve("programs.yaml"));
+        IdentityConfig.Provider single =
+                (IdentityConfig.Provider) read(OIDC + "    groups-claim: \"https://example.com/groups\"\n")
+                        .identity();
+        assertThat(single.oidc().groupsClaim()).containsExactly("https://example.com/groups");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+                    surprise: 1                    | :7:5  | `surprise` is not known here
+                    client-secret: hunter2         | :7:20 | does not belong into this file
+                    client-secret-file: nowhere    | :7:25 | can't be read
+                    groups: { a: "group:x" }       | :7:18 | names no group
+                    groups: {}                     | :7:13 | No group is named here
+                    session: { idle: soon }        | :7:22 | no length of time
+                    session: { recheck: 2h }       | :7:14 | `recheck`
+                    session: { forever: 1h }       | :7:16 | `forever` is not known here
+                    scopes: [profile]              | :5:5  | `openid` is missing
+                    device: maybe                  | :7:13 | neither
+                    administrators: ["a b"]        | :7:22 | names no group
+            """)
+    void refusesWhatItDoesNotUnderstandOfAProvider(String line, String place, String sentence) {
+        refused(OIDC + "    " + line + "\n", place, sentence);
+    }
+
+    @Test
+    void refusesAProviderWithoutEncryptionAndTwoWaysIn() {
+        refused(OIDC.replace("https://idp", "http://idp"), ":5:5", "is no address of a provider");
+        refused(OIDC + "  local: people.yaml\n", ":4:3", "one of the two");
+        refused(
+                GOOD.replace("local: people.yaml", "local: people.yaml, programs: x"),
+                ":3:",
+                "stand in the file of people");
     }
 
     @Test

@@ -23,12 +23,16 @@ public final class SqliteStorage implements AutoCloseable {
     private final SqliteApprovals approvals;
     private final SqlitePermits permits;
     private final SqliteCredentials credentials;
+    private final SqliteRows people;
+    private final SqliteRows sessions;
 
     private SqliteStorage(Connections connections) {
         this.connections = connections;
         this.approvals = new SqliteApprovals(connections);
         this.permits = new SqlitePermits(connections);
         this.credentials = new SqliteCredentials(connections);
+        this.people = new SqliteRows(connections, "people");
+        this.sessions = new SqliteRows(connections, "sessions");
     }
 
     /**
@@ -108,6 +112,16 @@ public final class SqliteStorage implements AutoCloseable {
 
     public SqliteCredentials credentials() {
         return credentials;
+    }
+
+    /** People whom an identity provider told of. */
+    public SqliteRows people() {
+        return people;
+    }
+
+    /** Sessions of people. */
+    public SqliteRows sessions() {
+        return sessions;
     }
 
     /** Whether the file answers now; see {@link StorageFailure}. */

@@ -1,0 +1,204 @@
+package dev.imprimatur.identity.oidc;
+
+import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.audit.AuditLog;
+import dev.imprimatur.core.seal.TamperedRow;
+import dev.imprimatur.core.subject.Directory;
+import dev.imprimatur.core.subject.KnownPerson;
+import dev.imprimatur.core.subject.Person;
+import dev.imprimatur.core.subject.PersonCodec;
+import dev.imprimatur.core.subject.PrincipalId;
+import dev.imprimatur.core.subject.RowStore;
+import dev.imprimatur.core.subject.SealedRow;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The people whom the provider told of. Somebody is known after their first sign-in, by issuer and subject, never by
+ * e-mail; they count for somebody while they are not disabled here, and the provider vouched for them not too long ago.
+ * Each change is in the audit log before it has an effect.
+ */
+public final class OidcPeople implements Directory {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OidcPeople.class);
+    private static final int ATTEMPTS = 20;
+
+    private final OidcConfig config;
+    private final RowStore store;
+    private final PersonCodec codec;
+    private final AuditLog audit;
+    private final InstantSource clock;
+
+    public OidcPeople(OidcConfig config, RowStore store, PersonCodec codec, AuditLog audit, InstantSource clock) {
+        this.config = config;
+        this.store = store;
+        this.codec = codec;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /** Somebody who counts at this moment. */
+    @Override
+    public Optional<Person> person(PrincipalId id) {
+        return known(id).filter(this::counts).map(KnownPerson::person);
+    }
+
+    /** Whether they are enabled, and the provider vouched for them not too long ago. */
+    boolean counts(KnownPerson person) {
+        return !person.disabled()
+                && clock.instant()
+                        .isBefore(person.confirmed().plus(config.limits().groupsMaxAge()));
+    }
+
+    /** Somebody who signed in once, whatever became of them since. A row that was tampered with is nobody. */
+    public Optional<KnownPerson> known(PrincipalId id) {
+        return id.kind() == PrincipalId.Kind.PERSON
+                ? store.find(id.toString()).flatMap(this::opened)
+                : Optional.empty();
+    }
+
+    /** Everybody who signed in once, by name. */
+    public List<KnownPerson> everybody() {
+        List<KnownPerson> all = new ArrayList<>();
+        Optional<String> after = Optional.empty();
+        List<SealedRow> page;
+        do {
+            page = store.list(after, RowStore.LONGEST_PAGE);
+            page.forEach(row -> opened(row).ifPresent(all::add));
+            after = page.isEmpty() ? after : Optional.of(page.getLast().id());
+        } while (page.size() == RowStore.LONGEST_PAGE);
+        return List.copyOf(all);
+    }
+
+    private Optional<KnownPerson> opened(SealedRow row) {
+        try {
+            return Optional.of(codec.open(row));
+        } catch (TamperedRow e) {
+            LOG.error("{}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Takes in what the provider vouches for, at a sign-in.
+     *
+     * @throws SignInRefused when the person is disabled here
+     */
+    KnownPerson signedIn(Claims claims) throws SignInRefused {
+        KnownPerson.Account account = new KnownPerson.Account(config.issuer().toString(), claims.subject());
+        KnownPerson person = find(account).orElseGet(() -> begin(account, claims));
+        if (person.disabled()) {
+            throw new SignInRefused("disabled", "Your account is disabled here. Ask an administrator.");
+        }
+        return told(person.id(), claims)
+                .orElseThrow(
+                        () -> new SignInRefused("disabled", "Your account is disabled here. Ask an administrator."));
+    }
+
+    private Optional<KnownPerson> find(KnownPerson.Account account) {
+        List<KnownPerson> found = store.of(PersonCodec.owner(account)).stream()
+                .map(codec::open) // one that was tampered with must not make room for another
+                .filter(person -> person.account().equals(account))
+                .toList();
+        if (found.size() > 1) {
+            throw new TamperedRow(
+                    "Two people have the same account (`" + found.getFirst().id() + "`, `"
+                            + found.get(1).id() + "`): nobody is signed in with it until one of the rows is gone.");
+        }
+        return found.stream().findFirst();
+    }
+
+    private KnownPerson begin(KnownPerson.Account account, Claims claims) {
+        Instant now = clock.instant();
+        KnownPerson fresh = new KnownPerson(
+                PersonName.of(account, claims.login()),
+                account,
+                claims.name(),
+                claims.groups(),
+                administers(claims.groups()),
+                false,
+                now,
+                now,
+                1);
+        record(fresh, "known", "provider", now);
+        if (!store.insert(codec.seal(fresh))) {
+            return find(account)
+                    .orElseThrow(() -> new TamperedRow("`" + fresh.id()
+                            + "` is the name of another account already: somebody changed the database."));
+        }
+        return fresh;
+    }
+
+    /** Takes in what the provider says of somebody now; empty when they are not known or disabled. */
+    Optional<KnownPerson> told(PrincipalId id, Claims claims) {
+        Set<String> groups = claims.groups();
+        Instant now = clock.instant();
+        return change(id, person -> {
+                    if (person.disabled() || !person.account().subject().equals(claims.subject())) {
+                        return person;
+                    }
+                    KnownPerson next = person.told(claims.name(), groups, administers(groups), now);
+                    if (!next.name().equals(person.name())
+                            || !next.groups().equals(person.groups())
+                            || next.administrator() != person.administrator()) {
+                        record(next, "changed", "provider", now);
+                    }
+                    return next;
+                })
+                .filter(person ->
+                        !person.disabled() && person.account().subject().equals(claims.subject()));
+    }
+
+    /** The provider refuses to vouch for somebody: from now on they count for nobody, until they sign in again. */
+    void refused(PrincipalId id) {
+        change(id, person -> {
+            if (person.confirmed().equals(Instant.EPOCH)) {
+                return person;
+            }
+            record(person.refused(), "refused", "provider", clock.instant());
+            return person.refused();
+        });
+    }
+
+    /** Disables somebody here, or enables them again; empty when they are not known. */
+    public Optional<KnownPerson> disable(PrincipalId id, boolean disabled, PrincipalId by) {
+        return change(id, person -> {
+            if (person.disabled() == disabled) {
+                return person;
+            }
+            KnownPerson next = person.disabled(disabled);
+            record(next, disabled ? "disabled" : "enabled", by.toString(), clock.instant());
+            return next;
+        });
+    }
+
+    private Optional<KnownPerson> change(PrincipalId id, UnaryOperator<KnownPerson> step) {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            Optional<KnownPerson> before = known(id);
+            if (before.isEmpty()) {
+                return before;
+            }
+            KnownPerson next = step.apply(before.get());
+            if (next.equals(before.get()) || store.replace(codec.seal(next))) {
+                return Optional.of(next);
+            }
+        }
+        throw new IllegalStateException("`" + id + "` changes too often to be changed.");
+    }
+
+    private boolean administers(Set<String> groups) {
+        return groups.stream().anyMatch(config.administrators()::contains);
+    }
+
+    private void record(KnownPerson person, String what, String by, Instant now) {
+        audit.append(List.of(new AuditEvent.PersonChanged(person, what, by, now)))
+                .join();
+    }
+}

@@ -1,0 +1,13 @@
+package dev.imprimatur.server;
+
+import dev.imprimatur.core.subject.Principal;
+import dev.imprimatur.core.subject.PrincipalId;
+import dev.imprimatur.identity.token.Tokens;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Makes what issues credentials, for whoever says who is known. */
+@FunctionalInterface
+interface Issuing {
+    Tokens to(Function<PrincipalId, Optional<Principal>> known);
+}

@@ -1,0 +1,104 @@
+package dev.imprimatur.server;
+
+import dev.imprimatur.core.subject.Authenticator;
+import dev.imprimatur.core.subject.Directory;
+import dev.imprimatur.identity.local.PeopleFile;
+import dev.imprimatur.identity.local.Roster;
+import dev.imprimatur.identity.local.SignInCodes;
+import dev.imprimatur.identity.token.Tokens;
+import dev.imprimatur.server.api.BrowserSession;
+import dev.imprimatur.server.api.Callers;
+import dev.imprimatur.server.api.Recorder;
+import dev.imprimatur.server.api.Resource;
+import dev.imprimatur.server.api.SignIns;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** People in a file, with codes in files: for trying out. */
+final class LocalIdentity implements Identity {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalIdentity.class);
+
+    private final Path place;
+    private final PeopleFile file;
+    private final SignInCodes codes;
+    private final Tokens tokens;
+    private final InstantSource clock;
+
+    /** @param place of the codes */
+    LocalIdentity(Path people, Path place, Issuing issuing, InstantSource clock, SecureRandom chance) {
+        this.place = place;
+        this.file = PeopleFile.open(people, new PeopleNews());
+        this.codes = new SignInCodes(place, chance);
+        this.tokens = issuing.to(id -> file.roster().find(id));
+        this.clock = clock;
+    }
+
+    @Override
+    public Tokens tokens() {
+        return tokens;
+    }
+
+    @Override
+    public Roster roster() {
+        return file.roster();
+    }
+
+    @Override
+    public Directory power() {
+        return file;
+    }
+
+    @Override
+    public Directory shown() {
+        return file;
+    }
+
+    @Override
+    public Authenticator bearers() {
+        return tokens;
+    }
+
+    @Override
+    public Optional<BrowserSession> browsers(URI url) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<dev.imprimatur.policy.Roster> named() {
+        return Optional.of(dev.imprimatur.policy.Roster.of(file.roster().people()));
+    }
+
+    @Override
+    public List<Ticker.Task> tasks() {
+        return List.of(new Ticker.Task("keeping sign-in codes", this::keep));
+    }
+
+    private void keep() {
+        codes.keep(file.roster().people(), clock.instant());
+    }
+
+    @Override
+    public List<Resource> resources(
+            Callers callers, Optional<BrowserSession> browsers, Recorder recorder, InstantSource now) {
+        return List.of(new SignIns(codes, tokens, recorder, now));
+    }
+
+    @Override
+    public void begin() {
+        LOG.warn(
+                "`identity: local`: whoever can read `{}` can sign in as anybody. This is for trying Imprimatur out, NOT"
+                        + " FOR PRODUCTION.",
+                place);
+        keep();
+    }
+
+    @Override
+    public void close() {}
+}

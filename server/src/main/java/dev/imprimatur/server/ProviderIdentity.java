@@ -1,0 +1,177 @@
+package dev.imprimatur.server;
+
+import dev.imprimatur.core.audit.AuditLog;
+import dev.imprimatur.core.seal.MacKey;
+import dev.imprimatur.core.subject.Agent;
+import dev.imprimatur.core.subject.Authenticator;
+import dev.imprimatur.core.subject.Directory;
+import dev.imprimatur.core.subject.KnownPerson;
+import dev.imprimatur.core.subject.Person;
+import dev.imprimatur.core.subject.PersonCodec;
+import dev.imprimatur.core.subject.Principal;
+import dev.imprimatur.core.subject.PrincipalId;
+import dev.imprimatur.core.subject.RowStore;
+import dev.imprimatur.core.subject.Workload;
+import dev.imprimatur.identity.local.PeopleFile;
+import dev.imprimatur.identity.local.Roster;
+import dev.imprimatur.identity.oidc.Envelope;
+import dev.imprimatur.identity.oidc.Oidc;
+import dev.imprimatur.identity.oidc.OidcPeople;
+import dev.imprimatur.identity.oidc.Session;
+import dev.imprimatur.identity.oidc.SessionCodec;
+import dev.imprimatur.identity.token.Tokens;
+import dev.imprimatur.server.api.BrowserSession;
+import dev.imprimatur.server.api.BrowserSignIns;
+import dev.imprimatur.server.api.Callers;
+import dev.imprimatur.server.api.DeviceSignIns;
+import dev.imprimatur.server.api.PeopleDesk;
+import dev.imprimatur.server.api.Recorder;
+import dev.imprimatur.server.api.Resource;
+import dev.imprimatur.server.config.IdentityConfig;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** People at an OpenID Connect provider; agents and workloads in a file. */
+final class ProviderIdentity implements Identity {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProviderIdentity.class);
+
+    private final Optional<PeopleFile> programs;
+    private final OidcPeople people;
+    private final Tokens tokens;
+    private final Oidc oidc;
+    private final Ticker rounds;
+
+    /**
+     * What this stands on.
+     *
+     * @param rows seals rows
+     * @param envelope encrypts what the provider gave
+     */
+    record Ports(
+            RowStore people,
+            RowStore sessions,
+            MacKey rows,
+            Envelope envelope,
+            AuditLog audit,
+            InstantSource clock,
+            SecureRandom chance) {}
+
+    ProviderIdentity(IdentityConfig.Provider config, Issuing issuing, Ports ports) {
+        programs = config.programs().map(file -> PeopleFile.programs(file, new PeopleNews()));
+        people = new OidcPeople(
+                config.oidc(), ports.people(), new PersonCodec(ports.rows()), ports.audit(), ports.clock());
+        tokens = issuing.to(this::find);
+        oidc = new Oidc(
+                config.oidc(),
+                new Oidc.Ports(
+                        people,
+                        tokens,
+                        ports.sessions(),
+                        new SessionCodec(ports.rows(), ports.envelope()),
+                        ports.envelope(),
+                        ports.clock(),
+                        ports.chance()));
+        rounds = new Ticker(List.of(new Ticker.Task(
+                "asking the provider about sessions", () -> oidc.rechecks().round())));
+    }
+
+    /** Somebody who may hold a credential now: a program only while its owner may act here. */
+    private Optional<Principal> find(PrincipalId id) {
+        return switch (id.kind()) {
+            case PERSON -> people.person(id).map(person -> person);
+            case AGENT, WORKLOAD ->
+                programs.flatMap(file -> file.roster().find(id)).filter(program -> answers(owner(program)));
+        };
+    }
+
+    private static PrincipalId owner(Principal program) {
+        return switch (program) {
+            case Person person -> person.id();
+            case Agent agent -> agent.owner();
+            case Workload workload -> workload.owner();
+        };
+    }
+
+    /** An owner answers for a program also while they are not signed in; but not when they were shut out. */
+    private boolean answers(PrincipalId owner) {
+        return people.known(owner).filter(person -> !person.disabled()).isPresent();
+    }
+
+    @Override
+    public Tokens tokens() {
+        return tokens;
+    }
+
+    @Override
+    public Roster roster() {
+        Map<PrincipalId, Principal> everyone = new HashMap<>();
+        programs.ifPresent(file -> everyone.putAll(file.roster().everyone()));
+        people.everybody().stream()
+                .filter(person -> !person.disabled())
+                .map(KnownPerson::person)
+                .forEach(person -> everyone.put(person.id(), person));
+        return new Roster(everyone);
+    }
+
+    @Override
+    public Directory power() {
+        return oidc.rechecks().asking();
+    }
+
+    @Override
+    public Directory shown() {
+        return id -> people.known(id).map(KnownPerson::person);
+    }
+
+    @Override
+    public Authenticator bearers() {
+        return oidc.sessions().from(Session.Kind.DEVICE);
+    }
+
+    @Override
+    public Optional<BrowserSession> browsers(URI url) {
+        return Optional.of(new BrowserSession(url, oidc.sessions().from(Session.Kind.BROWSER)));
+    }
+
+    /** Which groups the provider has, and who will sign in, only the provider knows. */
+    @Override
+    public Optional<dev.imprimatur.policy.Roster> named() {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<Ticker.Task> tasks() {
+        return List.of();
+    }
+
+    @Override
+    public List<Resource> resources(
+            Callers callers, Optional<BrowserSession> browsers, Recorder recorder, InstantSource clock) {
+        return List.of(
+                new BrowserSignIns(oidc, tokens, callers, browsers.orElseThrow(), recorder, clock),
+                new DeviceSignIns(oidc, recorder, clock),
+                new PeopleDesk(people, oidc.sessions(), callers));
+    }
+
+    @Override
+    public void begin() {
+        LOG.info("People sign in at {}.", oidc.config().issuer());
+        if (oidc.config().administrators().isEmpty()) {
+            LOG.warn("`administrators` names no group, so nobody administers this gateway.");
+        }
+    }
+
+    @Override
+    public void close() {
+        rounds.close();
+        oidc.close();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.imprimatur.server.api;
+
+/** A small page of our own: plain HTML that works without scripts. */
+final class Page {
+
+    private Page() {}
+
+    /** @param body HTML; whatever came from outside is {@link #escaped} in it */
+    static String of(String title, String body) {
+        return """
+                <!DOCTYPE html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width">
+                <meta name="robots" content="noindex">
+                <title>%1$s – Imprimatur</title>
+                <style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}\
+                button{font:inherit;padding:.3rem 1rem}dt{font-weight:bold}</style>
+                </head>
+                <body>
+                <main>
+                <h1>%1$s</h1>
+                %2$s
+                </main>
+                </body>
+                </html>
+                """.formatted(escaped(title), body);
+    }
+
+    /** Text as HTML shows it, in an element or in a quoted attribute. */
+    static String escaped(String text) {
+        StringBuilder safe = new StringBuilder(text.length() + 16);
+        text.codePoints().forEach(c -> {
+            switch (c) {
+                case '&' -> safe.append("&amp;");
+                case '<' -> safe.append("&lt;");
+                case '>' -> safe.append("&gt;");
+                case '"' -> safe.append("&quot;");
+                case '\'' -> safe.append("&#39;");
+                default -> {
+                    boolean unseen = Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
+                    safe.append(unseen ? "\\u{%04x}".formatted(c) : Character.toString(c));
+                }
+            }
+        });
+        return safe.toString();
+    }
+}
