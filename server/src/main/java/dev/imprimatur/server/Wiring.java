@@ -22,6 +22,8 @@ import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.subject.CredentialCodec;
 import dev.imprimatur.core.subject.CredentialStore;
 import dev.imprimatur.core.subject.Directory;
+import dev.imprimatur.identity.passkey.Passkeys;
+import dev.imprimatur.identity.passkey.Site;
 import dev.imprimatur.identity.token.Tokens;
 import dev.imprimatur.server.api.Actions;
 import dev.imprimatur.server.api.Approvals;
@@ -38,6 +40,7 @@ import dev.imprimatur.server.api.LogPages;
 import dev.imprimatur.server.api.Meters;
 import dev.imprimatur.server.api.Pages;
 import dev.imprimatur.server.api.PermitSeal;
+import dev.imprimatur.server.api.PasskeyDesk;
 import dev.imprimatur.server.api.Permits;
 import dev.imprimatur.server.api.PolicyPage;
 import dev.imprimatur.server.api.Recorder;
@@ -307,13 +310,17 @@ final class Wiring {
         PermitSeal seal = new PermitSeal(keys.permits());
         Targets targets = new Targets(config.open(), config.connected().keySet(), Connectors.FAMILIES);
         Approvals held = new Approvals(desk, callers, seal, targets, identity.shown(), clock);
+        Optional<Passkeys> passkeys = Site.of(url)
+                .map(site -> new Passkeys(site, storage.passkeys(), keys.rows(), audit, clock, chance));
+        Votes votes = new Votes(desk, callers, tokens, held, passkeys, url, recorder, clock);
         List<Resource> resources = new ArrayList<>(identity.resources(callers, browsers, recorder, clock));
         resources.addAll(List.of(
                 new Whoami(callers),
                 new TokenDesk(tokens, callers, identity::roster),
                 new Actions(gate, targets, callers, seal, ids, clock, meters, url, keys.rows()),
                 held,
-                new Votes(desk, callers, tokens, held, recorder, clock),
+                new PasskeyDesk(passkeys, callers, id -> desk.find(id).isPresent()),
+                votes,
                 new Permits(desk, permits, policies, callers, seal, recorder, running, clock, keys.rows()),
                 new AuditTrail(search, callers, recorder, clock),
                 new AuditEvidence(

@@ -1,6 +1,7 @@
 package dev.imprimatur.core.audit;
 
 import dev.imprimatur.core.Samples;
+import dev.imprimatur.core.SoftPasskey;
 import dev.imprimatur.core.action.Action;
 import dev.imprimatur.core.action.ActionId;
 import dev.imprimatur.core.action.CallFacts;
@@ -14,6 +15,7 @@ import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Ask;
+import dev.imprimatur.core.approval.Assertion;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Evidence;
@@ -37,6 +39,7 @@ import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.subject.Agent;
 import dev.imprimatur.core.subject.Audience;
 import dev.imprimatur.core.subject.IssuedCredential;
+import dev.imprimatur.core.subject.KnownPerson;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.Subject;
@@ -48,6 +51,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Events of every kind, and of each kind such that every member it can have is there in one of them. */
 final class EveryEvent {
@@ -60,6 +64,8 @@ final class EveryEvent {
     private static final ActionId ACTION = new ActionId("act-1");
 
     private static final Trace TRACE = new Trace("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
+
+    private static final SoftPasskey PASSKEY = new SoftPasskey("EdDSA");
 
     private EveryEvent() {}
 
@@ -131,6 +137,13 @@ final class EveryEvent {
                 List.of(
                         new AuditEvent.SignedIn("person:eve", true, "otp", "", AT),
                         new AuditEvent.SignedIn("person:eve", false, "otp", "wrong-code", AT));
+            case "PersonChanged" ->
+                Stream.of("known", "changed", "refused", "disabled", "enabled")
+                        .map(what -> new AuditEvent.PersonChanged(known(), what, "provider", AT))
+                        .toList();
+            case "PasskeyRegistered" -> List.of(new AuditEvent.PasskeyRegistered(PASSKEY.of(EVE.id())));
+            case "PasskeyRemoved" ->
+                List.of(new AuditEvent.PasskeyRemoved(PASSKEY.of(EVE.id()), EVE.id(), AT));
             case "AuditRead" ->
                 List.of(
                         new AuditEvent.AuditRead(
@@ -143,6 +156,11 @@ final class EveryEvent {
                         new AuditEvent.Lifecycle("stopped", "0.1.0", AT));
             default -> throw new AssertionError("There is no sample of `" + kind + "`: add one.");
         };
+    }
+
+    private static KnownPerson known() {
+        KnownPerson.Account account = new KnownPerson.Account("https://login.example", "eve");
+        return new KnownPerson(EVE.id(), account, "Eve", Set.of("owners"), true, false, AT, AT, 1);
     }
 
     private static Json.Builder asked() {
@@ -239,8 +257,15 @@ final class EveryEvent {
     }
 
     private static Vote vote(Choice choice) {
-        Evidence evidence =
-                new Evidence("cli", "otp", AT, "tok-2", pending().ask().digest(), false, Optional.of(TRACE));
+        Evidence evidence = new Evidence(
+                "cli",
+                "otp",
+                AT,
+                "tok-2",
+                pending().ask().digest(),
+                Optional.of(PASSKEY.sign(
+                        Assertion.challenge(APPROVAL, choice, "as agreed", pending().ask().digest()))),
+                Optional.of(TRACE));
         return new Vote(EVE.id(), choice, "as agreed", evidence, AT);
     }
 

@@ -53,14 +53,40 @@ public final class Votes implements Resource {
         ApprovalId id = Approvals.id(call.variable("id"));
         Callers.Shown shown = callers.shown(call);
         Caller voter = voter(id, shown);
-        Body body = call.body("choice", "because", "seen");
-        Vote vote = vote(voter, body, call, shown.cookie() ? "console" : channel(call));
-        Cast cast = desk.vote(id, vote).orElseThrow(() -> Approvals.unknown(id));
+        Body body = call.body("choice", "because", "seen", "assertion");
+        Ballot ballot = Ballot.of(body);
+        Approval next = cast(id, voter, ballot, call, shown.cookie() ? "console" : channel(call));
+        return Answer.json(200, approvals.shown(voter, next));
+    }
+
+    /** The approval with a person's vote; one that does not count is a {@link Problem}, and recorded. */
+    Approval cast(ApprovalId id, Caller voter, Ballot ballot, Call call, String channel) {
+        Cast cast = ballot.assertion().isEmpty()
+                ? desk.vote(id, vote(voter, ballot, call, channel)).orElseThrow(() -> Approvals.unknown(id))
+                : signed(id, voter, ballot, call, channel);
         return switch (cast) {
-            case Cast.Counted(Approval next) -> Answer.json(200, approvals.shown(voter, next));
+            case Cast.Counted(Approval next) -> next;
             case Cast.Refused(Cast.Why why, String sentence) ->
-                throw Problem.voteRefused(sentence, why.word(), why == Cast.Why.LATE);
+                throw Problem.voteRefused(
+                        why == Cast.Why.NO_PASSKEY ? sentence + " " + where.apply(id) : sentence,
+                        why.word(),
+                        why == Cast.Why.LATE);
         };
+    }
+
+    private Cast signed(ApprovalId id, Caller voter, Ballot ballot, Call call, String channel) {
+        PrincipalId person = voter.subject().actor().id();
+        try {
+            return passkeys.orElseThrow(() -> new PasskeyRefused(PasskeyDesk.OFF))
+                    .signed(
+                            person,
+                            ballot.assertion().orElseThrow(),
+                            ballot.challenge(id),
+                            () -> desk.vote(id, vote(voter, ballot, call, channel))
+                                    .orElseThrow(() -> Approvals.unknown(id)));
+        } catch (PasskeyRefused e) {
+            throw refused(id, person.toString(), String.valueOf(e.getMessage()), "passkey-refused");
+        }
     }
 
     /** The person whose own session this is; everyone else is refused, and that is recorded. */
@@ -91,33 +117,32 @@ public final class Votes implements Resource {
     }
 
     private Problem refused(ApprovalId id, String who, String sentence) {
+        return refused(id, who, sentence, "not-a-voter");
+    }
+
+    private Problem refused(ApprovalId id, String who, String sentence, String why) {
         if (desk.find(id).isEmpty()) {
             return Approvals.unknown(id);
         }
         recorder.record(new AuditEvent.VoteRefused(id, who, sentence, clock.instant()));
-        return Problem.voteRefused(sentence, "not-a-voter", false);
+        return Problem.voteRefused(sentence, why, false);
     }
 
-    private Vote vote(Caller voter, Body body, Call call, String channel) {
+    private Vote vote(Caller voter, Ballot ballot, Call call, String channel) {
         Subject subject = voter.subject();
-        Instant now = clock.instant();
-        try {
-            return new Vote(
-                    subject.actor().id(),
-                    Choice.parse(body.text("choice")),
-                    body.findText("because").orElse(""),
-                    new Evidence(
-                            channel,
-                            voter.known().method(),
-                            voter.known().at(),
-                            subject.credential(),
-                            Digest.parse(body.text("seen")),
-                            false,
-                            call.trace()),
-                    now);
-        } catch (IllegalArgumentException e) {
-            throw Problem.invalid(String.valueOf(e.getMessage()));
-        }
+        return new Vote(
+                subject.actor().id(),
+                ballot.choice(),
+                ballot.because(),
+                new Evidence(
+                        channel,
+                        voter.known().method(),
+                        voter.known().at(),
+                        subject.credential(),
+                        ballot.seen(),
+                        ballot.assertion(),
+                        call.trace()),
+                clock.instant());
     }
 
     /** Which program speaks for the person; it says so itself, so this is for the record and proves nothing. */

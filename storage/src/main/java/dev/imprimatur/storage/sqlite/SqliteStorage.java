@@ -25,6 +25,7 @@ public final class SqliteStorage implements AutoCloseable {
     private final SqliteCredentials credentials;
     private final SqliteRows people;
     private final SqliteRows sessions;
+    private final SqliteRows passkeys;
 
     private SqliteStorage(Connections connections) {
         this.connections = connections;
@@ -33,6 +34,7 @@ public final class SqliteStorage implements AutoCloseable {
         this.credentials = new SqliteCredentials(connections);
         this.people = new SqliteRows(connections, "people");
         this.sessions = new SqliteRows(connections, "sessions");
+        this.passkeys = new SqliteRows(connections, "passkeys");
     }
 
     /**
@@ -122,6 +124,11 @@ public final class SqliteStorage implements AutoCloseable {
     /** Sessions of people. */
     public SqliteRows sessions() {
         return sessions;
+    }
+
+    /** Passkeys of people. */
+    public SqliteRows passkeys() {
+        return passkeys;
     }
 
     /** Whether the file answers now; see {@link StorageFailure}. */
