@@ -33,6 +33,7 @@ import dev.imprimatur.server.api.AuditTrail;
 import dev.imprimatur.server.api.BrowserSession;
 import dev.imprimatur.server.api.BundleReads;
 import dev.imprimatur.server.api.Callers;
+import dev.imprimatur.server.api.DecisionPages;
 import dev.imprimatur.server.api.EvidenceDesk;
 import dev.imprimatur.server.api.Health;
 import dev.imprimatur.server.api.HttpFront;
@@ -314,6 +315,8 @@ final class Wiring {
                 .map(site -> new Passkeys(site, storage.passkeys(), keys.rows(), audit, clock, chance));
         Votes votes = new Votes(desk, callers, tokens, held, passkeys, url, recorder, clock);
         List<Resource> resources = new ArrayList<>(identity.resources(callers, browsers, recorder, clock));
+        browsers.ifPresent(browser ->
+                resources.add(new DecisionPages(callers, browser, desk, held, votes, passkeys)));
         resources.addAll(List.of(
                 new Whoami(callers),
                 new TokenDesk(tokens, callers, identity::roster),
@@ -355,7 +358,7 @@ final class Wiring {
                         keys.log().key()),
                 new PolicyPage(policies, watch::news, callers),
                 new Health(VERSION, checks(), publication::uncosignedSince, meters),
-                new Pages()));
+                new Pages(browsers.isPresent())));
         return new Router(resources);
     }
 

@@ -40,6 +40,10 @@ final class Given {
                 on: { operation: wipe }
                 effect: hold
                 approval: [{ from: "group:owners", people: 2 }]
+              - id: sealing-needs-a-passkey
+                on: { operation: seal }
+                effect: hold
+                approval: [{ from: "group:owners", people: 1, step-up: passkey }]
               - id: nobody-waits-long
                 on: { operation: quick }
                 effect: hold

@@ -188,7 +188,7 @@ public final class Passkeys {
         if (store.find(passkey.id()).isPresent()) {
             throw new PasskeyRefused("This passkey was registered before: make another one.");
         }
-        audit.append(new AuditEvent.PasskeyRegistered(passkey));
+        audit.append(List.of(new AuditEvent.PasskeyRegistered(passkey))).join();
         if (!store.insert(codec.seal(passkey))) {
             throw new PasskeyRefused("This passkey was registered before: make another one.");
         }
@@ -206,7 +206,7 @@ public final class Passkeys {
                 if (passkey.removed().isEmpty() && !store.replace(codec.seal(passkey.removedAt(now)))) {
                     throw new PasskeyRefused("The passkey was just used: try again.");
                 }
-                audit.append(new AuditEvent.PasskeyRemoved(passkey, person, now));
+                audit.append(List.of(new AuditEvent.PasskeyRemoved(passkey, person, now))).join();
             });
             return found.isPresent();
         });

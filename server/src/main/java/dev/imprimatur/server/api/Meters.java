@@ -127,6 +127,8 @@ public final class Meters {
             case AuditEvent.CredentialIssued issued -> {}
             case AuditEvent.CredentialRevoked revoked -> {}
             case AuditEvent.PersonChanged changed -> {}
+            case AuditEvent.PasskeyRegistered registered -> {}
+            case AuditEvent.PasskeyRemoved removed -> {}
             case AuditEvent.Lifecycle lifecycle -> {}
         }
     }

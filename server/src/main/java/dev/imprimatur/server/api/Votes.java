@@ -3,18 +3,19 @@ package dev.imprimatur.server.api;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Cast;
-import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Evidence;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.gate.ApprovalDesk;
-import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.subject.Audience;
 import dev.imprimatur.core.subject.Authentication;
 import dev.imprimatur.core.subject.IssuedCredential;
+import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.Subject;
+import dev.imprimatur.identity.passkey.PasskeyRefused;
+import dev.imprimatur.identity.passkey.Passkeys;
 import dev.imprimatur.identity.token.Tokens;
-import java.time.Instant;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -26,20 +27,30 @@ public final class Votes implements Resource {
     private final Callers callers;
     private final Tokens tokens;
     private final Approvals approvals;
+    private final Optional<Passkeys> passkeys;
+    private final URI url;
     private final Recorder recorder;
     private final InstantSource clock;
 
+    /**
+     * @param passkeys empty where browsers would refuse them
+     * @param url under which browsers reach the gateway
+     */
     public Votes(
             ApprovalDesk desk,
             Callers callers,
             Tokens tokens,
             Approvals approvals,
+            Optional<Passkeys> passkeys,
+            URI url,
             Recorder recorder,
             InstantSource clock) {
         this.desk = desk;
         this.callers = callers;
         this.tokens = tokens;
         this.approvals = approvals;
+        this.passkeys = passkeys;
+        this.url = url;
         this.recorder = recorder;
         this.clock = clock;
     }
@@ -68,7 +79,7 @@ public final class Votes implements Resource {
             case Cast.Counted(Approval next) -> next;
             case Cast.Refused(Cast.Why why, String sentence) ->
                 throw Problem.voteRefused(
-                        why == Cast.Why.NO_PASSKEY ? sentence + " " + where.apply(id) : sentence,
+                        why == Cast.Why.NO_PASSKEY ? sentence + " Sign it at " + url + "/approvals/" + id + "." : sentence,
                         why.word(),
                         why == Cast.Why.LATE);
         };
