@@ -16,6 +16,7 @@ public final class Main {
                   --rounds N    how often each is measured (default 3)
                   --modes LIST  of simple,extended,prepared (default: all)
                   --clients LIST  (default 1,8,32)
+                  --warm-up N   seconds for which the gateway runs first, for each mode (default 30)
               resume          from the vote to the result of the held statement
                   --count N     how many statements (default 20)
               held            heap of the gateway for each session with a held statement
@@ -32,7 +33,7 @@ public final class Main {
             """;
 
     private static final Map<String, Set<String>> COMMANDS = Map.of(
-            "postgres", Set.of("--seconds", "--rounds", "--modes", "--clients", "--jvm"),
+            "postgres", Set.of("--seconds", "--rounds", "--modes", "--clients", "--warm-up", "--jvm"),
             "resume", Set.of("--count", "--jvm"),
             "held", Set.of("--sessions", "--jvm"),
             "audit", Set.of("--events"));

@@ -38,12 +38,17 @@ final class PostgresComparison {
 
     private final int seconds;
     private final int rounds;
+
+    /** A JVM compiles its hot code for a while, on the same cores; a gateway runs for weeks. */
+    private final int warmUp;
+
     private final Options options;
     private final PrintStream out;
 
     PostgresComparison(Options options, PrintStream out) {
         this.seconds = options.whole("--seconds", 5);
         this.rounds = options.whole("--rounds", 3);
+        this.warmUp = options.whole("--warm-up", 30);
         this.options = options;
         this.out = out;
     }
@@ -85,7 +90,7 @@ final class PostgresComparison {
         List<Integer> clients = options.wholes("--clients", "1,8,32");
         for (String mode : modes) {
             for (Way way : Way.values()) {
-                measure(ways, way, mode, 8); // a JVM is quick once it has run a while
+                run(ways, way, mode, 8, way == Way.GATEWAY ? warmUp : 1);
             }
         }
         out.printf(
@@ -137,10 +142,15 @@ final class PostgresComparison {
 
     private double measure(Map<Way, Pgbench> ways, Way way, String mode, int clients)
             throws IOException, InterruptedException {
+        return run(ways, way, mode, clients, seconds);
+    }
+
+    private static double run(Map<Way, Pgbench> ways, Way way, String mode, int clients, int howLong)
+            throws IOException, InterruptedException {
         Pgbench pgbench = ways.get(way);
         if (pgbench == null) {
             throw new IllegalStateException("Nothing is known of `" + way + "`.");
         }
-        return pgbench.selects(mode, clients, seconds);
+        return pgbench.selects(mode, clients, howLong);
     }
 }

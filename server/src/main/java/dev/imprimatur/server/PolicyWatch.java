@@ -45,8 +45,7 @@ final class PolicyWatch implements Policies, AutoCloseable {
      * @param roster whom policies may name; empty when nobody can say
      * @param shelf keeps the text of each set before it is in force
      */
-    PolicyWatch(
-            Path folder, Optional<Roster> roster, PolicyShelf shelf, Recorder recorder, InstantSource clock) {
+    PolicyWatch(Path folder, Optional<Roster> roster, PolicyShelf shelf, Recorder recorder, InstantSource clock) {
         this.folder = folder;
         this.shelf = shelf;
         this.recorder = recorder;

@@ -106,9 +106,9 @@ final class Wiring {
     private final AuditLog audit;
     private final Recorder recorder;
     private final BundleReads reads;
-    private final PolicyShelf shelf;
     private final Identity identity;
     private final Directory people;
+    private final PolicyShelf shelf;
     private final PolicyWatch watch;
     private final Policies policies;
     private final ApprovalStore approvals;

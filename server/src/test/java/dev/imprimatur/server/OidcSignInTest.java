@@ -209,6 +209,41 @@ final class OidcSignInTest {
     }
 
     @Test
+    void aSessionOfTheCommandLineLastsWithoutBeingUsed() {
+        String ben = oidc.device("sub-ben");
+        for (int i = 0; i < 17; i++) {
+            oidc.later(Duration.ofMinutes(40));
+            oidc.device("sub-ben"); // the provider vouches all the time
+        }
+        assertThat(oidc.whoami(ben)).isPresent();
+        oidc.later(Duration.ofMinutes(40));
+        assertThat(oidc.whoami(ben)).as("after 12 hours").isEmpty();
+    }
+
+    @Test
+    void whoRestoresAnOldRowOrTakesOneAwayGainsNothing() throws Exception {
+        String anna = oidc.device("sub-anna");
+        String ben = oidc.device("sub-ben");
+        String id = oidc.whoami(ben).orElseThrow();
+        String database = "jdbc:sqlite:" + oidc.rig.folder().resolve("data/imprimatur.db");
+        try (var connection = java.sql.DriverManager.getConnection(database);
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE TEMP TABLE kept AS SELECT * FROM people");
+            oidc.rig.post(anna, "/v1/people/" + id + "/disable", Json.fields().build());
+            statement.execute("REPLACE INTO people SELECT * FROM kept WHERE id = '" + id + "'");
+            try (Browser browser = new Browser()) {
+                assertThat(oidc.signIn(browser, "sub-ben").status()).isEqualTo(503);
+            }
+            statement.execute("DELETE FROM people WHERE id = '" + id + "'");
+            try (Browser browser = new Browser()) {
+                assertThat(oidc.signIn(browser, "sub-ben").status()).isEqualTo(503);
+            }
+            statement.execute("UPDATE people SET owner = 'x' WHERE id LIKE 'person:anna%'");
+            assertThat(oidc.whoami(anna)).isEmpty();
+        }
+    }
+
+    @Test
     void aSessionEndsAtLast() {
         try (Browser browser = oidc.signedIn("sub-ben")) {
             for (int i = 0; i < 36; i++) {

@@ -2,11 +2,14 @@ package dev.imprimatur.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imprimatur.core.audit.LogVerification;
+import dev.imprimatur.core.audit.Verdict;
 import dev.imprimatur.core.seal.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +104,7 @@ final class PasskeyApiTest {
         assertThat(voted.text("state")).isEqualTo("approved");
         Json.Fields evidence = rig.events("voted").getFirst().fields("evidence");
         assertThat(evidence.flag("passkey")).isTrue();
+        proves(id);
         String name = rig.get(ben, "/v1/passkeys").list("passkeys").getFirst().text("id");
         assertThat(rig.delete(rig.session("dora"), "/v1/passkeys/" + name).status())
                 .isEqualTo(404);
@@ -115,6 +119,30 @@ final class PasskeyApiTest {
         refused(
                 vote(ben, next, "approve", passkey.get(Json.fields().with("challenge", "AAAA").build())),
                 "not registered for you");
+    }
+
+    /** The bundle for an outsider has what verifies the signature, and is tampered without it. */
+    private void proves(String approval) {
+        Json.Fields page = rig.post(ben, "/v1/approvals/" + approval + "/evidence", Json.fields().build())
+                .json();
+        List<String> types = page.array("events").stream()
+                .map(event -> ((Json.Fields) event).fields("event").text("type"))
+                .toList();
+        assertThat(types).contains("passkey-registered", "voted", "approved");
+        LogVerification found = EvidenceApiTest.verify(page);
+        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+        TreeMap<String, Json> without = new TreeMap<>(page.members());
+        without.put(
+                "events",
+                Json.array(page.array("events").stream()
+                        .filter(event -> !((Json.Fields) event)
+                                .fields("event")
+                                .text("type")
+                                .equals("passkey-registered"))
+                        .toList()));
+        LogVerification missing = EvidenceApiTest.verify(new Json.Fields(without));
+        assertThat(missing.verdict()).isEqualTo(Verdict.TAMPERED);
+        assertThat(missing.sentence()).contains("not registered for them");
     }
 
     @Test

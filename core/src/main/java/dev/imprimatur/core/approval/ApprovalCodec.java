@@ -118,12 +118,7 @@ public final class ApprovalCodec {
         return Json.fields()
                 .with("action", ActionCodec.write(ask.action()))
                 .with("digest", ask.digest().toString())
-                .with(
-                        "interested",
-                        Json.texts(ask.interested().stream()
-                                .map(Object::toString)
-                                .sorted()
-                                .toList()))
+                .with("interested", Json.sorted(ask.interested()))
                 .with(
                         "requirements",
                         Json.array(ask.demand().requirements().stream()

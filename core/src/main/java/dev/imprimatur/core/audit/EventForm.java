@@ -106,7 +106,7 @@ final class EventForm {
                 .with("name", person.name())
                 .with("issuer", person.account().issuer())
                 .with("account", person.account().subject())
-                .with("groups", Json.texts(person.groups().stream().sorted().toList()))
+                .with("groups", Json.sorted(person.groups()))
                 .with("administrator", person.administrator());
     }
 
@@ -126,7 +126,7 @@ final class EventForm {
         json.with("credential", issued.id())
                 .with("holder", issued.holder().toString())
                 .with("audience", issued.audience().word())
-                .with("targets", Json.texts(issued.targets().stream().sorted().toList()))
+                .with("targets", Json.sorted(issued.targets()))
                 .with("method", issued.method())
                 .with("issuer", issued.issuer().toString())
                 .with("expires", issued.expires().toString());
@@ -137,12 +137,7 @@ final class EventForm {
                 .with("subject", action.subject().canonical())
                 .with("credential", action.subject().credential())
                 .with("issuer", action.subject().issuer().toString())
-                .with(
-                        "interested",
-                        Json.texts(action.subject().interested().stream()
-                                .map(Object::toString)
-                                .sorted()
-                                .toList()))
+                .with("interested", Json.sorted(action.subject().interested()))
                 .with("target", action.target().name())
                 .with("operation", action.operation().name())
                 .with("facts", action.facts().canonical())
@@ -160,10 +155,7 @@ final class EventForm {
             json.with("also", Json.array(also));
         }
         if (!action.subject().actor().groups().isEmpty()) {
-            json.with(
-                    "groups",
-                    Json.texts(
-                            action.subject().actor().groups().stream().sorted().toList()));
+            json.with("groups", Json.sorted(action.subject().actor().groups()));
         }
         if (!action.payload().state().isEmpty()) {
             json.with("state", action.payload().meaning());
@@ -198,14 +190,12 @@ final class EventForm {
             case Deny deny -> List.of();
         };
         if (!obligations.isEmpty()) {
-            json.with(
-                    "obligations",
-                    Json.array(obligations.stream().map(Obligation::canonical).toList()));
+            json.with("obligations", Json.array(obligations, Obligation::canonical));
         }
     }
 
     private static Json rules(List<RuleId> rules) {
-        return Json.texts(rules.stream().map(RuleId::text).toList());
+        return Json.array(rules, rule -> Json.of(rule.text()));
     }
 
     private static void held(AuditEvent.Held held, Json.Builder json) {
@@ -213,17 +203,8 @@ final class EventForm {
                 .with("approval", held.approval().text())
                 .with("attached", held.attached())
                 .with("digest", held.ask().digest().toString())
-                .with(
-                        "requirements",
-                        Json.array(held.ask().demand().requirements().stream()
-                                .map(Requirement::canonical)
-                                .toList()))
-                .with(
-                        "interested",
-                        Json.texts(held.ask().interested().stream()
-                                .map(Object::toString)
-                                .sorted()
-                                .toList()))
+                .with("requirements", Json.array(held.ask().demand().requirements(), Requirement::canonical))
+                .with("interested", Json.sorted(held.ask().interested()))
                 .with("rules", rules(held.ask().rules()))
                 .with("policy", held.ask().policy().toString())
                 .with("expires_at", held.ask().expiresAt().toString());

@@ -2,6 +2,7 @@ package dev.imprimatur.core.seal;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -167,6 +168,17 @@ public sealed interface Json {
     /** An array. */
     static Json array(Collection<? extends Json> values) {
         return new Array(new ArrayList<>(values));
+    }
+
+    /** An array of the text of each, in the order of the texts: one spelling of a set. */
+    static Json sorted(Collection<?> values) {
+        String[] texts = new String[values.size()];
+        int count = 0;
+        for (Object value : values) {
+            texts[count++] = value.toString();
+        }
+        Arrays.sort(texts);
+        return texts(Arrays.asList(texts));
     }
 
     /** An array of the {@code form} of each. */

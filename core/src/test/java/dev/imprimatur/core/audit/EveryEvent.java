@@ -27,11 +27,13 @@ import dev.imprimatur.core.policy.ConditionFailure;
 import dev.imprimatur.core.policy.Decision;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Effect;
+import dev.imprimatur.core.policy.Escalation;
 import dev.imprimatur.core.policy.Hold;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.PolicySet;
 import dev.imprimatur.core.policy.PolicyVersion;
-import dev.imprimatur.core.policy.Rule;
+import dev.imprimatur.core.policy.Requirement;
+import dev.imprimatur.core.policy.Voters;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
@@ -139,7 +141,20 @@ final class EveryEvent {
                         new AuditEvent.SignedIn("person:eve", false, "otp", "wrong-code", AT));
             case "PersonChanged" ->
                 Stream.of("known", "changed", "refused", "disabled", "enabled")
-                        .map(what -> new AuditEvent.PersonChanged(known(), what, "provider", AT))
+                        .map(what -> new AuditEvent.PersonChanged(
+                                new KnownPerson(
+                                        EVE.id(),
+                                        new KnownPerson.Account("https://id.example.com", "00u1"),
+                                        "Eve",
+                                        Set.of("owners"),
+                                        false,
+                                        false,
+                                        AT,
+                                        AT,
+                                        1),
+                                what,
+                                "provider",
+                                AT))
                         .toList();
             case "PasskeyRegistered" -> List.of(new AuditEvent.PasskeyRegistered(PASSKEY.of(EVE.id())));
             case "PasskeyRemoved" ->
@@ -156,11 +171,6 @@ final class EveryEvent {
                         new AuditEvent.Lifecycle("stopped", "0.1.0", AT));
             default -> throw new AssertionError("There is no sample of `" + kind + "`: add one.");
         };
-    }
-
-    private static KnownPerson known() {
-        KnownPerson.Account account = new KnownPerson.Account("https://login.example", "eve");
-        return new KnownPerson(EVE.id(), account, "Eve", Set.of("owners"), true, false, AT, AT, 1);
     }
 
     private static Json.Builder asked() {
@@ -242,17 +252,33 @@ final class EveryEvent {
     private static List<AuditEvent> held() {
         return List.of(
                 new AuditEvent.Held(ACTION, APPROVAL, pending().ask(), false, AT),
-                new AuditEvent.Held(ACTION, APPROVAL, pending().ask(), true, AT));
+                new AuditEvent.Held(ACTION, APPROVAL, pending(strict()).ask(), true, AT));
+    }
+
+    private static Demand strict() {
+        Requirement requirement = new Requirement(
+                Voters.parse("group:owners"),
+                1,
+                true,
+                List.of(Voters.parse("group:contractors")),
+                List.of(new Escalation(Duration.ofMinutes(10), Voters.parse("group:oncall"))));
+        return new Demand(List.of(requirement), Duration.ofMinutes(30), Duration.ofMinutes(10), List.of(), true);
     }
 
     private static PolicySet policy() {
-        Rule ask = Samples.rule(
-                "ask", Effect.HOLD, Condition.ALWAYS, Optional.of(Samples.demand(Samples.need("group:owners", 1))));
-        return Samples.policy(ask);
+        return policy(Samples.demand(Samples.need("group:owners", 1)));
+    }
+
+    private static PolicySet policy(Demand demand) {
+        return Samples.policy(Samples.rule("ask", Effect.HOLD, Condition.ALWAYS, Optional.of(demand)));
     }
 
     private static Pending pending() {
-        Hold hold = (Hold) policy().decide(statement());
+        return pending(Samples.demand(Samples.need("group:owners", 1)));
+    }
+
+    private static Pending pending(Demand demand) {
+        Hold hold = (Hold) policy(demand).decide(statement());
         return Pending.open(APPROVAL, Ask.about(statement(), statement().digest(), hold, true, AT));
     }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,12 +30,16 @@ public final class OidcPeople implements Directory {
 
     private static final Logger LOG = LoggerFactory.getLogger(OidcPeople.class);
     private static final int ATTEMPTS = 20;
+    private static final int LOOKS = 5;
 
     private final OidcConfig config;
     private final RowStore store;
     private final PersonCodec codec;
     private final AuditLog audit;
     private final InstantSource clock;
+
+    /** The newest revision of everybody seen since the start: who puts an older row back, or takes one away, is noticed. */
+    private final ConcurrentHashMap<PrincipalId, Long> reached = new ConcurrentHashMap<>();
 
     public OidcPeople(OidcConfig config, RowStore store, PersonCodec codec, AuditLog audit, InstantSource clock) {
         this.config = config;
@@ -79,11 +84,24 @@ public final class OidcPeople implements Directory {
 
     private Optional<KnownPerson> opened(SealedRow row) {
         try {
-            return Optional.of(codec.open(row));
+            return Optional.of(current(codec.open(row)));
         } catch (TamperedRow e) {
             LOG.error("{}", e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** The person as stored now; they may have changed while they were read, so an older row is looked at again. */
+    private KnownPerson current(KnownPerson read) {
+        Optional<KnownPerson> found = Optional.of(read);
+        for (int i = 0; i < LOOKS && found.isPresent(); i++) {
+            if (found.get().revision() >= reached.merge(read.id(), found.get().revision(), Math::max)) {
+                return found.get();
+            }
+            found = store.find(read.id().toString()).map(codec::open);
+        }
+        throw new TamperedRow("The stored person `" + read.id()
+                + "` is older than what was stored last: somebody changed the database. They count for nobody.");
     }
 
     /**
@@ -105,6 +123,7 @@ public final class OidcPeople implements Directory {
     private Optional<KnownPerson> find(KnownPerson.Account account) {
         List<KnownPerson> found = store.of(PersonCodec.owner(account)).stream()
                 .map(codec::open) // one that was tampered with must not make room for another
+                .map(this::current)
                 .filter(person -> person.account().equals(account))
                 .toList();
         if (found.size() > 1) {
@@ -127,6 +146,10 @@ public final class OidcPeople implements Directory {
                 now,
                 now,
                 1);
+        if (reached.containsKey(fresh.id())) {
+            throw new TamperedRow("The stored person `" + fresh.id()
+                    + "` is gone: somebody changed the database. Nobody is signed in with this account.");
+        }
         record(fresh, "known", "provider", now);
         if (!store.insert(codec.seal(fresh))) {
             return find(account)
@@ -186,7 +209,11 @@ public final class OidcPeople implements Directory {
                 return before;
             }
             KnownPerson next = step.apply(before.get());
-            if (next.equals(before.get()) || store.replace(codec.seal(next))) {
+            if (next.equals(before.get())) {
+                return before;
+            }
+            if (store.replace(codec.seal(next))) {
+                reached.merge(id, next.revision(), Math::max);
                 return Optional.of(next);
             }
         }

@@ -79,6 +79,11 @@ public final class Rechecks {
         return people.person(id);
     }
 
+    /** Whether the provider has not kept silent within {@code pause}. */
+    private boolean answers(Duration pause) {
+        return silent.get().equals(Instant.MIN) || due(silent.get(), pause);
+    }
+
     private boolean due(Instant last, Duration after) {
         return !clock.instant().isBefore(last.plus(after));
     }
@@ -88,8 +93,7 @@ public final class Rechecks {
         for (Session session : sessions.of(person).stream()
                 .sorted(Comparator.comparing(Session::checked).reversed())
                 .toList()) {
-            boolean quiet = silent.get().equals(Instant.MIN) || due(silent.get(), FRESH);
-            if (quiet && session.refresh().isPresent() && sessions.lives(session) && vouched(session, FRESH)) {
+            if (answers(FRESH) && session.refresh().isPresent() && sessions.lives(session) && vouched(session, FRESH)) {
                 return;
             }
         }
@@ -105,7 +109,6 @@ public final class Rechecks {
             return;
         }
         rounded.set(clock.instant());
-        boolean asks = silent.get().equals(Instant.MIN) || due(silent.get(), SILENCE);
         List<Session> due = new ArrayList<>();
         Optional<String> after = Optional.empty();
         List<Session> page;
@@ -114,8 +117,7 @@ public final class Rechecks {
             page.stream()
                     .filter(sessions::lives)
                     .filter(session -> session.refresh().isPresent())
-                    .filter(session ->
-                            asks && due(session.checked(), config.limits().recheck()))
+                    .filter(session -> due(session.checked(), config.limits().recheck()))
                     .forEach(due::add);
             after = page.isEmpty() ? after : Optional.of(page.getLast().id());
         } while (!page.isEmpty());
@@ -125,7 +127,9 @@ public final class Rechecks {
                 threads.execute(() -> {
                     places.acquireUninterruptibly();
                     try {
-                        vouched(session, config.limits().recheck());
+                        if (answers(SILENCE)) {
+                            vouched(session, config.limits().recheck());
+                        }
                     } catch (RuntimeException e) {
                         LOG.warn("A session of {} can't be checked: {}", session.person(), e.getMessage());
                     } finally {

@@ -15,6 +15,7 @@ import dev.imprimatur.identity.token.Tokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,13 +25,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sessions of people who signed in at the provider: a credential of this gateway, and what is needed to ask the provider
- * again. A session ends when it is not used, when it is old, when its credential is revoked, when the person is disabled
+ * again. A session ends when it is a browser's and not used, when it is old, when its credential is revoked, when the person is disabled
  * here, and when the provider vouches for it no longer.
  */
 public final class Sessions {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
     private static final Duration NOTED = Duration.ofMinutes(1);
+    private static final int MOST = 50;
 
     private final OidcConfig config;
     private final OidcPeople people;
@@ -61,6 +63,7 @@ public final class Sessions {
      */
     public Tokens.Fresh open(SignedIn signedIn, Session.Kind kind) throws SignInRefused {
         KnownPerson person = people.signedIn(signedIn.claims());
+        makeRoom(person.id());
         Instant now = clock.instant();
         Tokens.Fresh fresh = tokens.issue(new Grant(
                 person.id(),
@@ -72,6 +75,15 @@ public final class Sessions {
         store.insert(codec.seal(new Session(
                 fresh.credential().id(), person.id(), kind, signedIn.refresh(), signedIn.idToken(), now, now, 1)));
         return fresh;
+    }
+
+    /** Nobody has more than {@value #MOST} sessions: those not used for longest end. */
+    private void makeRoom(PrincipalId person) {
+        List<Session> open = of(person);
+        open.stream()
+                .sorted(Comparator.comparing((Session session) -> session.used()))
+                .limit(Math.max(0, open.size() - MOST + 1))
+                .forEach(session -> end(session, person));
     }
 
     /** Tells who shows a credential. A person's own session is good from where it is held, and while it lasts. */
@@ -166,7 +178,8 @@ public final class Sessions {
     }
 
     private boolean idle(Session session, Instant now) {
-        return !now.isBefore(session.used().plus(config.limits().idle()));
+        return session.kind() == Session.Kind.BROWSER
+                && !now.isBefore(session.used().plus(config.limits().idle()));
     }
 
     /** Keeps what the provider gave at a refresh. False when the session has ended meanwhile. */

@@ -15,7 +15,6 @@ import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.Subject;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 
 /** How an approval is shown: the whole action, who is asked, who answered. Text of strangers stays as it is; clients escape it. */
@@ -44,7 +43,7 @@ final class ApprovalForm {
                         Json.array(approval.votes().stream()
                                 .map(ApprovalForm::vote)
                                 .toList()))
-                .with("interested", sorted(ask.interested()))
+                .with("interested", Json.sorted(ask.interested()))
                 .with(
                         "obligations",
                         Json.array(ask.obligations().stream()
@@ -136,9 +135,5 @@ final class ApprovalForm {
                 .with("at", vote.at().toString())
                 .with("channel", vote.evidence().channel())
                 .build();
-    }
-
-    private static Json sorted(Collection<?> things) {
-        return Json.texts(things.stream().map(Object::toString).sorted().toList());
     }
 }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -164,7 +165,7 @@ public final class DecisionPages implements Resource {
                     <li><form method="post" action="/passkeys/remove"><bdi>%s</bdi>, registered %s
                     <input type="hidden" name="csrf" value="%s"><input type="hidden" name="id" value="%s">
                     <button>Remove</button></form></li>
-                    """.formatted(Page.escaped(passkey.name()), passkey.registered(), csrf, passkey.id()));
+                    """.formatted(Page.escaped(passkey.name()), passkey.registered().truncatedTo(ChronoUnit.SECONDS), csrf, passkey.id()));
         }
         return html.append("</ul>\n").append("""
                 <form id="registration">

@@ -1,5 +1,6 @@
 package dev.imprimatur.server.api;
 
+import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Cast;
