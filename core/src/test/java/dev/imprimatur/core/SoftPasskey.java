@@ -51,7 +51,9 @@ public final class SoftPasskey {
                     pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
                     signing = "Ed25519";
                     byte[] encoded = pair.getPublic().getEncoded();
-                    cose = bytes("a401010327200621" + "5820", Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length));
+                    cose = bytes(
+                            "a401010327200621" + "5820",
+                            Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length));
                 }
                 default -> {
                     KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
@@ -68,7 +70,8 @@ public final class SoftPasskey {
     }
 
     public static Bytes p256(BigInteger x, BigInteger y) {
-        return bytes("a5010203262001215820", whole(x, 32), java.util.HexFormat.of().parseHex("225820"), whole(y, 32));
+        return bytes(
+                "a5010203262001215820", whole(x, 32), java.util.HexFormat.of().parseHex("225820"), whole(y, 32));
     }
 
     private static Bytes rsa(RSAPublicKey key) {
@@ -115,7 +118,8 @@ public final class SoftPasskey {
                 .putInt(counter++)
                 .array();
         Bytes client = Bytes.utf8("{\"type\":\"" + type + "\",\"challenge\":\""
-                + Bytes.of(challenge.bytes()).base64Url() + "\",\"origin\":\"" + origin + "\",\"crossOrigin\":false" + more
+                + Bytes.of(challenge.bytes()).base64Url() + "\",\"origin\":\"" + origin + "\",\"crossOrigin\":false"
+                + more
                 + "}");
         try {
             Signature signer = Signature.getInstance(signing);

@@ -40,8 +40,8 @@ import dev.imprimatur.server.api.HttpFront;
 import dev.imprimatur.server.api.LogPages;
 import dev.imprimatur.server.api.Meters;
 import dev.imprimatur.server.api.Pages;
-import dev.imprimatur.server.api.PermitSeal;
 import dev.imprimatur.server.api.PasskeyDesk;
+import dev.imprimatur.server.api.PermitSeal;
 import dev.imprimatur.server.api.Permits;
 import dev.imprimatur.server.api.PolicyPage;
 import dev.imprimatur.server.api.Recorder;
@@ -311,12 +311,11 @@ final class Wiring {
         PermitSeal seal = new PermitSeal(keys.permits());
         Targets targets = new Targets(config.open(), config.connected().keySet(), Connectors.FAMILIES);
         Approvals held = new Approvals(desk, callers, seal, targets, identity.shown(), clock);
-        Optional<Passkeys> passkeys = Site.of(url)
-                .map(site -> new Passkeys(site, storage.passkeys(), keys.rows(), audit, clock, chance));
+        Optional<Passkeys> passkeys =
+                Site.of(url).map(site -> new Passkeys(site, storage.passkeys(), keys.rows(), audit, clock, chance));
         Votes votes = new Votes(desk, callers, tokens, held, passkeys, url, recorder, clock);
         List<Resource> resources = new ArrayList<>(identity.resources(callers, browsers, recorder, clock));
-        browsers.ifPresent(browser ->
-                resources.add(new DecisionPages(callers, browser, desk, held, votes, passkeys)));
+        browsers.ifPresent(browser -> resources.add(new DecisionPages(callers, browser, desk, held, votes, passkeys)));
         resources.addAll(List.of(
                 new Whoami(callers),
                 new TokenDesk(tokens, callers, identity::roster),

@@ -102,7 +102,9 @@ final class Chromium implements AutoCloseable {
                             .map(target -> target.text("webSocketDebuggerUrl"))
                             .findFirst()
                             .orElseThrow();
-            return http.newWebSocketBuilder().buildAsync(URI.create(address), new Ear()).join();
+            return http.newWebSocketBuilder()
+                    .buildAsync(URI.create(address), new Ear())
+                    .join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -169,7 +171,9 @@ final class Chromium implements AutoCloseable {
     String script(String script) {
         Json.Fields result = command(
                         "Runtime.evaluate",
-                        Json.fields().with("expression", "String(" + script + ")").build())
+                        Json.fields()
+                                .with("expression", "String(" + script + ")")
+                                .build())
                 .fields("result");
         return result.findText("value").orElse("");
     }

@@ -56,7 +56,10 @@ final class PasskeyApiTest {
         return rig.post(
                 session,
                 "/v1/passkeys",
-                Json.fields().with("name", "laptop").with("credential", credential).build());
+                Json.fields()
+                        .with("name", "laptop")
+                        .with("credential", credential)
+                        .build());
     }
 
     private static Json.Builder ballot(String choice, String seen) {
@@ -117,13 +120,20 @@ final class PasskeyApiTest {
                 ballot("approve", digest(next)).build());
         assertThat(none.text("detail")).contains("You have no passkey");
         refused(
-                vote(ben, next, "approve", passkey.get(Json.fields().with("challenge", "AAAA").build())),
+                vote(
+                        ben,
+                        next,
+                        "approve",
+                        passkey.get(Json.fields().with("challenge", "AAAA").build())),
                 "not registered for you");
     }
 
     /** The bundle for an outsider has what verifies the signature, and is tampered without it. */
     private void proves(String approval) {
-        Json.Fields page = rig.post(ben, "/v1/approvals/" + approval + "/evidence", Json.fields().build())
+        Json.Fields page = rig.post(
+                        ben,
+                        "/v1/approvals/" + approval + "/evidence",
+                        Json.fields().build())
                 .json();
         List<String> types = page.array("events").stream()
                 .map(event -> ((Json.Fields) event).fields("event").text("type"))
@@ -182,7 +192,8 @@ final class PasskeyApiTest {
     @Test
     void nobodyRegistersAPasskeyForSomebodyElseOrWithAnOldSession() {
         Json.Fields options = begin(ben).json();
-        assertThat(finish(rig.session("dora"), passkey.create(options)).text("detail")).contains("begin again");
+        assertThat(finish(rig.session("dora"), passkey.create(options)).text("detail"))
+                .contains("begin again");
         assertThat(begin(bot).status()).isEqualTo(401);
         for (String wrong : List.of("http://evil.example", "http://localhost:8471")) {
             SoftAuthenticator elsewhere = new SoftAuthenticator();

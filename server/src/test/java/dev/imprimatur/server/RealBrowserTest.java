@@ -40,8 +40,8 @@ final class RealBrowserTest {
         assumeTrue(program.isPresent(), "There is no chromium on the PATH: `apt-get install chromium` to run this.");
         int port = free();
         String url = "http://localhost:" + port;
-        try (OidcRig oidc =
-                        new OidcRig(folder.resolve("gateway"), "{ listen: \"127.0.0.1:" + port + "\", url: \"" + url + "\" }", "");
+        try (OidcRig oidc = new OidcRig(
+                        folder.resolve("gateway"), "{ listen: \"127.0.0.1:" + port + "\", url: \"" + url + "\" }", "");
                 Browser signIn = oidc.signedIn("sub-ben");
                 Chromium browser = new Chromium(program.get(), folder.resolve("profile"))) {
             browser.cookie(url, "imprimatur", signIn.cookie("imprimatur"));
@@ -62,17 +62,15 @@ final class RealBrowserTest {
             browser.script("document.querySelector('textarea').value = 'as agreed — ok'");
             browser.click("#sign", "approved");
             browser.screenshot(PICTURES.resolve("approved.png"));
-            proves(
-                    event(oidc, anna, "passkey-registered"),
-                    event(oidc, anna, "voted"),
-                    sealed);
+            proves(event(oidc, anna, "passkey-registered"), event(oidc, anna, "voted"), sealed);
 
             String plain = oidc.rig.held(bot, "export-users");
             browser.open(url + "/approvals/" + plain + "/decide");
             browser.click("button[value=deny]", "denied");
             browser.open(url + "/passkeys");
             browser.script("document.querySelector('li button').click()");
-            Rig.await(() -> browser.script("document.querySelectorAll('li').length").equals("0"));
+            Rig.await(() ->
+                    browser.script("document.querySelectorAll('li').length").equals("0"));
         }
     }
 

@@ -31,7 +31,8 @@ final class SoftAuthenticator {
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }
-        credential = Arrays.copyOf(Bytes.of(pair.getPublic().getEncoded()).digest().bytes(), 16);
+        credential =
+                Arrays.copyOf(Bytes.of(pair.getPublic().getEncoded()).digest().bytes(), 16);
     }
 
     private static byte[] coordinate(BigInteger number) {
@@ -72,10 +73,14 @@ final class SoftAuthenticator {
                 .with(
                         "response",
                         Json.fields()
-                                .with("clientDataJSON", client("webauthn.create", options.text("challenge")).base64Url())
+                                .with(
+                                        "clientDataJSON",
+                                        client("webauthn.create", options.text("challenge"))
+                                                .base64Url())
                                 .with(
                                         "authenticatorData",
-                                        Bytes.of(Arrays.copyOf(data.array(), data.position())).base64Url())
+                                        Bytes.of(Arrays.copyOf(data.array(), data.position()))
+                                                .base64Url())
                                 .build())
                 .build();
     }

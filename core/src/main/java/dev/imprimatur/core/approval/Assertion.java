@@ -100,7 +100,8 @@ public record Assertion(Bytes credential, Bytes authenticatorData, Bytes clientD
 
     /** How often the passkey says it has signed; 0 for one that does not count. */
     public long counter() {
-        return Integer.toUnsignedLong(ByteBuffer.wrap(authenticatorData.toArray()).getInt(FLAGS + 1));
+        return Integer.toUnsignedLong(
+                ByteBuffer.wrap(authenticatorData.toArray()).getInt(FLAGS + 1));
     }
 
     /** Whether a passkey that signed this is not a copy of one that had signed {@code before} times. */

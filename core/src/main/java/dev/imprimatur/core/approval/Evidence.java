@@ -52,8 +52,7 @@ public record Evidence(
 
     /** Reads {@link #canonical}. */
     public static Evidence of(Json.Fields json) {
-        Optional<Assertion> assertion =
-                json.find("assertion").map(found -> Assertion.of(json.fields("assertion")));
+        Optional<Assertion> assertion = json.find("assertion").map(found -> Assertion.of(json.fields("assertion")));
         if (json.flag("passkey") != assertion.isPresent()) {
             throw new IllegalArgumentException("A vote is signed with a passkey exactly if it has the assertion.");
         }

@@ -68,11 +68,13 @@ final class SignedVotes {
                     passkey.site,
                     passkey.origin,
                     Assertion.challenge(
-                            event.text("approval"), event.text("choice"), event.text("because"),
+                            event.text("approval"),
+                            event.text("choice"),
+                            event.text("because"),
                             evidence.text("seen")));
         } catch (Unproven e) {
-            throw Misstep.tampered("The passkey's signature under the vote of `" + voter + "` does not hold. "
-                    + e.getMessage());
+            throw Misstep.tampered(
+                    "The passkey's signature under the vote of `" + voter + "` does not hold. " + e.getMessage());
         }
         if (!assertion.counts(passkey.counter)) {
             throw Misstep.tampered("The passkey that signed the vote of `" + voter + "` counts `" + assertion.counter()

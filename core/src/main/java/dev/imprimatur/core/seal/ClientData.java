@@ -25,15 +25,15 @@ public final class ClientData {
         try {
             Json.Fields client = (Json.Fields) Json.parse(clientData.toArray());
             if (!client.text("type").equals(type)) {
-                throw new Unproven("The passkey was used for something else (`" + client.text("type") + "`) than `"
-                        + type + "`.");
+                throw new Unproven(
+                        "The passkey was used for something else (`" + client.text("type") + "`) than `" + type + "`.");
             }
             if (!Arrays.equals(Bytes.ofBase64Url(client.text("challenge")).toArray(), challenge.toArray())) {
                 throw new Unproven("The passkey signed something else than this.");
             }
             if (!client.text("origin").equals(origin)) {
-                throw new Unproven("The passkey was asked by a page of `" + client.text("origin") + "`, not of `"
-                        + origin + "`.");
+                throw new Unproven(
+                        "The passkey was asked by a page of `" + client.text("origin") + "`, not of `" + origin + "`.");
             }
             if (client.find("topOrigin").isPresent()
                     || (client.find("crossOrigin").isPresent() && client.flag("crossOrigin"))) {

@@ -105,14 +105,14 @@ public final class CoseKey {
                     "This RSA key is refused: it needs 2,048 to 8,192 bits and a small odd exponent above 1.");
         }
         return new CoseKey(
-                KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(modulus, exponent)),
-                "SHA256withRSA");
+                KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(modulus, exponent)), "SHA256withRSA");
     }
 
     /** The key has exactly these members. */
     private static void only(Map<Long, Object> map, long kind, Map<Long, Long> fixed, Set<Long> given) {
         boolean fits = Long.valueOf(kind).equals(map.get(KIND))
-                && fixed.entrySet().stream().allMatch(member -> member.getValue().equals(map.get(member.getKey())))
+                && fixed.entrySet().stream()
+                        .allMatch(member -> member.getValue().equals(map.get(member.getKey())))
                 && map.keySet().containsAll(given)
                 && map.size() == 2 + fixed.size() + given.size();
         if (!fits) {

@@ -60,14 +60,32 @@ public record Passkey(
     /** The same after it has signed. */
     public Passkey signed(long times) {
         return new Passkey(
-                credential, person, publicKey, site, origin, attestation, name, times, registered, removed,
+                credential,
+                person,
+                publicKey,
+                site,
+                origin,
+                attestation,
+                name,
+                times,
+                registered,
+                removed,
                 revision + 1);
     }
 
     /** The same, good for nothing from {@code at} on. */
     public Passkey removedAt(Instant at) {
         return new Passkey(
-                credential, person, publicKey, site, origin, attestation, name, counter, registered, Optional.of(at),
+                credential,
+                person,
+                publicKey,
+                site,
+                origin,
+                attestation,
+                name,
+                counter,
+                registered,
+                Optional.of(at),
                 revision + 1);
     }
 }

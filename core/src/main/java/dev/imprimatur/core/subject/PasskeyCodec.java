@@ -24,11 +24,7 @@ public final class PasskeyCodec {
     public SealedRow seal(Passkey passkey) {
         byte[] body = body(passkey).canonicalBytes();
         return new SealedRow(
-                passkey.id(),
-                passkey.person().toString(),
-                passkey.revision(),
-                Bytes.of(body),
-                key.seal(KIND, body));
+                passkey.id(), passkey.person().toString(), passkey.revision(), Bytes.of(body), key.seal(KIND, body));
     }
 
     /**

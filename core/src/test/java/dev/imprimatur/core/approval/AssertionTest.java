@@ -38,11 +38,11 @@ class AssertionTest {
     void verifiesWhatAPasskeySigned() {
         for (String kind : List.of("ES256", "EdDSA", "RS256")) {
             SoftPasskey passkey = new SoftPasskey(kind);
-            Assertion assertion = Assertion.of((Json.Fields) Json.parse(
-                    passkey.sign(CHALLENGE).canonical().canonicalBytes()));
+            Assertion assertion = Assertion.of(
+                    (Json.Fields) Json.parse(passkey.sign(CHALLENGE).canonical().canonicalBytes()));
             assertion.verify(CoseKey.read(passkey.cose()), SITE, ORIGIN, CHALLENGE);
-            assertThatThrownBy(() -> assertion.verify(
-                            CoseKey.read(new SoftPasskey(kind).cose()), SITE, ORIGIN, CHALLENGE))
+            assertThatThrownBy(
+                            () -> assertion.verify(CoseKey.read(new SoftPasskey(kind).cose()), SITE, ORIGIN, CHALLENGE))
                     .as("another key")
                     .isInstanceOf(Unproven.class);
         }
@@ -143,7 +143,10 @@ class AssertionTest {
             other[at] ^= 1; // a label, a length, a type, or a point that is not on the curve
             refusesKey(other, "COSE");
         }
-        refusesKey(SoftPasskey.p256(java.math.BigInteger.ONE, java.math.BigInteger.ONE).toArray(), "not on the curve");
+        refusesKey(
+                SoftPasskey.p256(java.math.BigInteger.ONE, java.math.BigInteger.ONE)
+                        .toArray(),
+                "not on the curve");
         refusesKey(java.util.HexFormat.of().parseHex("a2180103" + "0126"), "shortest");
         refusesKey(java.util.HexFormat.of().parseHex("a201020102"), "twice");
         refusesKey(java.util.HexFormat.of().parseHex("bf0102ff"), "length is missing");

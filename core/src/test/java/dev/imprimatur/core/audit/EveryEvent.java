@@ -157,8 +157,7 @@ final class EveryEvent {
                                 AT))
                         .toList();
             case "PasskeyRegistered" -> List.of(new AuditEvent.PasskeyRegistered(PASSKEY.of(EVE.id())));
-            case "PasskeyRemoved" ->
-                List.of(new AuditEvent.PasskeyRemoved(PASSKEY.of(EVE.id()), EVE.id(), AT));
+            case "PasskeyRemoved" -> List.of(new AuditEvent.PasskeyRemoved(PASSKEY.of(EVE.id()), EVE.id(), AT));
             case "AuditRead" ->
                 List.of(
                         new AuditEvent.AuditRead(
@@ -289,8 +288,8 @@ final class EveryEvent {
                 AT,
                 "tok-2",
                 pending().ask().digest(),
-                Optional.of(PASSKEY.sign(
-                        Assertion.challenge(APPROVAL, choice, "as agreed", pending().ask().digest()))),
+                Optional.of(PASSKEY.sign(Assertion.challenge(
+                        APPROVAL, choice, "as agreed", pending().ask().digest()))),
                 Optional.of(TRACE));
         return new Vote(EVE.id(), choice, "as agreed", evidence, AT);
     }

@@ -90,7 +90,9 @@ class SignedVotesTest {
 
     @Test
     void aSignedVoteVerifiesFromTheLogAlone() {
-        good(asked().add(voted(DIGEST, signed())).settled("approved", APPROVAL, 5).released("a", APPROVAL, 6));
+        good(asked().add(voted(DIGEST, signed()))
+                .settled("approved", APPROVAL, 5)
+                .released("a", APPROVAL, 6));
     }
 
     @Test
@@ -107,8 +109,7 @@ class SignedVotesTest {
                 asked().add(voted(DIGEST, sign(passkey, "apr-3333333333", "approve", DIGEST))),
                 "something else than this");
         Digest other = Digest.of(new byte[] {7});
-        tampered(
-                asked().add(voted(DIGEST, sign(passkey, APPROVAL, "approve", other))), "something else than this");
+        tampered(asked().add(voted(DIGEST, sign(passkey, APPROVAL, "approve", other))), "something else than this");
         // whoever changes the digest everywhere still does not have the signature
         tampered(asked().add(voted(other, signed())), "something else than this");
         Evidence evidence = new Evidence("api", "pwd", NOON, "tok", DIGEST, Optional.of(signed()), Optional.empty());

@@ -59,6 +59,9 @@ final class Challenges {
 
     private static byte[] bound(PrincipalId person, byte[] open) {
         byte[] name = Bytes.utf8(person.toString()).toArray();
-        return ByteBuffer.allocate(open.length + name.length).put(open).put(name).array();
+        return ByteBuffer.allocate(open.length + name.length)
+                .put(open)
+                .put(name)
+                .array();
     }
 }

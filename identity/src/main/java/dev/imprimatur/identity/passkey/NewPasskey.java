@@ -37,7 +37,8 @@ record NewPasskey(Bytes credential, Bytes publicKey, long counter) {
         if (data.length <= CREDENTIAL || data.length > LONGEST) {
             throw new Unproven("What the authenticator said has no passkey in it.");
         }
-        if (!Arrays.equals(Arrays.copyOf(data, FLAGS), Bytes.utf8(site.id()).digest().bytes())) {
+        if (!Arrays.equals(
+                Arrays.copyOf(data, FLAGS), Bytes.utf8(site.id()).digest().bytes())) {
             throw new Unproven("The passkey was made for another site than `" + site.id() + "`.");
         }
         if ((data[FLAGS] & WANTED) != WANTED || (data[FLAGS] & EXTENSIONS) != 0) {

@@ -51,8 +51,7 @@ public final class Passkeys {
             Stream.generate(ReentrantLock::new).limit(64).toList();
 
     /** @param rows seals passkeys, and what new ones must repeat */
-    public Passkeys(
-            Site site, RowStore store, MacKey rows, AuditLog audit, InstantSource clock, SecureRandom chance) {
+    public Passkeys(Site site, RowStore store, MacKey rows, AuditLog audit, InstantSource clock, SecureRandom chance) {
         this.site = site;
         this.store = store;
         this.codec = new PasskeyCodec(rows);
@@ -81,7 +80,12 @@ public final class Passkeys {
         List<Passkey> had = of(person.id());
         requireRoom(had);
         return Json.fields()
-                .with("rp", Json.fields().with("id", site.id()).with("name", "Imprimatur").build())
+                .with(
+                        "rp",
+                        Json.fields()
+                                .with("id", site.id())
+                                .with("name", "Imprimatur")
+                                .build())
                 .with(
                         "user",
                         Json.fields()
@@ -176,8 +180,7 @@ public final class Passkeys {
 
     private static Bytes challenge(Bytes clientData) {
         try {
-            return Bytes.ofBase64Url(
-                    ((Json.Fields) Json.parse(clientData.toArray())).text("challenge"));
+            return Bytes.ofBase64Url(((Json.Fields) Json.parse(clientData.toArray())).text("challenge"));
         } catch (IllegalArgumentException | ClassCastException e) {
             throw new Unproven("What the browser said can't be read: " + e.getMessage());
         }
@@ -206,7 +209,8 @@ public final class Passkeys {
                 if (passkey.removed().isEmpty() && !store.replace(codec.seal(passkey.removedAt(now)))) {
                     throw new PasskeyRefused("The passkey was just used: try again.");
                 }
-                audit.append(List.of(new AuditEvent.PasskeyRemoved(passkey, person, now))).join();
+                audit.append(List.of(new AuditEvent.PasskeyRemoved(passkey, person, now)))
+                        .join();
             });
             return found.isPresent();
         });
@@ -239,7 +243,8 @@ public final class Passkeys {
         return inTurn(id, () -> {
             Passkey passkey = store.find(id)
                     .map(codec::open)
-                    .filter(found -> found.person().equals(person) && found.removed().isEmpty())
+                    .filter(found ->
+                            found.person().equals(person) && found.removed().isEmpty())
                     .orElseThrow(() -> new PasskeyRefused("This passkey is not registered for you."));
             try {
                 assertion.verify(CoseKey.read(passkey.publicKey()), passkey.site(), passkey.origin(), challenge);

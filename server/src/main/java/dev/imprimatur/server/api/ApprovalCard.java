@@ -58,7 +58,11 @@ final class ApprovalCard {
 
     private static void entry(StringBuilder html, String name, String text) {
         if (!text.isEmpty()) {
-            html.append("<dt>").append(name).append("</dt><dd><bdi>").append(Page.escaped(text)).append("</bdi></dd>\n");
+            html.append("<dt>")
+                    .append(name)
+                    .append("</dt><dd><bdi>")
+                    .append(Page.escaped(text))
+                    .append("</bdi></dd>\n");
         }
     }
 

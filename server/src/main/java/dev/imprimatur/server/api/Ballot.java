@@ -20,9 +20,8 @@ record Ballot(Choice choice, String because, Digest seen, Optional<Assertion> as
 
     Ballot {
         if (because.length() > Vote.MAX_REASON) {
-            throw new IllegalArgumentException(
-                    "A reason of `" + because.length() + "` characters is longer than " + Vote.MAX_REASON
-                            + ": shorten it.");
+            throw new IllegalArgumentException("A reason of `" + because.length() + "` characters is longer than "
+                    + Vote.MAX_REASON + ": shorten it.");
         }
     }
 

@@ -105,7 +105,8 @@ public final class DecisionPages implements Resource {
         boolean wanted = approval.ask().demand().requirements().stream().anyMatch(Requirement::passkey);
         boolean had = passkeys.isPresent()
                 && !passkeys.get().of(caller.subject().actor().id()).isEmpty();
-        return card + """
+        return card
+                + """
                 <form id="decision" method="post" action="/approvals/%1$s/decide" data-approval="%1$s">
                 <input type="hidden" name="csrf" value="%2$s">
                 <input type="hidden" name="seen" value="%3$s">
@@ -116,11 +117,11 @@ public final class DecisionPages implements Resource {
                 <p id="said" role="status"></p>
                 %5$s
                 """.formatted(
-                        id,
-                        browsers.csrf(session),
-                        approval.ask().digest(),
-                        had ? "\n<button type=\"button\" id=\"sign\" hidden>Approve with passkey</button>" : "",
-                        hint(wanted, had));
+                                id,
+                                browsers.csrf(session),
+                                approval.ask().digest(),
+                                had ? "\n<button type=\"button\" id=\"sign\" hidden>Approve with passkey</button>" : "",
+                                hint(wanted, had));
     }
 
     private static String hint(boolean wanted, boolean had) {
@@ -165,7 +166,11 @@ public final class DecisionPages implements Resource {
                     <li><form method="post" action="/passkeys/remove"><bdi>%s</bdi>, registered %s
                     <input type="hidden" name="csrf" value="%s"><input type="hidden" name="id" value="%s">
                     <button>Remove</button></form></li>
-                    """.formatted(Page.escaped(passkey.name()), passkey.registered().truncatedTo(ChronoUnit.SECONDS), csrf, passkey.id()));
+                    """.formatted(
+                            Page.escaped(passkey.name()),
+                            passkey.registered().truncatedTo(ChronoUnit.SECONDS),
+                            csrf,
+                            passkey.id()));
         }
         return html.append("</ul>\n").append("""
                 <form id="registration">

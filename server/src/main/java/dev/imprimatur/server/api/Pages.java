@@ -58,9 +58,6 @@ public final class Pages implements Resource {
                 </body>
                 </html>
                 """.formatted(
-                        id,
-                        decides
-                                ? "<p>Or <a href=\"/approvals/" + id + "/decide\">decide in this browser</a>.</p>"
-                                : ""));
+                id, decides ? "<p>Or <a href=\"/approvals/" + id + "/decide\">decide in this browser</a>.</p>" : ""));
     }
 }

@@ -15,8 +15,9 @@ import java.util.function.Predicate;
 /** People's passkeys: each person registers, lists and removes their own, and asks what to sign for a vote. */
 public final class PasskeyDesk implements Resource {
 
-    static final String OFF = "Passkeys are off: browsers know them only by a name and with TLS, so set `api.url` in the"
-            + " gateway's configuration to `https://NAME` (or `http://localhost:PORT` to try them out).";
+    static final String OFF =
+            "Passkeys are off: browsers know them only by a name and with TLS, so set `api.url` in the"
+                    + " gateway's configuration to `https://NAME` (or `http://localhost:PORT` to try them out).";
 
     private final Optional<Passkeys> passkeys;
     private final Callers callers;
@@ -67,7 +68,9 @@ public final class PasskeyDesk implements Resource {
         return Answer.json(
                 200,
                 Json.fields()
-                        .with("passkeys", Json.array(mine.stream().map(PasskeyDesk::form).toList()))
+                        .with(
+                                "passkeys",
+                                Json.array(mine.stream().map(PasskeyDesk::form).toList()))
                         .build());
     }
 
@@ -117,7 +120,6 @@ public final class PasskeyDesk implements Resource {
             throw Approvals.unknown(id);
         }
         Ballot ballot = Ballot.of(call.body("choice", "because", "seen"));
-        return Answer.json(
-                200, with(all -> all.asking(caller.subject().actor().id(), ballot.challenge(id))));
+        return Answer.json(200, with(all -> all.asking(caller.subject().actor().id(), ballot.challenge(id))));
     }
 }

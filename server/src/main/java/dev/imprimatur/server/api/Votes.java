@@ -1,6 +1,5 @@
 package dev.imprimatur.server.api;
 
-import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Cast;
@@ -80,7 +79,9 @@ public final class Votes implements Resource {
             case Cast.Counted(Approval next) -> next;
             case Cast.Refused(Cast.Why why, String sentence) ->
                 throw Problem.voteRefused(
-                        why == Cast.Why.NO_PASSKEY ? sentence + " Sign it at " + url + "/approvals/" + id + "." : sentence,
+                        why == Cast.Why.NO_PASSKEY
+                                ? sentence + " Sign it at " + url + "/approvals/" + id + "."
+                                : sentence,
                         why.word(),
                         why == Cast.Why.LATE);
         };
