@@ -23,6 +23,8 @@ import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.subject.CredentialCodec;
 import dev.imprimatur.core.subject.CredentialStore;
 import dev.imprimatur.core.subject.Directory;
+import dev.imprimatur.identity.passkey.Passkeys;
+import dev.imprimatur.identity.passkey.Site;
 import dev.imprimatur.identity.token.Tokens;
 import dev.imprimatur.server.api.Actions;
 import dev.imprimatur.server.api.Approvals;
@@ -33,12 +35,14 @@ import dev.imprimatur.server.api.Brakes;
 import dev.imprimatur.server.api.BrowserSession;
 import dev.imprimatur.server.api.BundleReads;
 import dev.imprimatur.server.api.Callers;
+import dev.imprimatur.server.api.DecisionPages;
 import dev.imprimatur.server.api.EvidenceDesk;
 import dev.imprimatur.server.api.Health;
 import dev.imprimatur.server.api.HttpFront;
 import dev.imprimatur.server.api.LogPages;
 import dev.imprimatur.server.api.Meters;
 import dev.imprimatur.server.api.Pages;
+import dev.imprimatur.server.api.PasskeyDesk;
 import dev.imprimatur.server.api.PermitSeal;
 import dev.imprimatur.server.api.Permits;
 import dev.imprimatur.server.api.PolicyPage;
@@ -336,14 +340,19 @@ final class Wiring {
         PermitSeal seal = new PermitSeal(keys.permits());
         Targets targets = new Targets(config.open(), config.connected().keySet(), Connectors.FAMILIES);
         Approvals held = new Approvals(desk, seal, targets, identity.shown(), clock);
+        Optional<Passkeys> passkeys =
+                Site.of(url).map(site -> new Passkeys(site, storage.passkeys(), keys.rows(), audit, clock, chance));
+        Votes votes = new Votes(desk, callers, tokens, held, passkeys, url, recorder, clock);
         List<Resource> resources = new ArrayList<>(identity.resources(callers, browsers, recorder, clock));
+        browsers.ifPresent(browser -> resources.add(new DecisionPages(callers, browser, desk, held, votes, passkeys)));
         resources.addAll(List.of(
                 new Whoami(),
                 new TokenDesk(tokens, sessions, identity::roster),
                 new Actions(gate, targets, seal, ids, clock, meters, url, keys.rows()),
                 held,
                 new Brakes(desk, sessions, held, identity::roster),
-                new Votes(desk, callers, tokens, held, recorder, clock),
+                new PasskeyDesk(passkeys, id -> desk.find(id).isPresent()),
+                votes,
                 new Permits(desk, permits, policies, seal, recorder, running, clock, keys.rows()),
                 new AuditTrail(search, recorder, clock),
                 new AuditEvidence(
@@ -371,7 +380,7 @@ final class Wiring {
                 new LogPages(publication::shown, log::tile, reads, keys.log().key()),
                 new PolicyPage(policies, watch::news),
                 new Health(VERSION, checks(), publication::uncosignedSince, meters),
-                new Pages()));
+                new Pages(browsers.isPresent())));
         return new Router(callers, resources);
     }
 

@@ -47,6 +47,10 @@ final class Given {
                 on: { operation: merge }
                 effect: hold
                 approval: [{ from: "group:owners", people: 2 }, { from: "group:security", people: 1 }]
+              - id: sealing-needs-a-passkey
+                on: { operation: seal }
+                effect: hold
+                approval: [{ from: "group:owners", people: 1, step-up: passkey }]
               - id: nobody-waits-long
                 on: { operation: quick }
                 effect: hold

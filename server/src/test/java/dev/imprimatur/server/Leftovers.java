@@ -105,7 +105,7 @@ final class Leftovers {
             ApprovalId waiting = held(gate, action("act-waiting", "DELETE FROM orders"));
             Action sent = action("act-sent", "DELETE FROM customers");
             ApprovalId approved = held(gate, sent);
-            Evidence evidence = new Evidence("api", "otp", now, "tok-2", sent.digest(), false);
+            Evidence evidence = new Evidence("api", "otp", now, "tok-2", sent.digest());
             desk.vote(approved, new Vote(BEN.id(), Choice.APPROVE, "", evidence, now));
             desk.release(approved, sent);
             return new Two(waiting, approved);

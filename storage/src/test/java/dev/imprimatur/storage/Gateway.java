@@ -16,6 +16,7 @@ import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Attempt;
+import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
 import dev.imprimatur.core.policy.PolicySet;
 import dev.imprimatur.core.seal.Digest;
@@ -81,6 +82,7 @@ public final class Gateway {
                 medium.permits(),
                 () -> policy,
                 PEOPLE,
+                new Freezes(log, List.of(), (which, because) -> 0, clock, chance),
                 clock,
                 chance);
         gate = new Gate(() -> policy, log, desk, Runnable::run);
@@ -120,7 +122,7 @@ public final class Gateway {
 
     static Vote vote(Pending on, int voter, Choice choice) {
         Evidence evidence =
-                new Evidence("api", "otp", Samples.NOON, "cred", on.ask().digest(), false);
+                new Evidence("api", "otp", Samples.NOON, "cred", on.ask().digest());
         return new Vote(PrincipalId.parse("person:voter-" + voter), choice, "", evidence, Samples.NOON);
     }
 

@@ -126,7 +126,7 @@ class HeldLifeTest {
     private Cast vote(Pending pending, PrincipalId voter, Choice choice) {
         now = now.plusSeconds(1);
         Evidence evidence =
-                new Evidence("api", "otp", now, "cred-eve", pending.ask().digest(), false);
+                new Evidence("api", "otp", now, "cred-eve", pending.ask().digest());
         return desk.vote(pending.id(), new Vote(voter, choice, "", evidence, now))
                 .orElseThrow();
     }

@@ -230,7 +230,7 @@ final class Rig implements AutoCloseable {
                                 choice,
                                 because,
                                 new Evidence(
-                                        "cli", "pwd", now, "cred-2", hold.ask().digest(), false),
+                                        "cli", "pwd", now, "cred-2", hold.ask().digest()),
                                 now))
                 .orElseThrow();
     }

@@ -18,6 +18,7 @@ import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.IssuedCredential;
 import dev.imprimatur.core.subject.KnownPerson;
+import dev.imprimatur.core.subject.Passkey;
 import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Duration;
 import java.time.Instant;
@@ -166,6 +167,17 @@ public sealed interface AuditEvent {
      */
     record PersonChanged(KnownPerson person, String what, String by, Instant at) implements AuditEvent {}
 
+    /** Somebody registered a passkey, and can sign votes with it from now on. */
+    record PasskeyRegistered(Passkey passkey) implements AuditEvent {
+        @Override
+        public Instant at() {
+            return passkey.registered();
+        }
+    }
+
+    /** A passkey signs for nobody any more. */
+    record PasskeyRemoved(Passkey passkey, PrincipalId by, Instant at) implements AuditEvent {}
+
     /**
      * Somebody read what was recorded.
      *
@@ -213,6 +225,8 @@ public sealed interface AuditEvent {
             case CredentialRevoked event -> "credential-revoked";
             case SignedIn event -> event.accepted() ? "signed-in" : "sign-in-refused";
             case PersonChanged event -> "person-" + event.what();
+            case PasskeyRegistered event -> "passkey-registered";
+            case PasskeyRemoved event -> "passkey-removed";
             case AuditRead event -> "audit-read";
             case Lifecycle event -> event.what();
         };

@@ -20,6 +20,7 @@ import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.IssuedCredential;
 import dev.imprimatur.core.subject.KnownPerson;
+import dev.imprimatur.core.subject.Passkey;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -84,6 +85,11 @@ final class EventForm {
             case AuditEvent.SignedIn signed ->
                 json.with("who", signed.who()).with("method", signed.method()).with("why", signed.why());
             case AuditEvent.PersonChanged changed -> changed(changed, json);
+            case AuditEvent.PasskeyRegistered(Passkey passkey) -> registered(passkey, json);
+            case AuditEvent.PasskeyRemoved removed ->
+                json.with("who", removed.passkey().person().toString())
+                        .with("credential", removed.passkey().credential().base64Url())
+                        .with("by", removed.by().toString());
             case AuditEvent.AuditRead read ->
                 json.with("who", read.reader().toString())
                         .with("query", read.query())
@@ -113,9 +119,7 @@ final class EventForm {
     }
 
     private static void thawed(AuditEvent.Thawed thawed, Json.Builder json) {
-        json.with("freeze", thawed.freeze())
-                .with("by", thawed.by().toString())
-                .with("because", thawed.because());
+        json.with("freeze", thawed.freeze()).with("by", thawed.by().toString()).with("because", thawed.because());
     }
 
     private static void cut(AuditEvent.Cut cut, Json.Builder json) {
@@ -135,6 +139,18 @@ final class EventForm {
         json.with("approval", refused.approval().text())
                 .with("voter", refused.who())
                 .with("why", refused.why());
+    }
+
+    /** All that verifies what it signs later. */
+    private static void registered(Passkey passkey, Json.Builder json) {
+        json.with("who", passkey.person().toString())
+                .with("credential", passkey.credential().base64Url())
+                .with("public_key", passkey.publicKey().base64Url())
+                .with("site", passkey.site())
+                .with("origin", passkey.origin())
+                .with("attestation", passkey.attestation())
+                .with("name", passkey.name())
+                .with("counter", passkey.counter());
     }
 
     private static void issued(IssuedCredential issued, Json.Builder json) {

@@ -54,7 +54,8 @@ final class Holds {
         held.actions.put(event.text("action"), asked);
     }
 
-    void voted(Json.Fields event, Instant at) throws Misstep {
+    /** @param signed whether a passkey signed the vote */
+    void voted(Json.Fields event, boolean signed, Instant at) throws Misstep {
         HeldAction held = pending(event, "A vote was accepted");
         Json.Fields evidence = event.fields("evidence");
         String voter = event.text("voter");
@@ -75,7 +76,7 @@ final class Holds {
         if (approves && held.rationale && event.text("because").isBlank()) {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted without the reason that policy wanted.");
         }
-        held.answer(voter, new HeldAction.Answer(approves, evidence.flag("passkey"), start));
+        held.answer(voter, new HeldAction.Answer(approves, signed, start));
     }
 
     void approved(Json.Fields event, Instant at) throws Misstep {

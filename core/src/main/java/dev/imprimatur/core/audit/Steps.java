@@ -45,6 +45,7 @@ final class Steps {
     private final Map<String, Instant> policies = new HashMap<>();
 
     private final Frozen frozen = new Frozen();
+    private final SignedVotes signed = new SignedVotes();
     private final Holds holds;
     private Instant latest = Instant.MIN;
     private long taken;
@@ -87,7 +88,7 @@ final class Steps {
             case "held" -> held(event, at);
             case "voted" -> {
                 askedAgain(event, at);
-                holds.voted(event, at);
+                holds.voted(event, signed.signed(event), at);
             }
             case "approved" -> {
                 askedAgain(event, at);
@@ -110,6 +111,8 @@ final class Steps {
             case "credential-issued", "credential-revoked", "signed-in", "sign-in-refused", "audit-read" -> {}
             case "configured", "stopped" -> {}
             case "person-known", "person-changed", "person-refused", "person-disabled", "person-enabled" -> {}
+            case "passkey-registered" -> signed.registered(event);
+            case "passkey-removed" -> signed.removed(event);
             case "started" -> {
                 actions.values()
                         .removeIf(open -> !open.effect().equals(Optional.of("allow"))

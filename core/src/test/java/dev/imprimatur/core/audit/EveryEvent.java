@@ -1,6 +1,7 @@
 package dev.imprimatur.core.audit;
 
 import dev.imprimatur.core.Samples;
+import dev.imprimatur.core.SoftPasskey;
 import dev.imprimatur.core.action.Action;
 import dev.imprimatur.core.action.ActionId;
 import dev.imprimatur.core.action.CallFacts;
@@ -15,6 +16,7 @@ import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Ask;
+import dev.imprimatur.core.approval.Assertion;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Evidence;
@@ -67,6 +69,8 @@ final class EveryEvent {
     private static final ActionId ACTION = new ActionId("act-1");
 
     private static final Trace TRACE = new Trace("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
+
+    private static final SoftPasskey PASSKEY = new SoftPasskey("EdDSA");
 
     private EveryEvent() {}
 
@@ -173,6 +177,8 @@ final class EveryEvent {
                                 "provider",
                                 AT))
                         .toList();
+            case "PasskeyRegistered" -> List.of(new AuditEvent.PasskeyRegistered(PASSKEY.of(EVE.id())));
+            case "PasskeyRemoved" -> List.of(new AuditEvent.PasskeyRemoved(PASSKEY.of(EVE.id()), EVE.id(), AT));
             case "AuditRead" ->
                 List.of(
                         new AuditEvent.AuditRead(
@@ -297,8 +303,15 @@ final class EveryEvent {
     }
 
     private static Vote vote(Choice choice) {
-        Evidence evidence =
-                new Evidence("cli", "otp", AT, "tok-2", pending().ask().digest(), false, Optional.of(TRACE));
+        Evidence evidence = new Evidence(
+                "cli",
+                "otp",
+                AT,
+                "tok-2",
+                pending().ask().digest(),
+                Optional.of(PASSKEY.sign(Assertion.challenge(
+                        APPROVAL, choice, "as agreed", pending().ask().digest()))),
+                Optional.of(TRACE));
         return new Vote(EVE.id(), choice, "as agreed", evidence, AT);
     }
 

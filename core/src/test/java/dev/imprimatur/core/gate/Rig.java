@@ -71,7 +71,7 @@ final class Rig {
     }
 
     Cast vote(ApprovalId id, Pending on, Person voter, Choice choice) {
-        Evidence evidence = new Evidence("test", "pwd", now, "cred", on.ask().digest(), false);
+        Evidence evidence = new Evidence("test", "pwd", now, "cred", on.ask().digest());
         return desk.vote(id, new Vote(voter.id(), choice, "", evidence, now)).orElseThrow();
     }
 

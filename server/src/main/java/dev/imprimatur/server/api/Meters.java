@@ -129,6 +129,8 @@ public final class Meters {
             case AuditEvent.CredentialIssued issued -> {}
             case AuditEvent.CredentialRevoked revoked -> {}
             case AuditEvent.PersonChanged changed -> {}
+            case AuditEvent.PasskeyRegistered registered -> {}
+            case AuditEvent.PasskeyRemoved removed -> {}
             case AuditEvent.Lifecycle lifecycle -> {}
         }
     }

@@ -12,8 +12,11 @@ import java.util.Objects;
 public final class Pages implements Resource {
 
     private final String description;
+    private final boolean decides;
 
-    public Pages() {
+    /** @param decides whether people can decide with a browser */
+    public Pages(boolean decides) {
+        this.decides = decides;
         try (InputStream in = Objects.requireNonNull(
                 Pages.class.getResourceAsStream("openapi.yaml"), "openapi.yaml is missing from this build")) {
             description = new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -50,9 +53,11 @@ public final class Pages implements Resource {
                 <pre>imprimatur show %1$s
                 imprimatur approve %1$s
                 imprimatur deny %1$s --because "…"</pre>
+                %2$s
                 </main>
                 </body>
                 </html>
-                """.formatted(id));
+                """.formatted(
+                id, decides ? "<p>Or <a href=\"/approvals/" + id + "/decide\">decide in this browser</a>.</p>" : ""));
     }
 }

@@ -34,6 +34,7 @@ public final class PostgresStorage implements Storage {
     private final SqlCredentials credentials;
     private final SqlRows people;
     private final SqlRows sessions;
+    private final SqlRows passkeys;
 
     private PostgresStorage(Pool pool, RandomGenerator chance) {
         this.pool = pool;
@@ -42,6 +43,7 @@ public final class PostgresStorage implements Storage {
         this.credentials = new SqlCredentials(pool);
         this.people = new SqlRows(pool, "people");
         this.sessions = new SqlRows(pool, "sessions");
+        this.passkeys = new SqlRows(pool, "passkeys");
     }
 
     /**
@@ -130,6 +132,11 @@ public final class PostgresStorage implements Storage {
     @Override
     public SqlRows sessions() {
         return sessions;
+    }
+
+    @Override
+    public SqlRows passkeys() {
+        return passkeys;
     }
 
     @Override

@@ -19,6 +19,9 @@ public interface Storage extends AutoCloseable {
     /** Sessions of people. */
     RowStore sessions();
 
+    /** Passkeys of people. */
+    RowStore passkeys();
+
     /**
      * Asks the database for an answer now.
      *

@@ -30,6 +30,7 @@ public final class SqliteStorage implements Storage {
     private final SqlCredentials credentials;
     private final SqlRows people;
     private final SqlRows sessions;
+    private final SqlRows passkeys;
 
     private SqliteStorage(Connections connections) {
         this.connections = connections;
@@ -38,6 +39,7 @@ public final class SqliteStorage implements Storage {
         this.credentials = new SqlCredentials(connections);
         this.people = new SqlRows(connections, "people");
         this.sessions = new SqlRows(connections, "sessions");
+        this.passkeys = new SqlRows(connections, "passkeys");
     }
 
     /**
@@ -130,6 +132,11 @@ public final class SqliteStorage implements Storage {
     @Override
     public SqlRows sessions() {
         return sessions;
+    }
+
+    @Override
+    public SqlRows passkeys() {
+        return passkeys;
     }
 
     @Override
