@@ -83,8 +83,7 @@ class PostgresCrashTest {
             server.close(); // lets go of the folder
             EmbeddedPostgres again = start(port);
             try {
-                PostgresFaultTest.await(
-                        () -> storage.approvals().find(Samples.id(1)).isPresent());
+                PostgresFaultTest.await(() -> PostgresFaultTest.works(storage::check));
                 assertThat(storage.approvals().find(Samples.id(1))).contains(row);
                 assertThat(storage.permits().consume("apr-1", Samples.NOON)).isFalse();
                 try (PostgresStorage other =
