@@ -111,9 +111,7 @@ final class EventForm {
     }
 
     private static void read(AuditEvent.AuditRead read, Json.Builder json) {
-        json.with("who", read.reader().toString())
-                .with("query", read.query())
-                .with("events", read.events());
+        json.with("who", read.reader().toString()).with("query", read.query()).with("events", read.events());
     }
 
     /** All that verifies what it signs later. */
