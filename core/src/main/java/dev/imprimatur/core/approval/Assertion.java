@@ -1,7 +1,7 @@
 package dev.imprimatur.core.approval;
 
 import dev.imprimatur.core.seal.Bytes;
-import dev.imprimatur.core.seal.ClientData;
+import dev.imprimatur.core.seal.Ceremony;
 import dev.imprimatur.core.seal.CoseKey;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
@@ -35,7 +35,7 @@ public record Assertion(Bytes credential, Bytes authenticatorData, Bytes clientD
     public Assertion {
         require("credential", credential, 1, MAX_CREDENTIAL);
         require("authenticator data", authenticatorData, AUTHENTICATOR_DATA, AUTHENTICATOR_DATA);
-        require("client data", clientData, 2, ClientData.LONGEST);
+        require("client data", clientData, 2, Ceremony.LONGEST);
         require("signature", signature, 1, MAX_SIGNATURE);
     }
 
@@ -90,7 +90,7 @@ public record Assertion(Bytes credential, Bytes authenticatorData, Bytes clientD
         if ((data[FLAGS] & MORE_DATA) != 0) {
             throw new Unproven("The passkey says more than it was asked.");
         }
-        ClientData.require(clientData, "webauthn.get", origin, Bytes.of(challenge.bytes()));
+        Ceremony.require(clientData, "webauthn.get", origin, Bytes.of(challenge.bytes()));
         byte[] signed = Arrays.copyOf(data, data.length + Digest.LENGTH);
         System.arraycopy(clientData.digest().bytes(), 0, signed, data.length, Digest.LENGTH);
         if (!key.verifies(signed, signature)) {

@@ -86,14 +86,8 @@ final class EventForm {
                 json.with("who", signed.who()).with("method", signed.method()).with("why", signed.why());
             case AuditEvent.PersonChanged changed -> changed(changed, json);
             case AuditEvent.PasskeyRegistered(Passkey passkey) -> registered(passkey, json);
-            case AuditEvent.PasskeyRemoved removed ->
-                json.with("who", removed.passkey().person().toString())
-                        .with("credential", removed.passkey().credential().base64Url())
-                        .with("by", removed.by().toString());
-            case AuditEvent.AuditRead read ->
-                json.with("who", read.reader().toString())
-                        .with("query", read.query())
-                        .with("events", read.events());
+            case AuditEvent.PasskeyRemoved removed -> removed(removed, json);
+            case AuditEvent.AuditRead read -> read(read, json);
             case AuditEvent.Lifecycle lifecycle -> json.with("version", lifecycle.version());
         }
         return json.build();
@@ -139,6 +133,16 @@ final class EventForm {
         json.with("approval", refused.approval().text())
                 .with("voter", refused.who())
                 .with("why", refused.why());
+    }
+
+    private static void removed(AuditEvent.PasskeyRemoved removed, Json.Builder json) {
+        json.with("who", removed.passkey().person().toString())
+                .with("credential", removed.passkey().credential().base64Url())
+                .with("by", removed.by().toString());
+    }
+
+    private static void read(AuditEvent.AuditRead read, Json.Builder json) {
+        json.with("who", read.reader().toString()).with("query", read.query()).with("events", read.events());
     }
 
     /** All that verifies what it signs later. */

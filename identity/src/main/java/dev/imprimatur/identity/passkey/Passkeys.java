@@ -4,7 +4,7 @@ import dev.imprimatur.core.approval.Assertion;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditLog;
 import dev.imprimatur.core.seal.Bytes;
-import dev.imprimatur.core.seal.ClientData;
+import dev.imprimatur.core.seal.Ceremony;
 import dev.imprimatur.core.seal.CoseKey;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
@@ -158,7 +158,7 @@ public final class Passkeys {
             if (!challenges.good(challenge, person, now)) {
                 throw new PasskeyRefused("This took too long, or was not begun here: begin again.");
             }
-            ClientData.require(clientData, "webauthn.create", site.origin(), challenge);
+            Ceremony.require(clientData, "webauthn.create", site.origin(), challenge);
             made = NewPasskey.read(authenticatorData, site);
         } catch (Unproven e) {
             throw new PasskeyRefused(String.valueOf(e.getMessage()));

@@ -120,8 +120,8 @@ public final class Brakes implements Resource {
         Revocation revocation = desk.revoke(id, person(call), because).orElseThrow(() -> Approvals.unknown(id));
         Approval approval = revocation.approval();
         return switch (revocation) {
-            case Revocation.Unused unused -> revoked(call, approval, 0);
-            case Revocation.Used used ->
+            case Revocation.Unused _ -> revoked(call, approval, 0);
+            case Revocation.Used _ ->
                 revoked(
                         call,
                         approval,
@@ -129,10 +129,10 @@ public final class Brakes implements Resource {
                                 session -> session.approvals().contains(id),
                                 "The approval " + id + " was revoked by "
                                         + person(call).id() + ": " + because));
-            case Revocation.NotApproved no ->
+            case Revocation.NotApproved _ ->
                 throw Problem.conflict("The approval " + id + " is " + approval.state()
                         + ": only what was approved is revoked. What waits can be denied or withdrawn.");
-            case Revocation.NotYours no ->
+            case Revocation.NotYours _ ->
                 throw Problem.forbidden("`" + id + "` is revoked by somebody who could have voted on it, by the"
                         + " requester's own people, by an operator or by an administrator.");
         };

@@ -2,13 +2,13 @@ package dev.imprimatur.core.seal;
 
 import java.util.Arrays;
 
-/** What a browser says that it had an authenticator do: the JSON that WebAuthn calls client data. */
-public final class ClientData {
+/** What a browser says that it had an authenticator do (WebAuthn, client data): the JSON about one ceremony. */
+public final class Ceremony {
 
     /** The longest that is read, in bytes. */
     public static final int LONGEST = 4_096;
 
-    private ClientData() {}
+    private Ceremony() {}
 
     /**
      * Refuses what is not exactly this.
