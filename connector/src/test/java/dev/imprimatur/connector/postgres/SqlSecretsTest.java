@@ -190,6 +190,15 @@ class SqlSecretsTest {
     }
 
     @Test
+    void hidesOnlyTheOneSecretOfAllSamples() {
+        assertThat(WordList.lines("statement-samples.txt").stream()
+                        .map(line -> line.substring(line.lastIndexOf(" | ") + 3))
+                        .filter(sql -> !shown(sql).equals(sql) || READER.read(sql) instanceof Reading.Exposed)
+                        .map(SqlSecretsTest::shown))
+                .containsExactly("ALTER USER MAPPING FOR bob SERVER s OPTIONS (SET password '#')");
+    }
+
+    @Test
     void readsAnyText() {
         for (String sql :
                 new String[] {"", "'", "\"", "$", "$$", "$a", "/*", "--", "e'\\", "u&'", "n'", "\\", "u&\"a\" uescape"
