@@ -11,8 +11,15 @@ import java.util.Optional;
  * @param opaque runs code that may change the session unseen
  * @param effects on the session
  * @param syntax what the target will say of it, where it is no SQL at all
+ * @param exposed why it can't be asked about: a secret in it would be shown
  */
-record Judged(Action action, boolean plainRead, boolean opaque, List<SessionEffect> effects, Optional<Problem> syntax) {
+record Judged(
+        Action action,
+        boolean plainRead,
+        boolean opaque,
+        List<SessionEffect> effects,
+        Optional<Problem> syntax,
+        Optional<Problem> exposed) {
 
     /** Whether the client will send rows next, which are not in the digest. */
     boolean takesRows() {
@@ -21,6 +28,9 @@ record Judged(Action action, boolean plainRead, boolean opaque, List<SessionEffe
 
     /** How this differs from what the gateway can keep true, so that it is refused before policy is asked. */
     Optional<Problem> objection() {
+        if (exposed.isPresent()) {
+            return exposed;
+        }
         for (SessionEffect effect : effects) {
             if (effect instanceof SessionEffect.SetParameter(String name, List<String> values, boolean local)
                     && breaks(name, values)) {

@@ -140,7 +140,8 @@ final class PostgresActions {
                 occasion.model(),
                 occasion.trace(),
                 occasion.at());
-        return new Judged(action.hiding(reading.secrets(), key), plainRead, opaque, effects, syntax(reading));
+        return new Judged(
+                action.hiding(reading.secrets(), key), plainRead, opaque, effects, syntax(reading), exposed(reading));
     }
 
     /** Whether it always does the same; EXECUTE does what its name means at the moment. */
@@ -154,8 +155,15 @@ final class PostgresActions {
             case Reading.Script script -> Optional.empty();
             case Reading.Broken(SqlStatement whole, String message, int position) ->
                 Optional.of(new Problem("42601", message, "", "", position));
+            case Reading.Exposed exposed -> Optional.empty();
             case Reading.Refused refused -> Optional.empty();
         };
+    }
+
+    private static Optional<Problem> exposed(Reading reading) {
+        return reading instanceof Reading.Exposed(SqlStatement whole, String option)
+                ? Optional.of(Sentences.exposed(option))
+                : Optional.empty();
     }
 
     /** What policy is asked, kept with the prepared statement as long as nothing it depends on changes. */

@@ -9,7 +9,10 @@ public sealed interface Reading {
     /** What to gate; empty for a text without statements ({@code ""}, {@code ";"}, a lone comment). */
     List<SqlStatement> statements();
 
-    /** Where secrets stand in the text's UTF-8 bytes. */
+    /**
+     * Where secrets stand in the text's UTF-8 bytes. Empty where the grammar did not read it: what is no secret could be hidden
+     * from approvers then.
+     */
     List<Redaction.Span> secrets();
 
     /** Every statement of the text, in order. */
@@ -27,7 +30,7 @@ public sealed interface Reading {
 
         /** Of a text that may read differently elsewhere, so that nobody understands it. */
         static Script doubtful(String text) {
-            return new Script(List.of(SqlStatement.unrecognised(text, List.of())), SqlSecrets.unread(text));
+            return new Script(List.of(SqlStatement.unrecognised(text, List.of())));
         }
     }
 
@@ -47,7 +50,26 @@ public sealed interface Reading {
 
         @Override
         public List<Redaction.Span> secrets() {
-            return SqlSecrets.unread(whole.text());
+            return List.of();
+        }
+    }
+
+    /**
+     * The text sets a secret that can't be found in it, so it would be shown: it is refused before anybody is asked.
+     *
+     * @param whole the text as one statement that nobody understands
+     * @param option the name of the secret, as the grammar reads it
+     */
+    record Exposed(SqlStatement whole, String option) implements Reading {
+
+        @Override
+        public List<SqlStatement> statements() {
+            return List.of(whole);
+        }
+
+        @Override
+        public List<Redaction.Span> secrets() {
+            return List.of();
         }
     }
 
@@ -66,7 +88,7 @@ public sealed interface Reading {
 
         @Override
         public List<Redaction.Span> secrets() {
-            return SqlSecrets.unread(whole.text());
+            return List.of();
         }
     }
 }

@@ -57,6 +57,15 @@ final class Sentences {
                 refused.hint());
     }
 
+    /** A secret that can't be found in the text. */
+    static Problem exposed(String option) {
+        return Problem.of(
+                "0A000",
+                "the value of `" + option + "` can't be kept out of what approvers see and the log records.",
+                "Where it stands in the text could not be told. " + NOT_EXECUTED,
+                "Write it as one plain literal directly behind the name, as in " + option + " '...'.");
+    }
+
     /** A hold that ended without approval. */
     static Problem ended(Closed closed) {
         return switch (closed.verdict()) {

@@ -1,165 +1,123 @@
 package dev.imprimatur.connector.postgres;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A string literal of an SQL text.
+ * A string literal, or a quoted name, of an SQL text that PostgreSQL's grammar has read with
+ * {@code standard_conforming_strings} on. The text has a char for each of its bytes (ISO 8859-1 of its UTF-8).
  *
- * @param start of what stands between the quotes, in chars
- * @param end of that
- * @param value what it means, where that is as it is written but for doubled quotes
- * @param word the word, or the quoted name, just before it or before the literals that it continues; empty where something
- *     else is
- * @param assigned there is an equals sign between them
+ * @param form how it is written
+ * @param pieces what stands between quotes; more than one where it goes on after a line's end
+ * @param end behind its last delimiter
  */
-record SqlLiteral(int start, int end, String value, String word, boolean assigned) {
+record SqlLiteral(Form form, List<Piece> pieces, int end) {
 
-    /** All of them in order; also of a text that is no SQL. */
-    static List<SqlLiteral> in(String sql) {
-        Scan scan = new Scan(sql);
-        while (scan.at < sql.length()) {
-            scan.step();
-        }
-        return scan.literals;
+    /** How a literal is written. */
+    enum Form {
+        PLAIN,
+        ESCAPES,
+        UNICODE,
+        DOLLARS
     }
 
-    private static final class Scan {
+    /** Between two delimiters. */
+    record Piece(int start, int end) {}
 
-        private final String sql;
-        private final List<SqlLiteral> literals = new ArrayList<>();
-        private String word = "";
-        private boolean assigned;
-        private int at;
+    SqlLiteral {
+        pieces = List.copyOf(pieces);
+    }
 
-        Scan(String sql) {
-            this.sql = sql;
+    /** The one that begins exactly here. */
+    static Optional<SqlLiteral> at(String text, int at) {
+        if (text.startsWith("'", at)) {
+            return quoted(text, at, '\'', Form.PLAIN);
         }
+        if (text.regionMatches(true, at, "e'", 0, 2)) {
+            return quoted(text, at + 1, '\'', Form.ESCAPES);
+        }
+        if (text.regionMatches(true, at, "u&'", 0, 3)) {
+            return quoted(text, at + 2, '\'', Form.UNICODE);
+        }
+        return text.startsWith("$", at) ? dollars(text, at) : Optional.empty();
+    }
 
-        private void step() {
-            char c = sql.charAt(at);
-            if (Character.isWhitespace(c)) {
-                at++;
-            } else if (c == '=') {
-                assigned = true;
-                at++;
-            } else if (sql.startsWith("--", at)) {
-                at = line();
-            } else if (sql.startsWith("/*", at)) {
-                at = behindComment();
-            } else if (c == '\'') {
-                literal(quoted('\'', false));
-            } else if (c == '"') {
-                int start = at + 1;
-                int end = quoted('"', false);
-                name(sql.substring(start, end).replace("\"\"", "\""));
-                at = Math.min(end + 1, sql.length());
-            } else if (c == '$' && !tag().isEmpty()) {
-                dollars(tag());
-            } else if (wordly(c) && !Character.isDigit(c)) {
-                words();
-            } else {
-                name("");
-                at++;
+    /** The quoted name that begins exactly here. */
+    static Optional<SqlLiteral> nameAt(String text, int at) {
+        if (text.startsWith("\"", at)) {
+            return quoted(text, at, '"', Form.PLAIN);
+        }
+        return text.regionMatches(true, at, "u&\"", 0, 3) ? quoted(text, at + 2, '"', Form.UNICODE) : Optional.empty();
+    }
+
+    private static Optional<SqlLiteral> quoted(String text, int opening, char quote, Form form) {
+        List<Piece> pieces = new ArrayList<>(1);
+        int next = opening;
+        while (true) {
+            int end = closing(text, next + 1, quote, form);
+            if (end < 0) {
+                return Optional.empty();
+            }
+            pieces.add(new Piece(next + 1, end));
+            next = quote == '\'' ? SqlSpace.continuation(text, end + 1) : -1;
+            if (next < 0) {
+                return Optional.of(new SqlLiteral(form, pieces, end + 1));
             }
         }
+    }
 
-        private void name(String next) {
-            word = next;
-            assigned = false;
-        }
-
-        private int line() {
-            int end = at;
-            while (end < sql.length() && sql.charAt(end) != '\n' && sql.charAt(end) != '\r') {
-                end++;
-            }
-            return end;
-        }
-
-        /** Comments nest. */
-        private int behindComment() {
-            int depth = 0;
-            int i = at;
-            do {
-                if (sql.startsWith("/*", i)) {
-                    depth++;
-                    i += 2;
-                } else if (sql.startsWith("*/", i)) {
-                    depth--;
-                    i += 2;
-                } else {
-                    i++;
-                }
-            } while (depth > 0 && i < sql.length());
-            return Math.min(i, sql.length());
-        }
-
-        /** Where what begins at the quote here ends. */
-        private int quoted(char quote, boolean escapes) {
-            int i = at + 1;
-            while (i < sql.length()) {
-                char c = sql.charAt(i);
-                if (c == '\\' && escapes) {
-                    i += 2;
-                } else if (c != quote) {
-                    i++;
-                } else if (i + 1 < sql.length() && sql.charAt(i + 1) == quote) {
-                    i += 2;
-                } else {
-                    return i;
-                }
-            }
-            return sql.length();
-        }
-
-        private void literal(int end) {
-            literals.add(new SqlLiteral(at + 1, end, sql.substring(at + 1, end).replace("''", "'"), word, assigned));
-            at = Math.min(end + 1, sql.length());
-        }
-
-        /** The delimiter that begins here, as {@code $$} or {@code $tag$}; empty where none does. */
-        private String tag() {
-            int i = at + 1;
-            while (i < sql.length() && wordly(sql.charAt(i)) && !(i == at + 1 && Character.isDigit(sql.charAt(i)))) {
+    private static int closing(String text, int from, char quote, Form form) {
+        int i = from;
+        while (i < text.length()) {
+            if (text.charAt(i) == '\\' && form == Form.ESCAPES) {
+                i += 2;
+            } else if (text.charAt(i) != quote) {
                 i++;
-            }
-            return i < sql.length() && sql.charAt(i) == '$' ? sql.substring(at, i + 1) : "";
-        }
-
-        private void dollars(String tag) {
-            int start = at + tag.length();
-            int end = sql.indexOf(tag, start);
-            int stop = end < 0 ? sql.length() : end;
-            literals.add(new SqlLiteral(start, stop, sql.substring(start, stop), word, assigned));
-            at = Math.min(stop + tag.length(), sql.length());
-        }
-
-        /** A word, or the prefix of a literal. */
-        private void words() {
-            int start = at;
-            while (at < sql.length() && (wordly(sql.charAt(at)) || sql.charAt(at) == '$')) {
-                at++;
-            }
-            String read = sql.substring(start, at);
-            boolean before = at < sql.length() && sql.charAt(at) == '\'';
-            if (before && read.equalsIgnoreCase("e")) {
-                literal(quoted('\'', true));
-            } else if (before && read.equalsIgnoreCase("n")) {
-                literal(quoted('\'', false));
+            } else if (i + 1 < text.length() && text.charAt(i + 1) == quote) {
+                i += 2;
             } else {
-                boolean unicode = read.equalsIgnoreCase("u") && sql.startsWith("&'", at);
-                if (unicode) {
-                    at++;
-                    literal(quoted('\'', false));
-                } else {
-                    name(read);
-                }
+                return i;
             }
         }
+        return -1;
+    }
 
-        private static boolean wordly(char c) {
-            return c == '_' || c >= 0x80 || Character.isLetterOrDigit(c);
+    private static Optional<SqlLiteral> dollars(String text, int at) {
+        int tag = at + 1;
+        while (tag < text.length() && SqlSpace.wordly(text.charAt(tag))) {
+            tag++;
         }
+        if (!text.startsWith("$", tag)) {
+            return Optional.empty();
+        }
+        String delimiter = text.substring(at, tag + 1);
+        int end = text.indexOf(delimiter, tag + 1);
+        return end < 0
+                ? Optional.empty()
+                : Optional.of(new SqlLiteral(Form.DOLLARS, List.of(new Piece(tag + 1, end)), end + delimiter.length()));
+    }
+
+    /**
+     * What it means.
+     *
+     * @param escape before code points, where the form has such
+     */
+    String value(String text, char escape) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        String doubled = text.charAt(pieces.getFirst().start() - 1) == '"' ? "\"" : "'";
+        for (Piece piece : pieces) {
+            String written = text.substring(piece.start(), piece.end());
+            String plain = switch (form) {
+                case PLAIN, UNICODE -> written.replace(doubled + doubled, doubled);
+                case ESCAPES -> SqlEscapes.backslashes(written);
+                case DOLLARS -> written;
+            };
+            bytes.writeBytes(plain.getBytes(StandardCharsets.ISO_8859_1));
+        }
+        String all = bytes.toString(StandardCharsets.UTF_8);
+        return form == Form.UNICODE ? SqlEscapes.codePoints(all, escape) : all;
     }
 }

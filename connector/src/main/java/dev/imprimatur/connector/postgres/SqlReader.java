@@ -24,13 +24,22 @@ public final class SqlReader {
 
     private Reading understand(String sql) {
         return switch (grammar.parse(sql)) {
-            case Parsed.Statements(List<Statement> statements) ->
-                new Reading.Script(
-                        statements.stream().map(StatementWalk::classify).toList(), SqlSecrets.of(sql, statements));
+            case Parsed.Statements(List<Statement> statements) -> script(sql, statements);
             case Parsed.SyntaxError(String message, int position) ->
                 new Reading.Broken(SqlStatement.unrecognised(sql, List.of()), message, position);
             case Parsed.Refused(String reason) ->
                 new Reading.Refused(SqlStatement.unrecognised(sql, List.of()), reason);
         };
+    }
+
+    private static Reading script(String sql, List<Statement> statements) {
+        SqlSecrets secrets = SqlSecrets.of(sql, statements);
+        if (!secrets.unplaced().isEmpty()) {
+            return new Reading.Exposed(
+                    SqlStatement.unrecognised(sql, List.of()),
+                    secrets.unplaced().getFirst());
+        }
+        return new Reading.Script(
+                statements.stream().map(StatementWalk::classify).toList(), secrets.spans());
     }
 }

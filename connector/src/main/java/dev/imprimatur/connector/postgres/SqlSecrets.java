@@ -7,71 +7,69 @@ import dev.imprimatur.sqlgrammar.NodeKind;
 import dev.imprimatur.sqlgrammar.Statement;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 
 /**
- * Where secrets stand in SQL: the literals of {@code PASSWORD '…'}, and of options with such a name, as in
- * {@code OPTIONS (password '…')}. Only what the grammar takes for such an option is hidden, so that nobody can hide anything
- * else behind the word.
+ * Where secrets stand in SQL that was understood: the literals of {@code PASSWORD '…'}, and of options with such a name, as in
+ * {@code OPTIONS (password '…')}. Only what stands exactly where the grammar found the option, and means exactly what the
+ * grammar took for its value, is hidden: nobody can hide anything else.
+ *
+ * @param spans in order and apart from each other
+ * @param unplaced names of options whose value could not be found in the text, so that it would be shown
  */
-final class SqlSecrets {
+record SqlSecrets(List<Redaction.Span> spans, List<String> unplaced) {
 
-    private SqlSecrets() {}
+    /** Names a function in CREATE TEXT SEARCH PARSER: approvers must see it. */
+    private static final String NO_SECRET = "gettoken";
 
-    /** In a text that was understood. */
-    static List<Redaction.Span> of(String sql, List<Statement> statements) {
-        Set<String> values = new HashSet<>();
-        statements.forEach(statement -> statement.node().walk(node -> {
-            if (node.is(NodeKind.DEF_ELEM) && SecretArguments.named(node.text("defname"))) {
-                node.child("arg")
-                        .filter(argument -> argument.is(NodeKind.STRING))
-                        .map(SqlSecrets::value)
-                        .filter(value -> !value.isEmpty())
-                        .ifPresent(values::add);
-            }
-        }));
-        if (values.isEmpty()) {
-            return List.of();
+    SqlSecrets {
+        spans = List.copyOf(spans);
+        unplaced = List.copyOf(unplaced);
+    }
+
+    static SqlSecrets of(String sql, List<Statement> statements) {
+        List<Node> options = new ArrayList<>(0);
+        for (Statement statement : statements) {
+            statement.node().walk(node -> {
+                if (node.is(NodeKind.DEF_ELEM) && secret(node.text("defname"))) {
+                    options.add(node);
+                }
+            });
         }
-        List<SqlLiteral> named = named(sql);
-        boolean all = named.stream().map(SqlLiteral::value).toList().containsAll(values);
-        // one is written with escapes or in pieces, or is a word: then all that stand where a secret can stand
-        return spans(
-                sql,
-                named.stream()
-                        .filter(literal -> values.contains(literal.value()) || (!all && !literal.assigned()))
-                        .toList());
-    }
-
-    private static String value(Node text) {
-        return text.text("sval");
-    }
-
-    /** In a text that is no SQL, or that may read differently elsewhere: what follows such a word. */
-    static List<Redaction.Span> unread(String sql) {
-        return spans(sql, named(sql));
-    }
-
-    private static List<SqlLiteral> named(String sql) {
-        return SqlLiteral.in(sql).stream()
-                .filter(literal -> SecretArguments.named(literal.word()))
-                .toList();
-    }
-
-    private static List<Redaction.Span> spans(String sql, List<SqlLiteral> literals) {
+        if (options.isEmpty()) {
+            return new SqlSecrets(List.of(), List.of());
+        }
+        String text = new String(sql.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         List<Redaction.Span> spans = new ArrayList<>();
-        for (SqlLiteral literal : literals) {
-            int length = bytes(sql.substring(literal.start(), literal.end()));
-            if (length > 0) {
-                spans.add(new Redaction.Span(bytes(sql.substring(0, literal.start())), length));
+        List<String> unplaced = new ArrayList<>();
+        for (Node option : options) {
+            if (option.child("arg").isPresent() && !place(text, option, spans)) {
+                unplaced.add(option.text("defname"));
             }
         }
-        return spans;
+        spans.sort(Comparator.comparingInt(Redaction.Span::at));
+        return new SqlSecrets(spans, unplaced);
     }
 
-    private static int bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
+    private static boolean secret(String name) {
+        return !name.equals(NO_SECRET) && SecretArguments.named(name);
+    }
+
+    /** Adds where the value of an option stands; false where that can't be told. */
+    private static boolean place(String text, Node option, List<Redaction.Span> spans) {
+        Node value = option.child("arg").orElseThrow();
+        long location = option.number("location");
+        if (!value.is(NodeKind.STRING) || location <= 0 || location >= text.length()) {
+            return false;
+        }
+        return new OptionText(text, (int) location)
+                .literal(option.text("defname"), value.text("sval"))
+                .map(literal -> literal.pieces().stream()
+                        .filter(piece -> piece.end() > piece.start())
+                        .map(piece -> new Redaction.Span(piece.start(), piece.end() - piece.start()))
+                        .toList())
+                .map(spans::addAll)
+                .isPresent();
     }
 }

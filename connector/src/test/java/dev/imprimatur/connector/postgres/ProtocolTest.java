@@ -293,6 +293,17 @@ class ProtocolTest {
     }
 
     @Test
+    void refusesASecretThatItCanNotHideAndRecordsNothing() {
+        try (WireClient client = client()) {
+            client.send(query("COPY t FROM '/f' (token hunter2)"));
+            WireClient.Message refusal = only(client.answers(), 'E');
+            assertThat(refusal.field('C')).isEqualTo("0A000");
+            assertThat(refusal.field('M')).contains("`token`").doesNotContain("hunter2");
+            assertThat(rig.memory.events(AuditEvent.Attempted.class)).isEmpty();
+        }
+    }
+
+    @Test
     void endsTheSessionWhenAFunctionChangesHowStatementsRead() {
         WireClient.Message last =
                 fatal(query("SELECT set_config('standard_conforming_strings', 'off', false)"), query("SELECT 1"));
