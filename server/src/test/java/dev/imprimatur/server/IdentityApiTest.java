@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.imprimatur.core.seal.Json;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -162,11 +163,14 @@ final class IdentityApiTest {
         String token = rig.token("agent:bot", "actions");
         String permit = rig.propose(token, "ping").text("permit");
         rig.consume(token, permit);
-        rig.server().close(); // nothing replaces a file while it is looked at
         try (Stream<Path> files = Files.walk(rig.folder().resolve("data"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String content = new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
-                assertThat(content).as(file.toString()).doesNotContain(session, token, permit);
+                try {
+                    String content = new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
+                    assertThat(content).as(file.toString()).doesNotContain(session, token, permit);
+                } catch (NoSuchFileException replaced) {
+                    assertThat(file.toString()).as("only the log replaces files").contains("/log/");
+                }
             }
         }
     }
