@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a gateway must know from its log when it starts: which releases have no outcome, because it was stopped in between
@@ -21,8 +23,10 @@ import java.util.Set;
 public final class Releases {
 
     /** The only types of event that matter here. */
-    public static final Set<String> TYPES =
-            Set.of("approved", "denied", "expired", "withdrawn", "undone", "released", "executed");
+    public static final Set<String> TYPES = Stream.concat(
+                    Stream.of("approved", "denied", "expired", "withdrawn", "undone", "released", "executed"),
+                    Standing.TYPES.stream())
+            .collect(Collectors.toUnmodifiableSet());
 
     /**
      * A release without an outcome.
@@ -36,7 +40,13 @@ public final class Releases {
     private final Set<ApprovalId> used = new HashSet<>();
     private final Map<ApprovalId, Integer> reached = new HashMap<>();
 
+    private final Standing standing = new Standing();
+
     public void take(Json.Fields event) {
+        if (Standing.TYPES.contains(event.text("type"))) {
+            standing.take(event);
+            return;
+        }
         switch (event.text("type")) {
             case "approved" -> {
                 forget(Instant.parse(event.text("at")));
@@ -63,6 +73,11 @@ public final class Releases {
     /** The revision at which each ended approval ended: an older row of it is somebody's doing. */
     public Map<ApprovalId, Integer> reached() {
         return Map.copyOf(reached);
+    }
+
+    /** How people and credentials stand. */
+    public Standing standing() {
+        return standing;
     }
 
     /** Keeps memory bounded: an approval whose time is over can't be used again in any case. */
