@@ -137,6 +137,24 @@ class ArchitectureTest {
                 .check(ALL);
     }
 
+    /** What two of them need stands in {@code storage.sql}, which knows none of them. */
+    @Test
+    void mediaDoNotKnowEachOther() {
+        List<String> media = List.of("sqlite", "postgres", "tlog");
+        for (String from : List.of("sqlite", "postgres", "tlog", "sql")) {
+            noClasses()
+                    .that()
+                    .resideInAPackage(ROOT + "storage." + from + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(media.stream()
+                            .filter(other -> !other.equals(from))
+                            .map(other -> ROOT + "storage." + other + "..")
+                            .toArray(String[]::new))
+                    .check(ALL);
+        }
+    }
+
     private static DescribedPredicate<JavaClass> within(List<String> packages) {
         return JavaClass.Predicates.resideInAnyPackage(packages.toArray(String[]::new));
     }

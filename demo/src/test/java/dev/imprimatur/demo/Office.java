@@ -96,6 +96,16 @@ final class Office {
         write("people.yaml", PEOPLE.formatted(""));
     }
 
+    String everybody() {
+        return PEOPLE.formatted(EVAN);
+    }
+
+    /** Of the agents, nobody is left. */
+    String peopleWithoutBot() {
+        String all = everybody();
+        return all.substring(0, all.indexOf("agents:"));
+    }
+
     /** As an editor does: at once. */
     void write(String name, String text) throws IOException {
         Path file = folder.resolve(name);

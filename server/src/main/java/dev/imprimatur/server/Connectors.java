@@ -40,7 +40,13 @@ final class Connectors implements AutoCloseable {
      *
      * @param links under which approvals are shown
      */
-    Connectors(ServerConfig config, PostgresListener.Ports ports, URI links, SecureRandom chance, Meters meters) {
+    Connectors(
+            ServerConfig config,
+            PostgresListener.Ports ports,
+            URI links,
+            SecureRandom chance,
+            Meters meters,
+            OpenSessions sessions) {
         PostgresConfig.Limits limits =
                 PostgresConfig.Limits.standard(Runtime.getRuntime().availableProcessors());
         PostgresTarget reader = new PostgresTarget(config.base(), System.getenv());
@@ -52,6 +58,7 @@ final class Connectors implements AutoCloseable {
                         () -> new SqlReader(new Grammar(Limits.standard()))::read,
                         chance);
                 open.add(listener);
+                sessions.add(listener);
                 meters.sessions(entry.getKey(), listener::sessions);
                 listeners.put(entry.getKey(), listener.address());
                 LOG.info("{} listens at {}.", entry.getKey(), RunningFile.text(listener.address()));

@@ -166,7 +166,7 @@ final class ProviderIdentity implements Identity {
         return List.of(
                 new BrowserSignIns(oidc, tokens, callers, browsers.orElseThrow(), recorder, clock),
                 new DeviceSignIns(oidc, recorder, clock),
-                new PeopleDesk(people, oidc.sessions(), callers));
+                new PeopleDesk(people, oidc.sessions()));
     }
 
     @Override

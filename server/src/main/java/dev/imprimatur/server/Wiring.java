@@ -16,27 +16,33 @@ import dev.imprimatur.core.audit.Releases;
 import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
+import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.subject.CredentialCodec;
 import dev.imprimatur.core.subject.CredentialStore;
 import dev.imprimatur.core.subject.Directory;
+import dev.imprimatur.identity.passkey.Passkeys;
+import dev.imprimatur.identity.passkey.Site;
 import dev.imprimatur.identity.token.Tokens;
 import dev.imprimatur.server.api.Actions;
 import dev.imprimatur.server.api.Approvals;
 import dev.imprimatur.server.api.AuditEvidence;
 import dev.imprimatur.server.api.AuditIndex;
 import dev.imprimatur.server.api.AuditTrail;
+import dev.imprimatur.server.api.Brakes;
 import dev.imprimatur.server.api.BrowserSession;
 import dev.imprimatur.server.api.BundleReads;
 import dev.imprimatur.server.api.Callers;
+import dev.imprimatur.server.api.DecisionPages;
 import dev.imprimatur.server.api.EvidenceDesk;
 import dev.imprimatur.server.api.Health;
 import dev.imprimatur.server.api.HttpFront;
 import dev.imprimatur.server.api.LogPages;
 import dev.imprimatur.server.api.Meters;
 import dev.imprimatur.server.api.Pages;
+import dev.imprimatur.server.api.PasskeyDesk;
 import dev.imprimatur.server.api.PermitSeal;
 import dev.imprimatur.server.api.Permits;
 import dev.imprimatur.server.api.PolicyPage;
@@ -51,7 +57,11 @@ import dev.imprimatur.server.api.Whoami;
 import dev.imprimatur.server.config.ConfigReader;
 import dev.imprimatur.server.config.IdentityConfig;
 import dev.imprimatur.server.config.ServerConfig;
+import dev.imprimatur.server.config.StorageConfig;
 import dev.imprimatur.server.publication.Publication;
+import dev.imprimatur.storage.postgres.PostgresAddress;
+import dev.imprimatur.storage.postgres.PostgresStorage;
+import dev.imprimatur.storage.sql.Storage;
 import dev.imprimatur.storage.sqlite.SqliteSearch;
 import dev.imprimatur.storage.sqlite.SqliteStorage;
 import dev.imprimatur.storage.tlog.TileLog;
@@ -95,7 +105,7 @@ final class Wiring {
     private final Keys keys;
     private final Publication publication;
     private final TileLog log;
-    private final SqliteStorage storage;
+    private final Storage storage;
     private final SqliteSearch search;
     private final SteadyClock steady;
     private final InstantSource clock;
@@ -111,6 +121,7 @@ final class Wiring {
     private final PermitLedger permits;
     private final ExecutorService blocking;
     private final Releases releases;
+    private final OpenSessions sessions = new OpenSessions();
     private final ApprovalDesk desk;
     private final Gate gate;
     private final Tokens tokens;
@@ -151,7 +162,7 @@ final class Wiring {
         parts.add(() -> recorder.record(new AuditEvent.Lifecycle("stopped", VERSION, clock.instant())));
         reads = part(new BundleReads(recorder, clock));
         recorder.record(new AuditEvent.Configured(configuration(config), clock.instant()));
-        storage = part(SqliteStorage.open(config.database()));
+        storage = part(storage());
         search = part(SqliteSearch.open(config.data().resolve("audit-index.db"), log));
         approvals = around.approvals().apply(storage.approvals());
         permits = around.permits().apply(storage.permits());
@@ -164,7 +175,8 @@ final class Wiring {
         blocking = Executors.newVirtualThreadPerTaskExecutor();
         parts.add(() -> finish(blocking));
         ApprovalBook book = new ApprovalBook(approvals, new ApprovalCodec(keys.rows()), audit, releases.reached());
-        desk = new ApprovalDesk(book, permits, policies, people, clock, chance);
+        Freezes freezes = new Freezes(audit, releases.freezes(), sessions, clock, chance);
+        desk = new ApprovalDesk(book, permits, policies, people, freezes, clock, chance);
         gate = new Gate(policies, audit, desk, blocking);
         tokens = identity.tokens();
     }
@@ -204,6 +216,13 @@ final class Wiring {
         config.open().forEach(target -> targets.put(target, Optional.empty()));
         config.connected().forEach((target, block) -> targets.put(target, block.findText("listen")));
         return new Configuration(VERSION, config.digest(), RunningFile.text(config.listen()), targets);
+    }
+
+    private Storage storage() {
+        return switch (config.storage()) {
+            case StorageConfig.Sqlite(Path file) -> SqliteStorage.open(file);
+            case StorageConfig.Postgres(PostgresAddress address) -> PostgresStorage.open(address, chance);
+        };
     }
 
     /** What was begun for sessions that ended, such as withdrawing their holds, is finished first. */
@@ -258,10 +277,13 @@ final class Wiring {
         HttpFront front = listen();
         URI api = URI.create("http://" + RunningFile.text(new InetSocketAddress(loopback(), front.port())));
         URI url = config.url().orElse(api);
+        Departures departures = new Departures(identity.roster(), sessions, recorder, clock);
         part(new Ticker(Stream.concat(
                         identity.tasks().stream(),
                         Stream.of(
                                 new Ticker.Task("ending holds that nobody answered", desk::expireDue),
+                                new Ticker.Task(
+                                        "ending sessions of who is gone", () -> departures.look(identity.roster())),
                                 new Ticker.Task("following who is known", () -> watch.follow(identity.named())),
                                 new Ticker.Task("recording who read the log", reads::settle),
                                 new Ticker.Task("giving up on silent programs", recovery::forget)))
@@ -272,7 +294,8 @@ final class Wiring {
                         new PostgresListener.Ports(gate, desk, audit, tokens, ids, clock, blocking, keys.rows()),
                         url,
                         chance,
-                        meters))
+                        meters,
+                        sessions))
                 .listeners();
         Router router = router(url, ids);
         front.serve(router, meters);
@@ -284,11 +307,21 @@ final class Wiring {
     }
 
     private void warn() {
+        warnOfTheDatabase();
         if (!config.listen().getAddress().isLoopbackAddress()) {
             LOG.warn(
                     "The API listens at {}, which others can reach, and without TLS: put something before it that"
                             + " encrypts, or listen at 127.0.0.1.",
                     config.listen());
+        }
+    }
+
+    private void warnOfTheDatabase() {
+        if (config.storage() instanceof StorageConfig.Postgres(PostgresAddress address) && address.exposed()) {
+            LOG.warn(
+                    "Whoever is on the network between the gateway and its database `{}` can read and change what is said:"
+                            + " use `sslmode=verify-full` in its `url`.",
+                    address.place());
         }
     }
 
@@ -314,16 +347,22 @@ final class Wiring {
         Callers callers = new Callers(identity.bearers(), browsers);
         PermitSeal seal = new PermitSeal(keys.permits());
         Targets targets = new Targets(config.open(), config.connected().keySet(), Connectors.FAMILIES);
-        Approvals held = new Approvals(desk, callers, seal, targets, identity.shown(), clock);
+        Approvals held = new Approvals(desk, seal, targets, identity.shown(), clock);
+        Optional<Passkeys> passkeys =
+                Site.of(url).map(site -> new Passkeys(site, storage.passkeys(), keys.rows(), audit, clock, chance));
+        Votes votes = new Votes(desk, callers, tokens, held, passkeys, url, recorder, clock);
         List<Resource> resources = new ArrayList<>(identity.resources(callers, browsers, recorder, clock));
+        browsers.ifPresent(browser -> resources.add(new DecisionPages(callers, browser, desk, held, votes, passkeys)));
         resources.addAll(List.of(
-                new Whoami(callers),
-                new TokenDesk(tokens, callers, identity::roster),
-                new Actions(gate, targets, callers, seal, ids, clock, meters, url, keys.rows()),
+                new Whoami(),
+                new TokenDesk(tokens, sessions, identity::roster),
+                new Actions(gate, targets, seal, ids, clock, meters, url, keys.rows()),
                 held,
-                new Votes(desk, callers, tokens, held, recorder, clock),
-                new Permits(desk, permits, policies, callers, seal, recorder, running, clock, keys.rows()),
-                new AuditTrail(search, callers, recorder, clock),
+                new Brakes(desk, sessions, held, identity::roster),
+                new PasskeyDesk(passkeys, id -> desk.find(id).isPresent()),
+                votes,
+                new Permits(desk, permits, policies, seal, recorder, running, clock, keys.rows()),
+                new AuditTrail(search, recorder, clock),
                 new AuditEvidence(
                         log,
                         log,
@@ -331,7 +370,6 @@ final class Wiring {
                         publication::shown,
                         publication.checkpoints()::atMost,
                         keys.log().key(),
-                        callers,
                         recorder,
                         clock),
                 new EvidenceDesk(
@@ -344,20 +382,14 @@ final class Wiring {
                                 publication::shown,
                                 keys.log().key()),
                         shelf::find,
-                        callers,
                         recorder,
                         clock),
-                new AuditIndex(search::rebuild, search::indexed, log, callers),
-                new LogPages(
-                        publication::shown,
-                        log::tile,
-                        callers,
-                        reads,
-                        keys.log().key()),
-                new PolicyPage(policies, watch::news, callers),
+                new AuditIndex(search::rebuild, search::indexed, log),
+                new LogPages(publication::shown, log::tile, reads, keys.log().key()),
+                new PolicyPage(policies, watch::news),
                 new Health(VERSION, checks(), publication::uncosignedSince, meters),
-                new Pages()));
-        return new Router(resources);
+                new Pages(browsers.isPresent())));
+        return new Router(callers, resources);
     }
 
     private List<Health.Check> checks() {

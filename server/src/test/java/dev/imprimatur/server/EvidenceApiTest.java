@@ -164,7 +164,8 @@ final class EvidenceApiTest {
         assertThat(read.whole("events")).isEqualTo(taken);
     }
 
-    private LogVerification verify(Json.Fields page) {
+    /** What an outsider finds who has a bundle of this and nothing else. */
+    static LogVerification verify(Json.Fields page) {
         TreeMap<String, Bytes> files = new TreeMap<>();
         Bytes request = Bytes.utf8(page.text("request"));
         Json.Fields payload = ((Json.Fields) Json.parse(request.toArray())).fields("payload");

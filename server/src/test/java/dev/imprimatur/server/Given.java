@@ -8,7 +8,10 @@ final class Given {
               - { id: anna, name: Anna, groups: [owners], administrator: true }
               - { id: ben, name: Ben, groups: [owners] }
               - { id: cara, name: Cara }
-              - { id: dora, name: Dora, groups: [owners] }
+              - { id: dora, name: Dora, groups: [owners, security] }
+              - { id: ada, name: Ada, roles: [administrator] }
+              - { id: olga, name: Olga, roles: [operator] }
+              - { id: aldo, name: Aldo, groups: [owners], roles: [auditor] }
             agents:
               - { id: bot, name: Report bot, owner: anna }
               - { id: other, name: Other bot, owner: cara }
@@ -40,6 +43,14 @@ final class Given {
                 on: { operation: wipe }
                 effect: hold
                 approval: [{ from: "group:owners", people: 2 }]
+              - id: merging-needs-owners-and-security
+                on: { operation: merge }
+                effect: hold
+                approval: [{ from: "group:owners", people: 2 }, { from: "group:security", people: 1 }]
+              - id: sealing-needs-a-passkey
+                on: { operation: seal }
+                effect: hold
+                approval: [{ from: "group:owners", people: 1, step-up: passkey }]
               - id: nobody-waits-long
                 on: { operation: quick }
                 effect: hold

@@ -19,6 +19,7 @@ import dev.imprimatur.core.execution.PermitRefused;
 import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Attempt;
+import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Policies;
@@ -97,13 +98,14 @@ final class Leftovers {
                     storage.permits(),
                     policies,
                     id -> id.equals(BEN.id()) ? Optional.of(BEN) : Optional.empty(),
+                    new Freezes(log, List.of(), (which, because) -> 0, InstantSource.fixed(now), new Random(5)),
                     InstantSource.fixed(now),
                     new Random(7));
             Gate gate = new Gate(policies, log, desk, blocking);
             ApprovalId waiting = held(gate, action("act-waiting", "DELETE FROM orders"));
             Action sent = action("act-sent", "DELETE FROM customers");
             ApprovalId approved = held(gate, sent);
-            Evidence evidence = new Evidence("api", "otp", now, "tok-2", sent.digest(), false);
+            Evidence evidence = new Evidence("api", "otp", now, "tok-2", sent.digest());
             desk.vote(approved, new Vote(BEN.id(), Choice.APPROVE, "", evidence, now));
             desk.release(approved, sent);
             return new Two(waiting, approved);

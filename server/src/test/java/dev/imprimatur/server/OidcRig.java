@@ -23,6 +23,11 @@ final class OidcRig implements AutoCloseable {
 
     /** @param more lines under {@code oidc} */
     OidcRig(Path folder, String more) {
+        this(folder, "{ listen: \"127.0.0.1:0\" }", more);
+    }
+
+    /** @param api the configuration's part about the API */
+    OidcRig(Path folder, String api, String more) {
         provider.clock = () -> Instant.now().plus(ahead.get());
         provider.person("sub-anna", "Anna", "data-people", "admins")
                 .person("sub-ben", "Ben", "data-people")
@@ -30,6 +35,7 @@ final class OidcRig implements AutoCloseable {
         rig = new Rig(
                 folder,
                 Decorators.NONE.withClock(clock -> () -> clock.instant().plus(ahead.get())),
+                api,
                 """
                 identity:
                   programs: programs.yaml

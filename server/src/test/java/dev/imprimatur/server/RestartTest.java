@@ -217,7 +217,7 @@ final class RestartTest {
                     rules:
                       - { id: stop, effect: deny, because: "Nothing leaves today." }
                     """);
-            Rig.await(() -> rig.get(bot, "/v1/policies").list("rules").size() == 8);
+            Rig.await(() -> rig.get(bot, "/v1/policies").list("rules").size() == 9);
             Reply one = rig.consume(bot, allowed);
             assertThat(one.status()).isEqualTo(409);
             assertThat(one.detail()).contains("policy has changed");

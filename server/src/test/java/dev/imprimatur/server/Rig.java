@@ -49,11 +49,16 @@ final class Rig implements AutoCloseable {
 
     /** @param identity this part of the configuration */
     Rig(Path folder, Decorators decorators, String identity, Map<String, String> files) {
+        this(folder, decorators, "{ listen: \"127.0.0.1:0\" }", identity, files);
+    }
+
+    /** @param api this part of the configuration, and what else is there */
+    Rig(Path folder, Decorators decorators, String api, String identity, Map<String, String> files) {
         this.folder = folder;
         files.forEach(this::write);
         write("policies/rules.yaml", Given.RULES);
-        write("imprimatur.yaml", """
-                api: { listen: "127.0.0.1:0" }
+        write("imprimatur.yaml", "api: " + api + """
+
                 policies: policies
                 targets: { app/billing: {}, app/vault: {} }
                 """ + identity);

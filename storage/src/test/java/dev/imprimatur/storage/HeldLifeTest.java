@@ -22,6 +22,7 @@ import dev.imprimatur.core.execution.PermitRefused;
 import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Attempt;
+import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
 import dev.imprimatur.core.policy.PolicySet;
 import dev.imprimatur.core.seal.NoteSigner;
@@ -92,6 +93,7 @@ class HeldLifeTest {
                 storage.permits(),
                 () -> policy,
                 PEOPLE,
+                new Freezes(log, List.of(), (which, because) -> 0, () -> now, new Random(5)),
                 () -> now,
                 chance);
         gate = new Gate(() -> policy, log, desk, blocking);
@@ -124,7 +126,7 @@ class HeldLifeTest {
     private Cast vote(Pending pending, PrincipalId voter, Choice choice) {
         now = now.plusSeconds(1);
         Evidence evidence =
-                new Evidence("api", "otp", now, "cred-eve", pending.ask().digest(), false);
+                new Evidence("api", "otp", now, "cred-eve", pending.ask().digest());
         return desk.vote(pending.id(), new Vote(voter, choice, "", evidence, now))
                 .orElseThrow();
     }

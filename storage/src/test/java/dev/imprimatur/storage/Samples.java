@@ -102,10 +102,15 @@ public final class Samples {
     }
 
     public static PolicySet holding() {
+        return holding(1);
+    }
+
+    /** Everything, until so many owners agree. */
+    public static PolicySet holding(int people) {
         return policy(
                 Effect.HOLD,
                 Optional.of(new Demand(
-                        List.of(new Requirement(Voters.parse("group:owners"), 1, false)),
+                        List.of(new Requirement(Voters.parse("group:owners"), people, false)),
                         Duration.ofMinutes(30),
                         Duration.ofMinutes(10),
                         List.of())));

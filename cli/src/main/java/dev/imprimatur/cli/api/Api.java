@@ -66,6 +66,10 @@ public final class Api implements AutoCloseable {
         return good(send("DELETE", path, Optional.empty()));
     }
 
+    public Json.Fields delete(Query path, Json.Fields body) {
+        return good(send("DELETE", path, Optional.of(body)));
+    }
+
     /** Whatever the gateway answers, also a problem; a {@link Failure} only where nothing understandable came back. */
     public Reply send(String method, Query path, Optional<Json.Fields> body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + path.toString()))

@@ -36,7 +36,7 @@ public record Dossier(Json.Fields json) {
         return json.text("id");
     }
 
-    /** pending, approved, denied, expired or withdrawn. */
+    /** pending, approved, denied, expired, withdrawn or revoked. */
     public String state() {
         return json.text("state");
     }

@@ -64,7 +64,7 @@ public record Problem(int status, String word, String sentence, String why, Stri
             case "not-asked" -> "`imprimatur show ID` lists who is asked.";
             case "repeated" -> "Your earlier answer stands; `imprimatur show ID` lists who is still missing.";
             case "other-digest" -> "Look at it again with `imprimatur show ID`, then decide on what it shows now.";
-            case "no-passkey" -> "This needs your passkey: decide in the web console.";
+            case "no-passkey" -> "A passkey signs in a browser alone: open the approval's page there.";
             case "unknown-voter" -> "Sign in as a person with `imprimatur login`.";
             default -> byWord();
         };
@@ -73,6 +73,7 @@ public record Problem(int status, String word, String sentence, String why, Stri
     private String byWord() {
         return switch (word) {
             case "unauthenticated" -> "Sign in again with `imprimatur login`, or renew the token in IMPRIMATUR_TOKEN.";
+            case "frozen" -> "`imprimatur freezes` shows what is frozen; an operator or administrator can thaw it.";
             case "forbidden" -> "`imprimatur whoami` tells what this credential is for.";
             case "not-found" -> "`imprimatur approvals` lists what is open.";
             case "unavailable" -> "Nothing was allowed meanwhile. Look at the gateway's own log, then try again.";

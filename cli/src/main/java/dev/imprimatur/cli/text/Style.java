@@ -38,7 +38,7 @@ public record Style(boolean colours) {
             case "high" -> red(word);
             case "medium", "pending", "hold", "expired" -> yellow(word);
             case "approved", "approve", "allow", "low" -> green(word);
-            case "withdrawn" -> dim(word);
+            case "withdrawn", "revoked" -> dim(word);
             default -> word;
         };
     }

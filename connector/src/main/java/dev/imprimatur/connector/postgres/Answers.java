@@ -2,7 +2,9 @@ package dev.imprimatur.connector.postgres;
 
 import dev.imprimatur.core.seal.Bytes;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 
 /** What was sent to the target, and the answers that it owes for it, in order. */
@@ -83,13 +85,14 @@ final class Answers {
         owed.removeIf(Awaited.Synced.class::isInstance);
     }
 
-    /** The connection is gone, and with it every answer. */
-    void lose(java.util.function.Consumer<Execution> lost) {
+    /** What the target has not answered to the end. */
+    List<Execution> executions() {
+        List<Execution> all = new ArrayList<>();
         for (Awaited next : owed) {
             switch (next) {
                 case Awaited.Executed(Optional<Execution> execution, Optional<Portal> portal) ->
-                    execution.ifPresent(lost);
-                case Awaited.Queried(Optional<Execution> execution) -> execution.ifPresent(lost);
+                    execution.ifPresent(all::add);
+                case Awaited.Queried(Optional<Execution> execution) -> execution.ifPresent(all::add);
                 case Awaited.Parsed parsed -> {}
                 case Awaited.Bound bound -> {}
                 case Awaited.Closed closed -> {}
@@ -98,6 +101,12 @@ final class Answers {
                 case Awaited.Synced synced -> {}
             }
         }
+        return all;
+    }
+
+    /** The connection is gone, and with it every answer. */
+    void lose(java.util.function.Consumer<Execution> lost) {
+        executions().forEach(lost);
         owed.clear();
     }
 }

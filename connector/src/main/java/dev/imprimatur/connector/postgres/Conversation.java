@@ -3,13 +3,16 @@ package dev.imprimatur.connector.postgres;
 import dev.imprimatur.core.action.Intent;
 import dev.imprimatur.core.action.SourceModel;
 import dev.imprimatur.core.action.Trace;
+import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.execution.Outcome;
 import dev.imprimatur.core.execution.Permit;
 import dev.imprimatur.core.execution.PermitRefused;
 import dev.imprimatur.core.gate.Attempt;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -326,6 +329,15 @@ final class Conversation {
 
     void outcome(Execution execution, Outcome outcome) {
         gateway.outcomes().record(execution, outcome);
+    }
+
+    /** Those under which something waits for its permit, or runs, or has given some of its rows. */
+    Set<ApprovalId> approvals() {
+        Set<ApprovalId> all = new HashSet<>();
+        state.approval().ifPresent(all::add);
+        answers.executions().forEach(execution -> execution.approval().ifPresent(all::add));
+        names.suspended().forEach(execution -> execution.approval().ifPresent(all::add));
+        return all;
     }
 
     /** Ends whatever waits; nothing of this session happens any more. */

@@ -1,9 +1,11 @@
 package dev.imprimatur.connector.postgres;
 
 import dev.imprimatur.core.approval.Approval;
+import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Closed;
 import dev.imprimatur.core.approval.Pending;
+import java.util.Optional;
 
 /** Waits for people. No thread belongs to it, and of the session's memory only the statement. */
 final class Held implements SessionState {
@@ -33,6 +35,11 @@ final class Held implements SessionState {
             case Closed closed -> session.refuse(unsent, Sentences.ended(closed));
             case Pending pending -> this;
         };
+    }
+
+    @Override
+    public Optional<ApprovalId> approval() {
+        return Optional.of(hold.id());
     }
 
     @Override

@@ -26,4 +26,5 @@ record PostgresGateway(
         Executor blocking,
         MacKey key,
         Cancels cancels,
+        Cuts cuts,
         TargetDoor door) {}

@@ -2,6 +2,7 @@ package dev.imprimatur.connector.postgres;
 
 import dev.imprimatur.core.action.ActionIds;
 import dev.imprimatur.core.audit.AuditLog;
+import dev.imprimatur.core.execution.Sessions;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Gate;
 import dev.imprimatur.core.seal.MacKey;
@@ -14,24 +15,33 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes PostgreSQL clients for one target. What they execute passes the gate first; see {@link PostgresConfig}. */
-public final class PostgresListener implements AutoCloseable {
+public final class PostgresListener implements Sessions, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresListener.class);
+
+    /** A loop is never busy for so long. */
+    private static final Duration CUT = Duration.ofSeconds(4);
 
     private final PostgresGateway gateway;
     private final Optional<SSLContext> tls;
@@ -78,6 +88,7 @@ public final class PostgresListener implements AutoCloseable {
                 ports.blocking(),
                 ports.key(),
                 new Cancels(chance),
+                new Cuts(),
                 new TargetDoor(config.upstream()));
         this.tls = config.certificate().map(TlsContexts::server);
         for (int i = 0; i < config.limits().loops(); i++) {
@@ -109,6 +120,29 @@ public final class PostgresListener implements AutoCloseable {
     /** How many clients are signed in. */
     public int sessions() {
         return sessions.size();
+    }
+
+    @Override
+    public int cut(Predicate<Session> which, String because) {
+        gateway.cuts().add(new Cuts.Cut(which, because, System.nanoTime()));
+        List<CompletableFuture<Boolean>> ended =
+                sessions.stream().map(session -> session.cut(which, because)).toList();
+        long deadline = System.nanoTime() + CUT.toNanos();
+        int count = 0;
+        for (CompletableFuture<Boolean> one : ended) {
+            try {
+                count += one.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS) ? 1 : 0;
+            } catch (TimeoutException | ExecutionException e) {
+                LOG.error(
+                        "A session of `{}` does not end, though it was cut.",
+                        gateway.config().target(),
+                        e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return count; // they are ended all the same; only nobody waits for it
+            }
+        }
+        return count;
     }
 
     private void accept() {

@@ -1,9 +1,13 @@
 package dev.imprimatur.connector.postgres;
 
+import dev.imprimatur.core.execution.Sessions;
+import dev.imprimatur.core.subject.Subject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +27,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
     private final Wire client;
     private final Wire target;
     private final TargetSignIn.Target signedIn;
+    private final Subject subject;
     private final Runnable closed;
     private final Answers answers;
     private final Conversation conversation;
@@ -43,6 +48,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
         this.client = client;
         this.target = target;
         this.signedIn = signedIn;
+        this.subject = start.known().subject();
         this.closed = closed;
         this.answers = new Answers(target, start.poison());
         Circumstances circumstances = new Circumstances(
@@ -331,6 +337,36 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
         }
         target.close();
         closed.run();
+    }
+
+    /**
+     * Ends the session if {@code which} picks it, and stops what the target runs for it. Any thread may call this.
+     *
+     * @return whether it was ended by this
+     */
+    CompletableFuture<Boolean> cut(Predicate<Sessions.Session> which, String because) {
+        CompletableFuture<Boolean> ended = new CompletableFuture<>();
+        loop.post(() -> {
+            try {
+                ended.complete(!over && which.test(seen()) && cut(because));
+            } catch (RuntimeException e) {
+                ended.completeExceptionally(e);
+            }
+        });
+        return ended;
+    }
+
+    private Sessions.Session seen() {
+        return new Sessions.Session(subject, gateway.config().target(), conversation.approvals());
+    }
+
+    private boolean cut(String because) {
+        boolean running = !answers.isEmpty();
+        fatal(Problem.of("57P01", because, "This session was ended by the gateway.", ""));
+        if (running) {
+            stopTarget();
+        }
+        return true;
     }
 
     /** Ends the session because the gateway stops. */

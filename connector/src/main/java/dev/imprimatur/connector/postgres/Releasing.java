@@ -1,6 +1,8 @@
 package dev.imprimatur.connector.postgres;
 
+import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.execution.Permit;
+import java.util.Optional;
 
 /** Approved; the permit is being fetched and recorded. */
 final class Releasing implements SessionState {
@@ -36,6 +38,11 @@ final class Releasing implements SessionState {
     /** It must not run after all. */
     SessionState refused(Problem why) {
         return session.refuse(unsent, why);
+    }
+
+    @Override
+    public Optional<ApprovalId> approval() {
+        return Optional.of(hold.id());
     }
 
     @Override

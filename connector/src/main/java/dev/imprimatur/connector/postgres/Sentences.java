@@ -5,6 +5,7 @@ import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Closed;
 import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.gate.Attempt;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.RuleId;
@@ -40,7 +41,15 @@ final class Sentences {
         return (text.endsWith("/") ? text : text + "/") + "approvals/" + approval.id();
     }
 
+    /** No session begins. */
+    static Problem frozen(Freeze freeze) {
+        return Problem.of("57P03", freeze.sentence(), "", "Connect again when somebody has thawed it.");
+    }
+
     static Problem refused(Attempt.Refused refused) {
+        if (refused.freeze().isPresent()) {
+            return Problem.forbidden(refused.reason(), NOT_EXECUTED, refused.hint());
+        }
         String rules = refused.rules().stream().map(RuleId::text).collect(Collectors.joining(", "));
         return Problem.forbidden(
                 "denied by policy: " + (refused.reason().isEmpty() ? "no rule allows it." : refused.reason()),
@@ -58,6 +67,11 @@ final class Sentences {
                         "This is no refusal. " + NOT_EXECUTED,
                         "Send it again when somebody of " + asked(closed.ask()) + " can look at it.");
             case WITHDRAWN -> withdrawn(closed.id().text());
+            case REVOKED ->
+                Problem.forbidden(
+                        "revoked by " + closed.by() + ": " + closed.because(),
+                        "Approval " + closed.id() + ". " + NOT_EXECUTED,
+                        "Talk to " + closed.by() + ", or ask again.");
         };
     }
 

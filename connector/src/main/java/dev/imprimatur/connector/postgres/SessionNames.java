@@ -89,6 +89,13 @@ final class SessionNames {
         }
     }
 
+    /** The executions that gave some of their rows and wait to give more. */
+    List<Execution> suspended() {
+        return portals.values().stream()
+                .flatMap(portal -> portal.suspended().stream())
+                .toList();
+    }
+
     /** The transaction ended, and with it every portal. */
     List<Portal> forgetPortals() {
         if (portals.isEmpty()) {

@@ -1,5 +1,8 @@
 package dev.imprimatur.connector.postgres;
 
+import dev.imprimatur.core.approval.ApprovalId;
+import java.util.Optional;
+
 /** Where the client's side of a session stands. Each state owns what may come next. */
 sealed interface SessionState
         permits Accepting, Skipping, Settling, Answering, CopyingIn, Deciding, Opening, Held, Releasing, Ended {
@@ -40,6 +43,11 @@ sealed interface SessionState
      */
     default boolean cancel() {
         return false;
+    }
+
+    /** The approval that this waits for. */
+    default Optional<ApprovalId> approval() {
+        return Optional.empty();
     }
 
     /** The session ends; nothing comes back to this state. */

@@ -1,5 +1,6 @@
 package dev.imprimatur.connector.postgres;
 
+import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.policy.Glob;
 import dev.imprimatur.core.seal.Secret;
 import dev.imprimatur.core.subject.Audience;
@@ -30,8 +31,12 @@ final class Startup implements PostgresLoop.Ready, PostgresLoop.Fleeting {
         /** Asked for the password. */
         record Asked(StartupPacket.Start start, StartupOptions options) implements Stage {}
 
-        /** The token is being looked at, or the target connected. */
-        record Waiting(StartupPacket.Start start, StartupOptions options) implements Stage {}
+        /**
+         * The token is being looked at, or the target connected.
+         *
+         * @param since before the token was looked at, by {@link System#nanoTime}
+         */
+        record Waiting(StartupPacket.Start start, StartupOptions options, long since) implements Stage {}
 
         /** The session has begun, or never will. */
         record Done() implements Stage {}
@@ -229,7 +234,7 @@ final class Startup implements PostgresLoop.Ready, PostgresLoop.Fleeting {
         Secret token = new Secret(message.text());
         message.end();
         bytes.position(at + 1 + length);
-        Stage.Waiting waiting = new Stage.Waiting(asked.start(), asked.options());
+        Stage.Waiting waiting = new Stage.Waiting(asked.start(), asked.options(), System.nanoTime());
         stage = waiting;
         gateway.blocking().execute(() -> {
             Authentication answer = authenticate(token);
@@ -255,10 +260,14 @@ final class Startup implements PostgresLoop.Ready, PostgresLoop.Fleeting {
             case Authentication.Unknown(String reason) ->
                 refuse(Problem.of("28P01", reason, "", "The password is an Imprimatur token for connectors."));
             case Authentication.Known known -> {
+                Optional<Freeze> freeze =
+                        gateway.gate().frozen(known.subject(), gateway.config().target());
                 String name = gateway.config().target().name();
                 if (known.targets().stream().noneMatch(glob -> new Glob(glob).matches(name))) {
                     refuse(Problem.of(
                             "28000", "This token is not good for `" + name + "`.", "", "Ask for one that is."));
+                } else if (freeze.isPresent()) {
+                    refuse(Sentences.frozen(freeze.get()));
                 } else if (!gateway.clock().instant().isBefore(known.expires())) {
                     refuse(Sentences.expired(known.expires().toString()));
                 } else {
@@ -314,6 +323,10 @@ final class Startup implements PostgresLoop.Ready, PostgresLoop.Fleeting {
             ending.session = Optional.of(session);
             sessions.began(session);
             session.begin(start.longKeys());
+            // whoever cut sessions since the token was looked at did not see this one
+            gateway.cuts().since(waiting.since()).forEach(cut -> {
+                var _ = session.cut(cut.which(), cut.because());
+            });
         } catch (IOException e) {
             refuse(Problem.of("08006", "the connection to the target was lost.", "", "Connect again."));
         }

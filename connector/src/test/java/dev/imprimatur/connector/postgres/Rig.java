@@ -10,8 +10,10 @@ import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Evidence;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Vote;
+import dev.imprimatur.core.execution.Sessions;
 import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
+import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
 import dev.imprimatur.core.policy.Condition;
 import dev.imprimatur.core.policy.Demand;
@@ -56,6 +58,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** A whole gateway in front of the shop: the real gate and desk over memory, and a policy that a test writes. */
 final class Rig implements AutoCloseable {
@@ -69,7 +72,8 @@ final class Rig implements AutoCloseable {
     final ApprovalCodec codec = new ApprovalCodec(new MacKey(new byte[32]));
     final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final PostgresListener listener;
-    private final ApprovalDesk desk;
+    final Freezes freezes;
+    final ApprovalDesk desk;
     private volatile PolicySet policy = policy(allow("*"));
     private volatile Duration ahead = Duration.ZERO;
     private volatile Instant tokenExpires = Instant.now().plus(Duration.ofDays(1));
@@ -80,6 +84,7 @@ final class Rig implements AutoCloseable {
 
     Rig(PostgresConfig config) {
         InstantSource clock = () -> Instant.now().plus(ahead);
+        freezes = new Freezes(memory, List.of(), this::cut, clock, new Random(5));
         desk = new ApprovalDesk(
                 new ApprovalBook(memory, codec, memory, Map.of()),
                 memory,
@@ -87,6 +92,7 @@ final class Rig implements AutoCloseable {
                 id -> List.of(ANNA, BEN).stream()
                         .filter(person -> person.id().equals(id))
                         .findFirst(),
+                freezes,
                 clock,
                 new Random(7));
         Gate gate = new Gate(() -> policy, memory, desk, blocking);
@@ -103,6 +109,10 @@ final class Rig implements AutoCloseable {
                         new MacKey(new byte[32])),
                 () -> new SqlReader(new Grammar(Limits.standard()))::read,
                 new SecureRandom());
+    }
+
+    int cut(Predicate<Sessions.Session> which, String because) {
+        return listener.cut(which, because);
     }
 
     private Authentication known(Secret token) {
@@ -220,7 +230,7 @@ final class Rig implements AutoCloseable {
                                 choice,
                                 because,
                                 new Evidence(
-                                        "cli", "pwd", now, "cred-2", hold.ask().digest(), false),
+                                        "cli", "pwd", now, "cred-2", hold.ask().digest()),
                                 now))
                 .orElseThrow();
     }

@@ -6,6 +6,7 @@ import dev.imprimatur.core.subject.Agent;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.Principal;
 import dev.imprimatur.core.subject.PrincipalId;
+import dev.imprimatur.core.subject.Role;
 import dev.imprimatur.core.subject.Subject;
 import dev.imprimatur.core.subject.Workload;
 import java.time.Instant;
@@ -102,7 +103,9 @@ public final class ActionCodec {
         return switch (principal) {
             case Person person ->
                 json.with("accounts", sorted(person.accounts()))
-                        .with("administrator", person.administrator())
+                        .with(
+                                "roles",
+                                sorted(person.roles().stream().map(Role::word).toList()))
                         .build();
             case Agent agent -> json.with("owner", agent.owner().toString()).build();
             case Workload workload ->
@@ -114,12 +117,18 @@ public final class ActionCodec {
         PrincipalId id = PrincipalId.parse(json.text("id"));
         Set<String> groups = Set.copyOf(json.texts("groups"));
         return switch (id.kind()) {
-            case PERSON ->
-                new Person(
-                        id, json.text("name"), groups, Set.copyOf(json.texts("accounts")), json.flag("administrator"));
+            case PERSON -> new Person(id, json.text("name"), groups, Set.copyOf(json.texts("accounts")), roles(json));
             case AGENT -> new Agent(id, json.text("name"), PrincipalId.parse(json.text("owner")), groups);
             case WORKLOAD -> new Workload(id, json.text("name"), PrincipalId.parse(json.text("owner")), groups);
         };
+    }
+
+    /** Rows of before there were roles say whether somebody administers, and no more. */
+    private static Set<Role> roles(Json.Fields json) {
+        if (json.find("roles").isPresent()) {
+            return json.texts("roles").stream().map(Role::parse).collect(Collectors.toUnmodifiableSet());
+        }
+        return json.flag("administrator") ? Set.of(Role.ADMINISTRATOR) : Set.of();
     }
 
     private static Json sorted(Collection<String> texts) {

@@ -73,6 +73,15 @@ public final class Approved implements Approval {
         return Quorum.objection(ask, again, at, now);
     }
 
+    /**
+     * Ends it before it is used. Whoever calls this has spent the permit first, so that nobody else has.
+     *
+     * @param by whose doing
+     */
+    public Closed revoke(PrincipalId by, String because, Instant now) {
+        return new Closed(id, ask, votes, revision + 1, Closed.Verdict.REVOKED, by.toString(), because, now);
+    }
+
     /** From this moment on the permit is dead. */
     public Instant useBy() {
         return at.plus(ask.demand().useWithin());

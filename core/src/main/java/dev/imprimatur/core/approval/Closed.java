@@ -21,7 +21,9 @@ public record Closed(
         /** Nobody answered in time: not a refusal. */
         EXPIRED,
         /** The subject went away or took it back. */
-        WITHDRAWN;
+        WITHDRAWN,
+        /** It was approved, and taken back before it was used. */
+        REVOKED;
 
         /** As the API and the log write it. */
         public String word() {
@@ -29,6 +31,7 @@ public record Closed(
                 case DENIED -> "denied";
                 case EXPIRED -> "expired";
                 case WITHDRAWN -> "withdrawn";
+                case REVOKED -> "revoked";
             };
         }
 

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param authenticatedAt when they were
  * @param credential the public identifier of the credential they showed
  * @param seen the digest of the action as it was shown to them
- * @param passkey their passkey signed that digest
+ * @param assertion by which their passkey signed the vote, verified; empty where none did
  * @param trace that the vote belonged to
  */
 public record Evidence(
@@ -23,37 +23,46 @@ public record Evidence(
         Instant authenticatedAt,
         String credential,
         Digest seen,
-        boolean passkey,
+        Optional<Assertion> assertion,
         Optional<Trace> trace) {
 
-    /** Of a vote that names no trace. */
-    public Evidence(
-            String channel, String method, Instant authenticatedAt, String credential, Digest seen, boolean passkey) {
-        this(channel, method, authenticatedAt, credential, seen, passkey, Optional.empty());
+    /** Of a vote that no passkey signed, and that names no trace. */
+    public Evidence(String channel, String method, Instant authenticatedAt, String credential, Digest seen) {
+        this(channel, method, authenticatedAt, credential, seen, Optional.empty(), Optional.empty());
+    }
+
+    /** Whether their passkey signed the vote. */
+    public boolean passkey() {
+        return assertion.isPresent();
     }
 
     public Json.Fields canonical() {
-        return Json.fields()
+        Json.Builder json = Json.fields()
                 .with("channel", channel)
                 .with("method", method)
                 .with("authenticated_at", authenticatedAt.toString())
                 .with("credential", credential)
                 .with("seen", seen.toString())
-                .with("passkey", passkey)
+                .with("passkey", passkey())
                 .with("trace", trace.map(Trace::id))
-                .with("span", trace.map(Trace::span))
-                .build();
+                .with("span", trace.map(Trace::span));
+        assertion.ifPresent(signed -> json.with("assertion", signed.canonical()));
+        return json.build();
     }
 
     /** Reads {@link #canonical}. */
     public static Evidence of(Json.Fields json) {
+        Optional<Assertion> assertion = json.find("assertion").map(found -> Assertion.of(json.fields("assertion")));
+        if (json.flag("passkey") != assertion.isPresent()) {
+            throw new IllegalArgumentException("A vote is signed with a passkey exactly if it has the assertion.");
+        }
         return new Evidence(
                 json.text("channel"),
                 json.text("method"),
                 Instant.parse(json.text("authenticated_at")),
                 json.text("credential"),
                 Digest.parse(json.text("seen")),
-                json.flag("passkey"),
+                assertion,
                 json.findText("trace").map(trace -> new Trace(trace, json.text("span"))));
     }
 }

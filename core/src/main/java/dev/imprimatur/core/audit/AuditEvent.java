@@ -10,6 +10,7 @@ import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Closed;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Vote;
+import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.execution.Outcome;
 import dev.imprimatur.core.policy.Decision;
 import dev.imprimatur.core.policy.PolicyVersion;
@@ -17,6 +18,7 @@ import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.IssuedCredential;
 import dev.imprimatur.core.subject.KnownPerson;
+import dev.imprimatur.core.subject.Passkey;
 import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,6 +105,29 @@ public sealed interface AuditEvent {
     /** A stored approval does not carry our seal, or is older than what was stored last: it counts for nothing. */
     record RowRefused(ApprovalId approval, String why, Instant at) implements AuditEvent {}
 
+    /** Something is stopped from now on. */
+    record Frozen(Freeze freeze) implements AuditEvent {
+        @Override
+        public Instant at() {
+            return freeze.since();
+        }
+    }
+
+    /** A freeze ends. */
+    record Thawed(String freeze, PrincipalId by, String because, Instant at) implements AuditEvent {}
+
+    /** A freeze kept an action from running, whatever the policy says. */
+    record Halted(ActionId action, String freeze, Instant at) implements AuditEvent {}
+
+    /**
+     * What runs is to be stopped, and the sessions with it.
+     *
+     * @param approval whatever runs under it; empty where all sessions of {@code subject} end
+     * @param by a person, or {@code people} when {@code subject} is no longer known
+     */
+    record Cut(Optional<ApprovalId> approval, PrincipalId subject, String by, String because, Instant at)
+            implements AuditEvent {}
+
     /** The policy could not answer, so the action was refused. */
     record Undecided(ActionId action, String why, Instant at) implements AuditEvent {}
 
@@ -142,6 +167,17 @@ public sealed interface AuditEvent {
      */
     record PersonChanged(KnownPerson person, String what, String by, Instant at) implements AuditEvent {}
 
+    /** Somebody registered a passkey, and can sign votes with it from now on. */
+    record PasskeyRegistered(Passkey passkey) implements AuditEvent {
+        @Override
+        public Instant at() {
+            return passkey.registered();
+        }
+    }
+
+    /** A passkey signs for nobody any more. */
+    record PasskeyRemoved(Passkey passkey, PrincipalId by, Instant at) implements AuditEvent {}
+
     /**
      * Somebody read what was recorded.
      *
@@ -177,6 +213,10 @@ public sealed interface AuditEvent {
             case Executed event -> "executed";
             case Undone event -> "undone";
             case RowRefused event -> "row-refused";
+            case Frozen event -> "frozen";
+            case Thawed event -> "thawed";
+            case Halted event -> "halted";
+            case Cut event -> "cut";
             case Undecided event -> "undecided";
             case PolicyLoaded event -> "policy-loaded";
             case PolicyRefused event -> "policy-refused";
@@ -185,6 +225,8 @@ public sealed interface AuditEvent {
             case CredentialRevoked event -> "credential-revoked";
             case SignedIn event -> event.accepted() ? "signed-in" : "sign-in-refused";
             case PersonChanged event -> "person-" + event.what();
+            case PasskeyRegistered event -> "passkey-registered";
+            case PasskeyRemoved event -> "passkey-removed";
             case AuditRead event -> "audit-read";
             case Lifecycle event -> event.what();
         };

@@ -8,6 +8,7 @@ import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Closed;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Vote;
+import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.policy.Allow;
 import dev.imprimatur.core.policy.Decision;
 import dev.imprimatur.core.policy.Deny;
@@ -19,6 +20,7 @@ import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.IssuedCredential;
 import dev.imprimatur.core.subject.KnownPerson;
+import dev.imprimatur.core.subject.Passkey;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,20 +46,14 @@ final class EventForm {
                 decided(decided.decision(), json.with("action", decided.action().text()));
             case AuditEvent.Held held -> held(held, json);
             case AuditEvent.Voted voted -> voted(voted, json);
-            case AuditEvent.VoteRefused refused ->
-                json.with("approval", refused.approval().text())
-                        .with("voter", refused.who())
-                        .with("why", refused.why());
+            case AuditEvent.VoteRefused refused -> voteRefused(refused, json);
             case AuditEvent.Settled settled -> settled(settled, json);
             case AuditEvent.Released released ->
                 json.with("action", released.action().text())
                         .with("approval", released.approval().map(ApprovalId::text))
                         .with("digest", released.digest().toString())
                         .with("policy", released.policy().toString());
-            case AuditEvent.NotReleased refused ->
-                json.with("action", refused.action().text())
-                        .with("approval", refused.approval().map(ApprovalId::text))
-                        .with("why", refused.why());
+            case AuditEvent.NotReleased refused -> notReleased(refused, json);
             case AuditEvent.Executed executed ->
                 json.with("action", executed.action().text())
                         .with("approval", executed.approval().map(ApprovalId::text))
@@ -69,6 +65,11 @@ final class EventForm {
                         .with("why", undone.why());
             case AuditEvent.RowRefused refused ->
                 json.with("approval", refused.approval().text()).with("why", refused.why());
+            case AuditEvent.Frozen(Freeze freeze) -> frozen(freeze, json);
+            case AuditEvent.Thawed thawed -> thawed(thawed, json);
+            case AuditEvent.Halted halted ->
+                json.with("action", halted.action().text()).with("freeze", halted.freeze());
+            case AuditEvent.Cut cut -> cut(cut, json);
             case AuditEvent.Undecided undecided ->
                 json.with("action", undecided.action().text()).with("why", undecided.why());
             case AuditEvent.PolicyLoaded loaded ->
@@ -84,6 +85,11 @@ final class EventForm {
             case AuditEvent.SignedIn signed ->
                 json.with("who", signed.who()).with("method", signed.method()).with("why", signed.why());
             case AuditEvent.PersonChanged changed -> changed(changed, json);
+            case AuditEvent.PasskeyRegistered(Passkey passkey) -> registered(passkey, json);
+            case AuditEvent.PasskeyRemoved removed ->
+                json.with("who", removed.passkey().person().toString())
+                        .with("credential", removed.passkey().credential().base64Url())
+                        .with("by", removed.by().toString());
             case AuditEvent.AuditRead read ->
                 json.with("who", read.reader().toString())
                         .with("query", read.query())
@@ -103,6 +109,49 @@ final class EventForm {
                 .with("groups", Json.sorted(person.groups()))
                 .with("administrator", person.administrator())
                 .with("revision", person.revision());
+    }
+
+    private static void frozen(Freeze freeze, Json.Builder json) {
+        json.with("freeze", freeze.id())
+                .with("scope", freeze.scope().text())
+                .with("about", Json.sorted(freeze.about()))
+                .with("by", freeze.by().toString())
+                .with("because", freeze.because());
+    }
+
+    private static void thawed(AuditEvent.Thawed thawed, Json.Builder json) {
+        json.with("freeze", thawed.freeze()).with("by", thawed.by().toString()).with("because", thawed.because());
+    }
+
+    private static void cut(AuditEvent.Cut cut, Json.Builder json) {
+        json.with("approval", cut.approval().map(ApprovalId::text))
+                .with("who", cut.subject().toString())
+                .with("by", cut.by())
+                .with("because", cut.because());
+    }
+
+    private static void notReleased(AuditEvent.NotReleased refused, Json.Builder json) {
+        json.with("action", refused.action().text())
+                .with("approval", refused.approval().map(ApprovalId::text))
+                .with("why", refused.why());
+    }
+
+    private static void voteRefused(AuditEvent.VoteRefused refused, Json.Builder json) {
+        json.with("approval", refused.approval().text())
+                .with("voter", refused.who())
+                .with("why", refused.why());
+    }
+
+    /** All that verifies what it signs later. */
+    private static void registered(Passkey passkey, Json.Builder json) {
+        json.with("who", passkey.person().toString())
+                .with("credential", passkey.credential().base64Url())
+                .with("public_key", passkey.publicKey().base64Url())
+                .with("site", passkey.site())
+                .with("origin", passkey.origin())
+                .with("attestation", passkey.attestation())
+                .with("name", passkey.name())
+                .with("counter", passkey.counter());
     }
 
     private static void issued(IssuedCredential issued, Json.Builder json) {

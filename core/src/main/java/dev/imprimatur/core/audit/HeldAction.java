@@ -16,6 +16,7 @@ final class HeldAction {
         PENDING,
         APPROVED,
         CLOSED,
+        REVOKED,
         RELEASED,
         EXECUTED
     }
@@ -27,6 +28,16 @@ final class HeldAction {
      */
     record Answer(boolean approves, boolean passkey, int start) {}
 
+    /**
+     * One of the attempts that wait for it.
+     *
+     * @param interested whoever may not approve it
+     */
+    record Asked(Set<String> interested, Frozen.Doing doing) {
+
+        static final Asked BY_NOBODY = new Asked(Set.of(), Frozen.Doing.NOTHING);
+    }
+
     final String digest;
     final Instant opens;
     final Instant expires;
@@ -36,8 +47,8 @@ final class HeldAction {
     /** Whoever approves must say why. */
     final boolean rationale;
 
-    /** Each with those who may not approve it. */
-    final Map<String, Set<String>> actions = new HashMap<>(2);
+    /** By the identifier of the action. */
+    final Map<String, Asked> actions = new HashMap<>(2);
 
     final Map<String, Answer> answers = new HashMap<>(4);
 

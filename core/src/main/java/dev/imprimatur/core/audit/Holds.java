@@ -16,16 +16,18 @@ final class Holds {
     private static final int REMEMBERED = 10_000;
 
     private final Duration tolerance;
+    private final Frozen frozen;
     private final Map<String, HeldAction> open = new HashMap<>();
     private final LinkedHashMap<String, HeldAction> ended = new LinkedHashMap<>();
     private int start;
 
-    Holds(Duration tolerance) {
+    Holds(Duration tolerance, Frozen frozen) {
         this.tolerance = tolerance;
+        this.frozen = frozen;
     }
 
-    /** @param interested whoever may not approve the action, as it was attempted */
-    void held(Json.Fields event, Set<String> interested, Instant at) throws Misstep {
+    /** @param asked the action, as it was attempted */
+    void held(Json.Fields event, HeldAction.Asked asked, Instant at) throws Misstep {
         String approval = event.text("approval");
         Optional<HeldAction> known = find(approval);
         if (!event.flag("attached")) {
@@ -33,12 +35,12 @@ final class Holds {
                 throw Misstep.tampered("The hold `" + approval + "` began twice.");
             }
             HeldAction held = new HeldAction(event, at);
-            if (!held.interested.containsAll(interested)) {
+            if (!held.interested.containsAll(asked.interested())) {
                 throw Misstep.tampered(
                         "The hold `" + approval + "` lets people vote on their own action: its list of those"
                                 + " who may not is shorter than the attempt's.");
             }
-            held.actions.put(event.text("action"), interested);
+            held.actions.put(event.text("action"), asked);
             open.put(approval, held);
             return;
         }
@@ -49,10 +51,11 @@ final class Holds {
             throw Misstep.tampered("`" + event.text("action") + "` joined the hold `" + approval
                     + "`, which is about another action.");
         }
-        held.actions.put(event.text("action"), interested);
+        held.actions.put(event.text("action"), asked);
     }
 
-    void voted(Json.Fields event, Instant at) throws Misstep {
+    /** @param signed whether a passkey signed the vote */
+    void voted(Json.Fields event, boolean signed, Instant at) throws Misstep {
         HeldAction held = pending(event, "A vote was accepted");
         Json.Fields evidence = event.fields("evidence");
         String voter = event.text("voter");
@@ -73,7 +76,7 @@ final class Holds {
         if (approves && held.rationale && event.text("because").isBlank()) {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted without the reason that policy wanted.");
         }
-        held.answer(voter, new HeldAction.Answer(approves, evidence.flag("passkey"), start));
+        held.answer(voter, new HeldAction.Answer(approves, signed, start));
     }
 
     void approved(Json.Fields event, Instant at) throws Misstep {
@@ -110,19 +113,33 @@ final class Holds {
         closed(event, at);
     }
 
+    /** It was approved, and is taken back before it is used. */
+    void revoked(Json.Fields event, Instant at) throws Misstep {
+        String approval = event.text("approval");
+        HeldAction held = known(approval, "revoked");
+        if (held.state != HeldAction.State.APPROVED) {
+            throw Misstep.tampered("`" + approval + "` was revoked, but was not approved and unused.");
+        }
+        sameDigest(held, event, "revoked");
+        held.become(HeldAction.State.REVOKED, at);
+        end(approval, held);
+    }
+
     void released(Json.Fields event, Instant at) throws Misstep {
         String approval = event.text("approval");
         HeldAction held = known(approval, "released");
         switch (held.state) {
             case APPROVED -> {}
             case PENDING, CLOSED -> throw Misstep.tampered("`" + approval + "` was released, but not approved.");
+            case REVOKED -> throw Misstep.tampered("`" + approval + "` was released after it was revoked.");
             case RELEASED, EXECUTED -> throw Misstep.tampered("`" + approval + "` was released twice.");
         }
         sameDigest(held, event, "released");
-        Set<String> interested = Optional.ofNullable(held.actions.get(event.text("action")))
+        HeldAction.Asked asked = Optional.ofNullable(held.actions.get(event.text("action")))
                 .orElseThrow(() -> Misstep.tampered("`" + event.text("action") + "` was released under `" + approval
                         + "`, but was not held under it."));
-        if (!held.enough(interested)) {
+        frozen.beginning(event.text("action"), asked.doing());
+        if (!held.enough(asked.interested())) {
             throw Misstep.tampered("`" + event.text("action") + "` was released under `" + approval
                     + "`, which was not approved by enough people who have no part in it.");
         }
@@ -138,7 +155,7 @@ final class Holds {
         switch (held.state) {
             case RELEASED -> {}
             case EXECUTED -> throw Misstep.tampered("`" + approval + "` was executed twice.");
-            case PENDING, APPROVED, CLOSED ->
+            case PENDING, APPROVED, CLOSED, REVOKED ->
                 throw Misstep.tampered("`" + approval + "` was executed, but never released.");
         }
         if (!held.released.equals(action)) {
@@ -161,6 +178,7 @@ final class Holds {
                     held.unanswer();
                 }
             }
+            case REVOKED -> {} // its permit is spent all the same
             case RELEASED, EXECUTED ->
                 throw Misstep.tampered("A step of `" + event.text("approval") + "` was undone after its release.");
         }

@@ -2,7 +2,10 @@ package dev.imprimatur.core.audit;
 
 import dev.imprimatur.core.action.ActionId;
 import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.execution.Freeze;
+import dev.imprimatur.core.execution.FreezeScope;
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,13 +21,23 @@ import java.util.stream.Stream;
 /**
  * What a gateway must know from its log when it starts: which releases have no outcome, because it was stopped in between
  * (they are indeterminate, and never executed again by themselves), which approvals have been used, and how far those that
- * ended had come, whatever the database says. Takes all events in order, or only those of {@link #TYPES}.
+ * ended had come, and what is frozen, whatever the database says. Takes all events in order, or only those of {@link #TYPES}.
  */
 public final class Releases {
 
     /** The only types of event that matter here. */
     public static final Set<String> TYPES = Stream.concat(
-                    Stream.of("approved", "denied", "expired", "withdrawn", "undone", "released", "executed"),
+                    Stream.of(
+                            "approved",
+                            "denied",
+                            "expired",
+                            "withdrawn",
+                            "revoked",
+                            "undone",
+                            "released",
+                            "executed",
+                            "frozen",
+                            "thawed"),
                     Standing.TYPES.stream())
             .collect(Collectors.toUnmodifiableSet());
 
@@ -40,6 +53,7 @@ public final class Releases {
     private final Set<ApprovalId> used = new HashSet<>();
     private final Map<ApprovalId, Integer> reached = new HashMap<>();
 
+    private final Map<String, Freeze> freezes = new LinkedHashMap<>();
     private final Standing standing = new Standing();
 
     public void take(Json.Fields event) {
@@ -54,6 +68,12 @@ public final class Releases {
                 ended(event);
             }
             case "denied", "expired", "withdrawn" -> ended(event);
+            case "revoked" -> {
+                used.add(new ApprovalId(event.text("approval")));
+                ended(event);
+            }
+            case "frozen" -> freezes.put(event.text("freeze"), freeze(event));
+            case "thawed" -> freezes.remove(event.text("freeze"));
             case "undone" -> reached.remove(new ApprovalId(event.text("approval")));
             case "released" -> {
                 ActionId action = new ActionId(event.text("action"));
@@ -68,6 +88,21 @@ public final class Releases {
 
     private void ended(Json.Fields event) {
         reached.put(new ApprovalId(event.text("approval")), Math.toIntExact(event.whole("revision")));
+    }
+
+    private static Freeze freeze(Json.Fields event) {
+        return new Freeze(
+                event.text("freeze"),
+                FreezeScope.parse(event.text("scope")),
+                event.texts("about").stream().map(PrincipalId::parse).collect(Collectors.toUnmodifiableSet()),
+                PrincipalId.parse(event.text("by")),
+                event.text("because"),
+                Instant.parse(event.text("at")));
+    }
+
+    /** What is frozen, the oldest first. */
+    public List<Freeze> freezes() {
+        return List.copyOf(freezes.values());
     }
 
     /** The revision at which each ended approval ended: an older row of it is somebody's doing. */

@@ -28,8 +28,15 @@ final class Steps {
      * An action that may still run without an approval, or whose hold has not begun.
      *
      * @param interested whoever may not approve it
+     * @param frozen what stopped it already when it was decided
      */
-    private record Open(Optional<String> effect, Set<String> interested, Instant at) {}
+    private record Open(
+            Optional<String> effect, Set<String> interested, Frozen.Doing doing, Optional<String> frozen, Instant at) {
+
+        Open become(Optional<String> next, Optional<String> freeze, Instant when) {
+            return new Open(next, interested, doing, freeze, when);
+        }
+    }
 
     private final Duration tolerance;
     private final Map<String, Open> actions = new HashMap<>();
@@ -37,13 +44,15 @@ final class Steps {
     /** Until when each policy that was loaded was in force. */
     private final Map<String, Instant> policies = new HashMap<>();
 
+    private final Frozen frozen = new Frozen();
+    private final SignedVotes signed = new SignedVotes();
     private final Holds holds;
     private Instant latest = Instant.MIN;
     private long taken;
 
     Steps(Duration tolerance) {
         this.tolerance = tolerance;
-        this.holds = new Holds(tolerance);
+        this.holds = new Holds(tolerance, frozen);
     }
 
     /** Takes the next event. */
@@ -79,7 +88,7 @@ final class Steps {
             case "held" -> held(event, at);
             case "voted" -> {
                 askedAgain(event, at);
-                holds.voted(event, at);
+                holds.voted(event, signed.signed(event), at);
             }
             case "approved" -> {
                 askedAgain(event, at);
@@ -87,18 +96,23 @@ final class Steps {
             }
             case "denied", "withdrawn" -> holds.closed(event, at);
             case "expired" -> holds.expired(event, at);
+            case "revoked" -> holds.revoked(event, at);
             case "released" -> released(event, at);
+            case "frozen" -> frozen.frozen(event);
+            case "thawed" -> frozen.thawed(event);
             case "executed" -> executed(event, at);
-            case "vote-refused", "not-released", "row-refused", "policy-refused" -> {}
+            case "vote-refused", "not-released", "row-refused", "policy-refused", "cut" -> {}
             case "policy-loaded" -> {
                 policies.replaceAll((policy, until) -> until.equals(Instant.MAX) ? at : until);
                 policies.put(event.text("policy"), Instant.MAX);
             }
             case "undone" -> holds.undone(event);
-            case "undecided" -> actions.remove(event.text("action"));
+            case "undecided", "halted" -> actions.remove(event.text("action"));
             case "credential-issued", "credential-revoked", "signed-in", "sign-in-refused", "audit-read" -> {}
             case "configured", "stopped" -> {}
             case "person-known", "person-changed", "person-refused", "person-disabled", "person-enabled" -> {}
+            case "passkey-registered" -> signed.registered(event);
+            case "passkey-removed" -> signed.removed(event);
             case "started" -> {
                 actions.values()
                         .removeIf(open -> !open.effect().equals(Optional.of("allow"))
@@ -117,7 +131,8 @@ final class Steps {
     private void attempted(Json.Fields event, Instant at) throws Misstep {
         String action = event.text("action");
         Set<String> interested = interested(event);
-        if (actions.put(action, new Open(Optional.empty(), interested, at)) != null) {
+        if (actions.put(action, new Open(Optional.empty(), interested, Frozen.Doing.of(event), Optional.empty(), at))
+                != null) {
             throw Misstep.tampered("`" + action + "` was attempted twice.");
         }
     }
@@ -155,8 +170,8 @@ final class Steps {
             inForce("`" + action + "` was decided by the policy ", policy, at);
         }
         switch (event.text("effect")) {
-            case "allow" -> actions.put(action, new Open(Optional.of("allow"), Set.of(), at));
-            case "hold" -> actions.put(action, new Open(Optional.of("hold"), open.interested(), at));
+            case "allow" -> actions.put(action, open.become(Optional.of("allow"), frozen.covering(open.doing()), at));
+            case "hold" -> actions.put(action, open.become(Optional.of("hold"), Optional.empty(), at));
             case "deny" -> actions.remove(action);
             case String other -> throw Misstep.tampered("`" + other + "` is no decision.");
         }
@@ -184,10 +199,10 @@ final class Steps {
         if (!effect(action).equals(Optional.of("hold"))) {
             throw Misstep.tampered("`" + action + "` was held, but policy did not decide that just before.");
         }
-        Set<String> interested = Optional.ofNullable(actions.remove(action))
-                .map(Open::interested)
-                .orElse(Set.of());
-        holds.held(event, interested, at);
+        HeldAction.Asked asked = Optional.ofNullable(actions.remove(action))
+                .map(open -> new HeldAction.Asked(open.interested(), open.doing()))
+                .orElse(HeldAction.Asked.BY_NOBODY);
+        holds.held(event, asked, at);
     }
 
     private void released(Json.Fields event, Instant at) throws Misstep {
@@ -201,7 +216,11 @@ final class Steps {
             throw Misstep.tampered("`" + action + "` was released without an approval, but is not an action that policy"
                     + " allowed and that has not been released yet.");
         }
-        actions.put(action, new Open(RELEASED, Set.of(), at));
+        Optional<Open> allowed = Optional.ofNullable(actions.get(action));
+        if (allowed.isPresent()) {
+            frozen.beginning(action, allowed.get().doing());
+            actions.put(action, allowed.get().become(RELEASED, Optional.empty(), at));
+        }
     }
 
     private void executed(Json.Fields event, Instant at) throws Misstep {
@@ -210,7 +229,11 @@ final class Steps {
         if (approval.isPresent()) {
             holds.executed(approval.get(), action, at);
         } else if (effect(action).equals(Optional.of("allow")) || effect(action).equals(RELEASED)) {
-            actions.remove(action);
+            Optional<String> freeze =
+                    Optional.ofNullable(actions.remove(action)).flatMap(Open::frozen);
+            if (freeze.isPresent()) {
+                throw Frozen.begun(action, freeze.get());
+            }
         } else {
             throw Misstep.tampered("`" + action + "` was executed without an approval, but is not an action that policy"
                     + " allowed and that has not run yet.");

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,6 +43,10 @@ public final class ApprovalBook {
     private final AuditLog audit;
     private final Revisions revisions = new Revisions();
     private final Set<ApprovalId> reported = new HashSet<>();
+    private final Map<ApprovalId, Doubt> doubts = new ConcurrentHashMap<>();
+
+    /** A recorded step whose storing nobody answered for. */
+    private record Doubt(Approval next, String step) {}
 
     /** @param reached how far each approval had come, by the log; older rows are refused from the start */
     public ApprovalBook(ApprovalStore store, ApprovalCodec codec, AuditLog audit, Map<ApprovalId, Integer> reached) {
@@ -57,8 +63,9 @@ public final class ApprovalBook {
     /** A row that a step of ours replaced after it was read is read again: it is not somebody's doing. */
     private Approval read(SealedApproval row) {
         Approval stored = codec.open(row);
-        return revisions.passed(stored)
-                ? revisions.current(store.find(row.id()).map(codec::open).orElse(stored))
+        int least = revisions.of(row.id()); // before it is read again: what is reached meanwhile need not be in it
+        return stored.revision() < least
+                ? Revisions.current(store.find(row.id()).map(codec::open).orElse(stored), least)
                 : stored;
     }
 
@@ -144,7 +151,7 @@ public final class ApprovalBook {
     /**
      * Records the events, then stores what they lead to.
      *
-     * @param step what is undone if that fails: {@code voted} or {@code ended}
+     * @param step what is undone if that fails: {@code voted}, {@code ended} or {@code revoked}
      */
     void replace(Approval next, String step, List<AuditEvent> events, Instant now) {
         record(events);
@@ -156,7 +163,7 @@ public final class ApprovalBook {
             }
             why = "The stored approval had changed meanwhile.";
         } catch (StorageFailure e) {
-            if (stored(next)) {
+            if (stored(next, step)) {
                 revisions.reached(next.id(), next.revision());
                 return;
             }
@@ -169,19 +176,62 @@ public final class ApprovalBook {
                 new IllegalStateException("revision " + next.revision()));
     }
 
-    /** Whether a failed call took effect after all. */
-    private boolean stored(Approval next) {
+    /** Whether a failed call took effect after all; while nobody can tell, the step is in doubt. */
+    private boolean stored(Approval next, String step) {
         try {
-            return store.find(next.id()).map(codec::open).equals(Optional.of(next));
+            return counts(next);
         } catch (StorageFailure e) {
-            return false;
+            doubts.put(next.id(), new Doubt(next, step));
+            throw new GateFailure(
+                    "The approval " + next.id() + " may have changed: " + e.getMessage()
+                            + " The change is recorded, and counts if the database has it or takes it when it answers again;"
+                            + " look at it then.",
+                    e);
         }
+    }
+
+    private boolean counts(Approval next) {
+        return store.find(next.id()).map(codec::open).equals(Optional.of(next));
+    }
+
+    /** Approvals with a step that is recorded, and that the store may have or not. */
+    Set<ApprovalId> doubtful() {
+        return Set.copyOf(doubts.keySet());
+    }
+
+    /**
+     * Ends the doubt about a step: it is stored, unless it is already or another one took its place, and then it is undone in
+     * the log. To look only would not do, because what was asked long ago may still be on its way to the store.
+     *
+     * @return the approval after the step, when it counts; empty when nothing was in doubt, or the step is undone
+     * @throws StorageFailure when the store still does not answer
+     */
+    Optional<Approval> settle(ApprovalId id, Instant now) {
+        Doubt doubt = doubts.get(id);
+        if (doubt == null) {
+            return Optional.empty();
+        }
+        Approval next = doubt.next();
+        boolean counts = store.replace(codec.seal(next)) || counts(next);
+        if (counts) {
+            revisions.reached(id, next.revision());
+        } else {
+            record(List.of(new AuditEvent.Undone(
+                    id, doubt.step(), "The database did not answer, and has another step in its place.", now)));
+        }
+        doubts.remove(id);
+        return counts ? Optional.of(next) : Optional.empty();
     }
 
     /** Waits until the log has the events. */
     void record(List<AuditEvent> events) {
+        recorded(audit.append(events));
+    }
+
+    /** Waits until the log has it. */
+    static void recorded(CompletableFuture<Long> position) {
         try {
-            audit.append(events).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            position.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof AuditFailure failure
                     ? failure

@@ -19,6 +19,7 @@ import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.subject.Directory;
+import dev.imprimatur.core.subject.Person;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ public final class ApprovalDesk {
     private final PermitLedger ledger;
     private final Policies policies;
     private final Directory people;
+    private final Freezes freezes;
     private final InstantSource clock;
     private final RandomGenerator chance;
     private final Waiting waiting = new Waiting();
@@ -47,12 +49,14 @@ public final class ApprovalDesk {
             PermitLedger ledger,
             Policies policies,
             Directory people,
+            Freezes freezes,
             InstantSource clock,
             RandomGenerator chance) {
         this.book = book;
         this.ledger = ledger;
         this.policies = policies;
         this.people = people;
+        this.freezes = freezes;
         this.clock = clock;
         this.chance = chance;
     }
@@ -60,6 +64,11 @@ public final class ApprovalDesk {
     /** Those who wait for verdicts. */
     public Waiting waiting() {
         return waiting;
+    }
+
+    /** What is frozen. */
+    public Freezes freezes() {
+        return freezes;
     }
 
     /** Begins a hold, or joins the one that the same subject has for the same action. */
@@ -93,7 +102,17 @@ public final class ApprovalDesk {
 
     /** One approval as it is now. */
     public Optional<Approval> find(ApprovalId id) {
+        settle(id);
         return book.find(id);
+    }
+
+    /** Whoever waits is told of an end that was in doubt. */
+    private void settle(ApprovalId id) {
+        if (book.doubtful().contains(id)) {
+            turns.take(id.text(), () -> book.settle(id, clock.instant()))
+                    .filter(settled -> !(settled instanceof Pending))
+                    .ifPresent(waiting::tell);
+        }
     }
 
     /** A page of approvals, newest first, without rows that count for nothing; see {@code ApprovalStore.list}. */
@@ -184,11 +203,12 @@ public final class ApprovalDesk {
     }
 
     /**
-     * Ends every hold whose time is over. One that can't be ended keeps no other from it.
+     * Ends every hold whose time is over, and every doubt about a step that the store did not answer for. One that can't be ended keeps no other from it.
      *
      * @throws GateFailure afterwards, when some could not
      */
     public void expireDue() {
+        book.doubtful().forEach(this::settle);
         book.eachPendingUntil(
                 clock.instant(),
                 pending -> close(
@@ -219,16 +239,19 @@ public final class ApprovalDesk {
      * @throws PermitRefused when it must not run; the message says why
      */
     public Permit release(ApprovalId id, Action action) throws PermitRefused {
-        Optional<Approval> found = find(id);
-        Decision again = policies.current().decide(action);
-        Permit permit;
         try {
-            permit = permit(id, found, action, again);
+            // in turn, so that a revocation is before all of this or after it
+            return turns.take(id.text(), () -> freezes.through(action, () -> released(id, action)));
         } catch (PermitRefused refused) {
             book.record(List.of(
                     new AuditEvent.NotReleased(action.id(), Optional.of(id), refused.sentence(), clock.instant())));
             throw refused;
         }
+    }
+
+    private Permit released(ApprovalId id, Action action) throws PermitRefused {
+        Decision again = policies.current().decide(action);
+        Permit permit = permit(id, find(id), action, again);
         book.record(List.of(new AuditEvent.Released(
                 action.id(),
                 Optional.of(id),
@@ -249,5 +272,37 @@ public final class ApprovalDesk {
             throw new PermitRefused(objection.get() + " Nothing was executed.");
         }
         return Permit.of(approved, action, ledger, now);
+    }
+
+    /**
+     * Takes an approval back: before it is used, so that it never is; afterwards, so that whoever calls this may cut what
+     * runs under it. Of a revocation and a release exactly one spends the permit.
+     *
+     * @return what became of it; empty when there is no such approval
+     */
+    public Optional<Revocation> revoke(ApprovalId id, Person by, String because) {
+        return turns.take(id.text(), () -> find(id).map(approval -> revoke(approval, by, because)));
+    }
+
+    private Revocation revoke(Approval approval, Person by, String because) {
+        if (!Revocation.may(by, approval, people)) {
+            return new Revocation.NotYours(approval);
+        }
+        if (!(approval instanceof Approved approved)) {
+            return new Revocation.NotApproved(approval);
+        }
+        Instant now = clock.instant();
+        if (!ledger.consume(approval.id().text(), now)) {
+            book.record(List.of(new AuditEvent.Cut(
+                    Optional.of(approval.id()), approval.ask().actor(), by.id().toString(), because, now)));
+            return new Revocation.Used(approved);
+        }
+        Closed revoked = approved.revoke(by.id(), because, now);
+        book.replace(
+                revoked,
+                "revoked",
+                List.of(new AuditEvent.Settled(revoked, approval.ask().policy(), now)),
+                now);
+        return new Revocation.Unused(revoked);
     }
 }

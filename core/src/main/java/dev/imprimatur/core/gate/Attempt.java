@@ -1,9 +1,11 @@
 package dev.imprimatur.core.gate;
 
 import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.execution.Permit;
 import dev.imprimatur.core.policy.RuleId;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The gate's answer to one attempt. */
@@ -20,12 +22,14 @@ public sealed interface Attempt {
     /**
      * It must not run.
      *
-     * @param rules that deny it; empty when something failed rather than forbade
+     * @param rules that deny it; empty when something failed rather than forbade, or it is frozen
+     * @param freeze what stops it, before any policy is asked
      * @param reason a sentence for the subject
      * @param hint what the subject can do; may be empty
      * @param recorded complete when the log has it; the answer need not wait for it
      */
-    record Refused(List<RuleId> rules, String reason, String hint, CompletableFuture<Long> recorded)
+    record Refused(
+            List<RuleId> rules, Optional<Freeze> freeze, String reason, String hint, CompletableFuture<Long> recorded)
             implements Attempt {
         public Refused {
             rules = List.copyOf(rules);

@@ -1,16 +1,21 @@
 package dev.imprimatur.core.gate;
 
 import dev.imprimatur.core.action.Action;
+import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditLog;
+import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.execution.Permit;
 import dev.imprimatur.core.policy.Allow;
 import dev.imprimatur.core.policy.Decision;
 import dev.imprimatur.core.policy.Deny;
 import dev.imprimatur.core.policy.Hold;
 import dev.imprimatur.core.policy.Policies;
+import dev.imprimatur.core.subject.Subject;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -36,6 +41,10 @@ public final class Gate {
      * @param collectable whether the subject can come back for the answer when its connection is gone
      */
     public Attempt attempt(Action action, boolean collectable) {
+        Optional<Freeze> frozen = frozen(action.subject(), action.target());
+        if (frozen.isPresent()) {
+            return halted(action, frozen.get(), List.of(new AuditEvent.Attempted(action)));
+        }
         Decision decision;
         try {
             decision = policies.current().decide(action);
@@ -44,11 +53,32 @@ public final class Gate {
         }
         CompletableFuture<Long> recorded = audit.append(
                 List.of(new AuditEvent.Attempted(action), new AuditEvent.Decided(action.id(), decision, action.at())));
+        // a freeze is in force before it is recorded: whatever is behind it in the log sees it here
+        Optional<Freeze> meanwhile = frozen(action.subject(), action.target());
+        if (meanwhile.isPresent()) {
+            return halted(action, meanwhile.get(), List.of());
+        }
         return switch (decision) {
             case Deny deny -> refused(deny, recorded);
             case Allow allow -> new Attempt.Permitted(Permit.of(allow), recorded);
             case Hold hold -> new Attempt.Held(held(action, hold, collectable, recorded));
         };
+    }
+
+    /** What stops {@code subject} on {@code target} now; empty when nothing does. */
+    public Optional<Freeze> frozen(Subject subject, Target target) {
+        return desk.freezes().covering(subject, target);
+    }
+
+    private Attempt halted(Action action, Freeze freeze, List<AuditEvent> before) {
+        List<AuditEvent> events = new ArrayList<>(before);
+        events.add(new AuditEvent.Halted(action.id(), freeze.id(), action.at()));
+        return new Attempt.Refused(
+                List.of(),
+                Optional.of(freeze),
+                freeze.sentence(),
+                "Nothing is decided until somebody thaws it: `imprimatur freezes` shows what is frozen.",
+                audit.append(events));
     }
 
     /** A policy that can't answer has not allowed anything. */
@@ -58,6 +88,7 @@ public final class Gate {
                 new AuditEvent.Undecided(action.id(), String.valueOf(failure.getMessage()), action.at())));
         return new Attempt.Refused(
                 List.of(),
+                Optional.empty(),
                 "The policy could not be evaluated, so this is not allowed.",
                 "The audit log says why; an operator can try the policy with `imprimatur policy check`.",
                 recorded);
@@ -68,7 +99,8 @@ public final class Gate {
                 ? "Narrow the action, or ask for a rule that allows it."
                 : "A condition of the policy could not be evaluated, and that counts against the action; its author sees"
                         + " why in the audit log.";
-        return new Attempt.Refused(deny.grounds().rules(), deny.grounds().reason(), hint, recorded);
+        return new Attempt.Refused(
+                deny.grounds().rules(), Optional.empty(), deny.grounds().reason(), hint, recorded);
     }
 
     private CompletableFuture<Pending> held(

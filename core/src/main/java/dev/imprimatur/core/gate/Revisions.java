@@ -26,14 +26,13 @@ final class Revisions {
         known.merge(id, revision, Math::max);
     }
 
-    /** Whether the approval has come further already. */
-    synchronized boolean passed(Approval stored) {
-        return stored.revision() < known.getOrDefault(stored.id(), 0);
+    /** How far the approval has come; 0 when nothing is known of it. */
+    synchronized int of(ApprovalId id) {
+        return known.getOrDefault(id, 0);
     }
 
-    /** The approval, unless it has come further already. */
-    synchronized <A extends Approval> A current(A stored) {
-        int reached = known.getOrDefault(stored.id(), 0);
+    /** The approval, unless it had come further already before it was read. */
+    static Approval current(Approval stored, int reached) {
         if (stored.revision() < reached) {
             throw new TamperedRow("The stored approval `" + stored.id() + "` is at revision `" + stored.revision()
                     + "`, but the log has it at `" + reached

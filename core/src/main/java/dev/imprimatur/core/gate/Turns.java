@@ -1,7 +1,6 @@
 package dev.imprimatur.core.gate;
 
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 /** Lets those who work on the same thing take turns, and others pass. */
 final class Turns {
@@ -16,11 +15,16 @@ final class Turns {
         }
     }
 
-    <T> T take(String thing, Supplier<T> work) {
+    /** Something done in turn. */
+    interface Turn<T, E extends Exception> {
+        T take() throws E;
+    }
+
+    <T, E extends Exception> T take(String thing, Turn<T, E> work) throws E {
         ReentrantLock lane = lanes[Math.floorMod(thing.hashCode(), LANES)];
         lane.lock();
         try {
-            return work.get();
+            return work.take();
         } finally {
             lane.unlock();
         }

@@ -28,6 +28,15 @@ public final class Bytes {
         return new Bytes(Base64.getDecoder().decode(text));
     }
 
+    /** Reads Base64 for URLs without padding (RFC 4648, section 5) in its one spelling. */
+    public static Bytes ofBase64Url(String text) {
+        Bytes read = new Bytes(Base64.getUrlDecoder().decode(text));
+        if (!read.base64Url().equals(text)) {
+            throw new IllegalArgumentException("This Base64 for URLs has padding or another second spelling.");
+        }
+        return read;
+    }
+
     /** How many bytes. */
     public int length() {
         return content.length;
@@ -46,6 +55,11 @@ public final class Bytes {
     /** Standard Base64 with padding. */
     public String base64() {
         return Base64.getEncoder().encodeToString(content);
+    }
+
+    /** Base64 for URLs without padding. */
+    public String base64Url() {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(content);
     }
 
     /** SHA-256 over the content. */

@@ -150,7 +150,7 @@ class ApprovalExplorationTest {
                     step.person().id(),
                     step.choice(),
                     "",
-                    new Evidence("test", "pwd", NOON, "cred", action.digest(), false),
+                    new Evidence("test", "pwd", NOON, "cred", action.digest()),
                     now);
             Set<PrincipalId> before = agreeing(pending);
             boolean counts = !step.late()

@@ -4,6 +4,7 @@ import static dev.imprimatur.core.Samples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.core.Samples;
+import dev.imprimatur.core.SoftPasskey;
 import dev.imprimatur.core.policy.Condition;
 import dev.imprimatur.core.policy.Decision;
 import dev.imprimatur.core.policy.Demand;
@@ -63,8 +64,11 @@ class PendingTest {
     }
 
     private static Vote vote(Digest seen, Person voter, Choice choice, boolean passkey) {
-        return new Vote(
-                voter.id(), choice, "", new Evidence("test", "pwd", NOON, "cred", seen, passkey), NOON.plusSeconds(1));
+        Optional<Assertion> assertion = passkey
+                ? Optional.of(new SoftPasskey("ES256").sign(Assertion.challenge("apr-2222222222", "approve", "", "x")))
+                : Optional.empty();
+        Evidence evidence = new Evidence("test", "pwd", NOON, "cred", seen, assertion, Optional.empty());
+        return new Vote(voter.id(), choice, "", evidence, NOON.plusSeconds(1));
     }
 
     private static Cast cast(Pending on, Vote vote, Directory people, Instant now) {
@@ -123,7 +127,7 @@ class PendingTest {
                             Choice.APPROVE,
                             "",
                             new Evidence(
-                                    "test", "pwd", NOON, "cred", pending.ask().digest(), false),
+                                    "test", "pwd", NOON, "cred", pending.ask().digest()),
                             NOON)))
                     .hasMessageContaining("only people can");
         }

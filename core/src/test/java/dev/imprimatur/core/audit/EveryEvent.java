@@ -1,6 +1,7 @@
 package dev.imprimatur.core.audit;
 
 import dev.imprimatur.core.Samples;
+import dev.imprimatur.core.SoftPasskey;
 import dev.imprimatur.core.action.Action;
 import dev.imprimatur.core.action.ActionId;
 import dev.imprimatur.core.action.CallFacts;
@@ -13,12 +14,16 @@ import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Ask;
+import dev.imprimatur.core.approval.Assertion;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Evidence;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Vote;
+import dev.imprimatur.core.execution.Freeze;
+import dev.imprimatur.core.execution.FreezeScope;
 import dev.imprimatur.core.execution.Outcome;
 import dev.imprimatur.core.policy.Condition;
 import dev.imprimatur.core.policy.ConditionFailure;
@@ -65,6 +70,8 @@ final class EveryEvent {
 
     private static final Trace TRACE = new Trace("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
 
+    private static final SoftPasskey PASSKEY = new SoftPasskey("EdDSA");
+
     private EveryEvent() {}
 
     static List<AuditEvent> samples() {
@@ -105,8 +112,26 @@ final class EveryEvent {
             case "Undone" ->
                 List.of(
                         new AuditEvent.Undone(APPROVAL, "voted", "the disk is full", AT),
-                        new AuditEvent.Undone(APPROVAL, "ended", "the disk is full", AT));
+                        new AuditEvent.Undone(APPROVAL, "ended", "the disk is full", AT),
+                        new AuditEvent.Undone(APPROVAL, "revoked", "the disk is full", AT));
             case "RowRefused" -> List.of(new AuditEvent.RowRefused(APPROVAL, "It does not carry our seal.", AT));
+            default -> aboutStopping(kind);
+        };
+    }
+
+    private static List<? extends AuditEvent> aboutStopping(String kind) {
+        String freeze = "frz-22222222";
+        return switch (kind) {
+            case "Frozen" ->
+                List.of(new AuditEvent.Frozen(new Freeze(
+                        freeze, FreezeScope.parse("agent:bot"), Set.of(Samples.OWNER), EVE.id(), "It loops.", AT)));
+            case "Thawed" -> List.of(new AuditEvent.Thawed(freeze, EVE.id(), "It is mended.", AT));
+            case "Halted" -> List.of(new AuditEvent.Halted(ACTION, freeze, AT));
+            case "Cut" ->
+                List.of(
+                        new AuditEvent.Cut(Optional.empty(), Samples.bot().id(), "people", "It is gone.", AT),
+                        new AuditEvent.Cut(
+                                Optional.of(APPROVAL), Samples.bot().id(), "person:eve", "Wrong table.", AT));
             default -> aboutTheGateway(kind);
         };
     }
@@ -152,6 +177,8 @@ final class EveryEvent {
                                 "provider",
                                 AT))
                         .toList();
+            case "PasskeyRegistered" -> List.of(new AuditEvent.PasskeyRegistered(PASSKEY.of(EVE.id())));
+            case "PasskeyRemoved" -> List.of(new AuditEvent.PasskeyRemoved(PASSKEY.of(EVE.id()), EVE.id(), AT));
             case "AuditRead" ->
                 List.of(
                         new AuditEvent.AuditRead(
@@ -276,8 +303,15 @@ final class EveryEvent {
     }
 
     private static Vote vote(Choice choice) {
-        Evidence evidence =
-                new Evidence("cli", "otp", AT, "tok-2", pending().ask().digest(), false, Optional.of(TRACE));
+        Evidence evidence = new Evidence(
+                "cli",
+                "otp",
+                AT,
+                "tok-2",
+                pending().ask().digest(),
+                Optional.of(PASSKEY.sign(Assertion.challenge(
+                        APPROVAL, choice, "as agreed", pending().ask().digest()))),
+                Optional.of(TRACE));
         return new Vote(EVE.id(), choice, "as agreed", evidence, AT);
     }
 
@@ -308,7 +342,8 @@ final class EveryEvent {
                 after(Choice.APPROVE),
                 after(Choice.DENY),
                 pending().expire(AT.plus(Demand.LONGEST)),
-                pending().withdraw("gone", AT));
+                pending().withdraw("gone", AT),
+                ((Approved) after(Choice.APPROVE)).revoke(EVE.id(), "wrong table", AT));
     }
 
     private static List<AuditEvent> outcomes() {

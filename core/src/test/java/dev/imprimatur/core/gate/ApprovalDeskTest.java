@@ -226,6 +226,18 @@ class ApprovalDeskTest {
     }
 
     @Test
+    void votesThatArriveWhileAnApprovalIsReadAreNobodysTampering() {
+        rig.policy = Samples.holding(Samples.need("group:a", 3));
+        Pending held = rig.hold("act-1");
+        rig.memory.meanwhile.add(() -> rig.vote(held, ANN, Choice.APPROVE));
+        rig.memory.meanwhile.add(() -> {}); // read by that vote
+        rig.memory.meanwhile.add(() -> rig.vote(held, BEN, Choice.APPROVE));
+        assertThat(rig.desk.find(held.id()).orElseThrow().revision()).isPositive();
+        assertThat(rig.desk.find(held.id()).orElseThrow().revision()).isEqualTo(2);
+        assertThat(rig.memory.steps).doesNotContain("log row-refused");
+    }
+
+    @Test
     void aStepThatIsRecordedButNotStoredIsRecordedAsUndone() {
         Pending held = rig.hold("act-1");
         rig.memory.fail("replace");

@@ -11,7 +11,9 @@ import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.seal.Digest;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,11 +30,39 @@ final class Memory implements ApprovalStore, PermitLedger, AuditLog {
     final List<AuditEvent> events = new ArrayList<>();
     final Map<ApprovalId, SealedApproval> rows = new LinkedHashMap<>();
     private final Set<String> consumed = new HashSet<>();
+    /** What somebody else does when a row has been found, and before it is looked at; one thing each time. */
+    final Deque<Runnable> meanwhile = new ArrayDeque<>();
+
     private String failing = "";
+    private boolean going;
+    private boolean silent;
+    private boolean deaf;
 
     /** From now on every step whose name starts so fails. */
     synchronized void fail(String step) {
         failing = step;
+    }
+
+    /**
+     * From the next replacement on the store answers nothing.
+     *
+     * @param taken whether it does all the same what it is asked
+     */
+    synchronized void silence(boolean taken) {
+        going = true;
+        deaf = !taken;
+    }
+
+    synchronized void answer() {
+        going = false;
+        silent = false;
+        deaf = false;
+    }
+
+    private void answered() {
+        if (silent) {
+            throw new StorageFailure("The store does not answer.", new IOException("reset"));
+        }
     }
 
     /** The row, which must exist. */
@@ -76,16 +106,21 @@ final class Memory implements ApprovalStore, PermitLedger, AuditLog {
     @Override
     public synchronized boolean replace(SealedApproval next) {
         step("replace " + next.state());
-        if (row(next.id()).revision() != next.revision() - 1) {
-            return false;
+        silent |= going;
+        boolean fits = row(next.id()).revision() == next.revision() - 1;
+        if (fits && !deaf) {
+            rows.put(next.id(), next);
         }
-        rows.put(next.id(), next);
-        return true;
+        answered();
+        return fits;
     }
 
     @Override
     public synchronized Optional<SealedApproval> find(ApprovalId id) {
-        return Optional.ofNullable(rows.get(id));
+        answered();
+        Optional<SealedApproval> found = Optional.ofNullable(rows.get(id));
+        Optional.ofNullable(meanwhile.poll()).ifPresent(Runnable::run);
+        return found;
     }
 
     @Override

@@ -9,16 +9,20 @@ import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Evidence;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Vote;
+import dev.imprimatur.core.execution.Sessions;
 import dev.imprimatur.core.policy.PolicySet;
 import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 /** A gate and a desk over memory, with a clock and people that a test moves. */
 final class Rig {
@@ -28,6 +32,8 @@ final class Rig {
     final ApprovalCodec codec = new ApprovalCodec(new MacKey(new byte[32]));
     volatile PolicySet policy = Samples.holding(Samples.need("group:a", 1));
     volatile Instant now = Samples.NOON;
+    final Freezes freezes;
+    final List<Predicate<Sessions.Session>> cuts = new CopyOnWriteArrayList<>();
     final ApprovalDesk desk;
     final Gate gate;
 
@@ -35,14 +41,21 @@ final class Rig {
         for (Person person : known) {
             people.put(person.id(), person);
         }
+        freezes = new Freezes(memory, List.of(), (which, because) -> cut(which), () -> now, new Random(5));
         desk = new ApprovalDesk(
                 new ApprovalBook(memory, codec, memory, Map.of()),
                 memory,
                 () -> policy,
                 id -> Optional.ofNullable(people.get(id)),
+                freezes,
                 () -> now,
                 new Random(7));
         gate = new Gate(() -> policy, memory, desk, Runnable::run);
+    }
+
+    private int cut(Predicate<Sessions.Session> which) {
+        cuts.add(which);
+        return 1;
     }
 
     Pending hold(Action action, boolean collectable) {
@@ -58,7 +71,7 @@ final class Rig {
     }
 
     Cast vote(ApprovalId id, Pending on, Person voter, Choice choice) {
-        Evidence evidence = new Evidence("test", "pwd", now, "cred", on.ask().digest(), false);
+        Evidence evidence = new Evidence("test", "pwd", now, "cred", on.ask().digest());
         return desk.vote(id, new Vote(voter.id(), choice, "", evidence, now)).orElseThrow();
     }
 

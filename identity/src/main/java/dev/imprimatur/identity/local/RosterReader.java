@@ -4,10 +4,12 @@ import dev.imprimatur.core.subject.Agent;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.Principal;
 import dev.imprimatur.core.subject.PrincipalId;
+import dev.imprimatur.core.subject.Role;
 import dev.imprimatur.core.subject.Workload;
 import dev.imprimatur.identity.yaml.Block;
 import dev.imprimatur.identity.yaml.Yaml;
 import dev.imprimatur.identity.yaml.YamlRefused;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,21 +63,28 @@ public final class RosterReader {
     }
 
     private void person(Block block) {
-        block.only("id", "name", "groups", "accounts", "administrator");
+        block.only("id", "name", "groups", "accounts", "administrator", "roles");
         PrincipalId id = id(block, PrincipalId.Kind.PERSON);
         for (Yaml account : block.list("accounts")) {
             account(account.scalar(), id);
         }
-        add(
-                block,
-                new Person(
-                        id,
-                        name(block),
-                        groups(block),
-                        Set.copyOf(block.texts("accounts")),
-                        block.find("administrator")
-                                .map(value -> value.scalar().flag())
-                                .orElse(false)));
+        add(block, new Person(id, name(block), groups(block), Set.copyOf(block.texts("accounts")), roles(block)));
+    }
+
+    /** {@code administrator: true} is the older way to write {@code roles: [administrator]}. */
+    private static Set<Role> roles(Block block) {
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        if (block.find("administrator").map(value -> value.scalar().flag()).orElse(false)) {
+            roles.add(Role.ADMINISTRATOR);
+        }
+        for (Yaml role : block.list("roles")) {
+            try {
+                roles.add(Role.parse(role.scalar().text()));
+            } catch (IllegalArgumentException e) {
+                throw role.refused(String.valueOf(e.getMessage()));
+            }
+        }
+        return roles;
     }
 
     private void account(Yaml.Scalar account, PrincipalId holder) {

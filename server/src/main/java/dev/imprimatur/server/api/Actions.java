@@ -25,7 +25,6 @@ public final class Actions implements Resource {
 
     private final Gate gate;
     private final Targets targets;
-    private final Callers callers;
     private final PermitSeal seal;
     private final ActionIds ids;
     private final InstantSource clock;
@@ -40,7 +39,6 @@ public final class Actions implements Resource {
     public Actions(
             Gate gate,
             Targets targets,
-            Callers callers,
             PermitSeal seal,
             ActionIds ids,
             InstantSource clock,
@@ -49,7 +47,6 @@ public final class Actions implements Resource {
             MacKey key) {
         this.gate = gate;
         this.targets = targets;
-        this.callers = callers;
         this.seal = seal;
         this.ids = ids;
         this.clock = clock;
@@ -60,11 +57,11 @@ public final class Actions implements Resource {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.post("/v1/actions", this::propose));
+        return List.of(Route.post(Access.ACTOR, "/v1/actions", this::propose));
     }
 
     private Answer propose(Call call) {
-        Caller caller = callers.actor(call);
+        Caller caller = call.caller();
         Proposal proposal = proposal(call.body("target", "operation", "arguments", "intent", "model"));
         if (!caller.reaches(proposal.target())) {
             throw Problem.forbidden("This credential is not good for `" + proposal.target() + "`, but for "
@@ -113,6 +110,15 @@ public final class Actions implements Resource {
     }
 
     private static Problem denied(Action action, Attempt.Refused refused) {
+        if (refused.freeze().isPresent()) {
+            return Problem.frozen(
+                    refused.reason(),
+                    Json.fields()
+                            .with("action", action.id().text())
+                            .with("freeze", refused.freeze().get().id())
+                            .with("hint", refused.hint())
+                            .build());
+        }
         if (refused.rules().isEmpty()) {
             return Problem.unavailable(refused.reason() + " " + refused.hint());
         }

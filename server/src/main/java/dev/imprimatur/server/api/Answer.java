@@ -16,6 +16,9 @@ import java.util.Map;
  */
 public record Answer(int status, String type, Bytes content, Map<String, String> headers, List<String> cookies) {
 
+    /** Without it browsers say `Origin: null` when they send a form of ours, as if it came from anywhere. */
+    private static final Map<String, String> FORMS = Map.of("Referrer-Policy", "same-origin");
+
     public Answer {
         headers = Map.copyOf(headers);
         cookies = List.copyOf(cookies);
@@ -31,7 +34,7 @@ public record Answer(int status, String type, Bytes content, Map<String, String>
     }
 
     static Answer page(int status, String html) {
-        return new Answer(status, "text/html; charset=utf-8", Bytes.utf8(html), Map.of());
+        return new Answer(status, "text/html; charset=utf-8", Bytes.utf8(html), FORMS);
     }
 
     Answer withCookie(String cookie) {

@@ -22,27 +22,20 @@ import java.util.function.Consumer;
 /** Held actions: people see all of them, programs their own; whoever waits is told at once. */
 public final class Approvals implements Resource {
 
-    private static final Set<String> STATES = Set.of("pending", "approved", "denied", "expired", "withdrawn");
+    private static final Set<String> STATES =
+            Set.of("pending", "approved", "denied", "expired", "withdrawn", "revoked");
     private static final int LONGEST_WAIT = 60;
     private static final int MOST_WAITING = 20_000;
 
     private final ApprovalDesk desk;
-    private final Callers callers;
     private final PermitSeal seal;
     private final Targets targets;
     private final ApprovalForm form;
     private final InstantSource clock;
     private final Semaphore places = new Semaphore(MOST_WAITING);
 
-    public Approvals(
-            ApprovalDesk desk,
-            Callers callers,
-            PermitSeal seal,
-            Targets targets,
-            Directory people,
-            InstantSource clock) {
+    public Approvals(ApprovalDesk desk, PermitSeal seal, Targets targets, Directory people, InstantSource clock) {
         this.desk = desk;
-        this.callers = callers;
         this.seal = seal;
         this.targets = targets;
         this.form = new ApprovalForm(people);
@@ -52,14 +45,14 @@ public final class Approvals implements Resource {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/approvals", this::list),
-                Route.get("/v1/approvals/{id}", this::get),
-                Route.post("/v1/approvals/{id}/withdraw", this::withdraw));
+                Route.get(Access.ACTOR, "/v1/approvals", this::list),
+                Route.get(Access.ACTOR, "/v1/approvals/{id}", this::get),
+                Route.post(Access.ACTOR, "/v1/approvals/{id}/withdraw", this::withdraw));
     }
 
     private Answer list(Call call) {
         call.queryOnly("state", "before", "limit");
-        Caller caller = callers.actor(call);
+        Caller caller = call.caller();
         Optional<String> state = call.query("state");
         if (state.isPresent() && !STATES.contains(state.get())) {
             throw Problem.invalid("`" + Call.brief(state.get()) + "` is no state: use "
@@ -82,7 +75,7 @@ public final class Approvals implements Resource {
 
     private Answer get(Call call) {
         call.queryOnly("wait");
-        Caller caller = callers.actor(call);
+        Caller caller = call.caller();
         Approval approval = seen(caller, call);
         long wait = call.number("wait", 0, LONGEST_WAIT).orElse(0L);
         if (wait > 0 && approval instanceof Pending) {
@@ -118,7 +111,7 @@ public final class Approvals implements Resource {
     }
 
     private Answer withdraw(Call call) {
-        Caller caller = callers.actor(call);
+        Caller caller = call.caller();
         String because = call.content().length() == 0
                 ? ""
                 : call.body("because").findText("because").orElse("");

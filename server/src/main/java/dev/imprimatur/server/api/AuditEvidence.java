@@ -29,7 +29,6 @@ public final class AuditEvidence implements Resource {
     private final Supplier<SignedNote> shown;
     private final LongFunction<Optional<SignedNote>> published;
     private final NoteKey key;
-    private final Callers callers;
     private final Recorder recorder;
     private final InstantSource clock;
 
@@ -46,7 +45,6 @@ public final class AuditEvidence implements Resource {
             Supplier<SignedNote> shown,
             LongFunction<Optional<SignedNote>> published,
             NoteKey key,
-            Callers callers,
             Recorder recorder,
             InstantSource clock) {
         this.reader = reader;
@@ -55,7 +53,6 @@ public final class AuditEvidence implements Resource {
         this.shown = shown;
         this.published = published;
         this.key = key;
-        this.callers = callers;
         this.recorder = recorder;
         this.clock = clock;
     }
@@ -63,15 +60,14 @@ public final class AuditEvidence implements Resource {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/audit/head", this::head),
-                Route.get("/v1/audit/checkpoint", this::older),
-                Route.get("/v1/audit/consistency", this::consistency),
-                Route.get("/v1/audit/events/{index}", this::event));
+                Route.get(Access.AUDITOR, "/v1/audit/head", this::head),
+                Route.get(Access.AUDITOR, "/v1/audit/checkpoint", this::older),
+                Route.get(Access.AUDITOR, "/v1/audit/consistency", this::consistency),
+                Route.get(Access.AUDITOR, "/v1/audit/events/{index}", this::event));
     }
 
     private Answer head(Call call) {
         call.queryOnly();
-        callers.person(call);
         TreeHead head = reader.head();
         return Answer.json(
                 200,
@@ -85,7 +81,6 @@ public final class AuditEvidence implements Resource {
 
     private Answer older(Call call) {
         call.queryOnly("at_most");
-        callers.person(call);
         long most = call.number("at_most", 0, Json.MAX_EXACT)
                 .orElseThrow(() -> Problem.invalid("`at_most` is missing: say how many events it may cover."));
         SignedNote note = published
@@ -97,7 +92,6 @@ public final class AuditEvidence implements Resource {
 
     private Answer consistency(Call call) {
         call.queryOnly("from", "to");
-        callers.person(call);
         long size = Checkpoint.parse(checkpoint.apply(PATIENCE).text()).head().size();
         long to = call.number("to", 1, size).orElse(size);
         long from = call.number("from", 1, to)
@@ -125,7 +119,7 @@ public final class AuditEvidence implements Resource {
 
     private Answer event(Call call) {
         call.queryOnly();
-        Caller caller = callers.person(call);
+        Caller caller = call.caller();
         long index = index(call.variable("index"));
         AuditProofs.Proven proven = proofs.prove(index, covering(index));
         AuditEntry entry = reader.whole(index);

@@ -22,25 +22,23 @@ public final class AuditTrail implements Resource {
     private static final Instant LAST = Instant.parse("9000-01-01T00:00:00Z");
 
     private final AuditSearch search;
-    private final Callers callers;
     private final Recorder recorder;
     private final InstantSource clock;
 
-    public AuditTrail(AuditSearch search, Callers callers, Recorder recorder, InstantSource clock) {
+    public AuditTrail(AuditSearch search, Recorder recorder, InstantSource clock) {
         this.search = search;
-        this.callers = callers;
         this.recorder = recorder;
         this.clock = clock;
     }
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.get("/v1/audit", this::find));
+        return List.of(Route.get(Access.AUDITOR, "/v1/audit", this::find));
     }
 
     private Answer find(Call call) {
         call.queryOnly(parameters());
-        Caller caller = callers.person(call);
+        Caller caller = call.caller();
         AuditQuery query = query(call);
         List<AuditEntry> page = search.find(query);
         // an answer of nothing but such records makes none, or whoever follows the log would read of themself for ever

@@ -51,11 +51,11 @@ public final class BrowserSignIns implements Resource {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/sign-in", this::begin),
-                Route.get("/sign-in/callback", this::finish),
-                Route.get("/account", this::account),
-                Route.post("/sign-out", this::signOut),
-                Route.get("/signed-out", call -> signedOut()));
+                Route.get(Access.ANYBODY, "/sign-in", this::begin),
+                Route.get(Access.ANYBODY, "/sign-in/callback", this::finish),
+                Route.get(Access.ANYBODY, "/account", this::account),
+                Route.post(Access.ANYBODY, "/sign-out", this::signOut),
+                Route.get(Access.ANYBODY, "/signed-out", call -> signedOut()));
     }
 
     private URI callback() {
@@ -154,6 +154,7 @@ public final class BrowserSignIns implements Resource {
                 <dt>Groups</dt><dd>%s</dd>
                 <dt>Until</dt><dd>%s</dd>
                 </dl>
+                <p><a href="/passkeys">Passkeys</a></p>
                 %s""".formatted(
                                 Page.escaped(person.name()),
                                 Page.escaped(person.id().toString()),

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param query parameters by name
  * @param headers by lower-case name
  * @param content the body; empty where there is none
+ * @param admitted who calls, when the route wants to know
  */
 public record Call(
         String method,
@@ -26,12 +27,28 @@ public record Call(
         Map<String, String> variables,
         Map<String, String> query,
         Map<String, String> headers,
-        Bytes content) {
+        Bytes content,
+        Optional<Caller> admitted) {
 
     public Call {
         variables = Map.copyOf(variables);
         query = Map.copyOf(query);
         headers = Map.copyOf(headers);
+    }
+
+    /** As it came in. */
+    public Call(String method, String path, Map<String, String> query, Map<String, String> headers, Bytes content) {
+        this(method, path, Map.of(), query, headers, content, Optional.empty());
+    }
+
+    /** The same call, on its way to a route. */
+    Call on(String asMethod, Map<String, String> found, Optional<Caller> caller) {
+        return new Call(asMethod, path, found, query, headers, content, caller);
+    }
+
+    /** Who calls; only on a route that wants to know. */
+    public Caller caller() {
+        return admitted.orElseThrow(() -> new IllegalStateException("The route lets anybody call."));
     }
 
     /** A variable of the route. */

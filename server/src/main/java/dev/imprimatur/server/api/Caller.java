@@ -30,6 +30,21 @@ public record Caller(Authentication.Known known, Audience audience) {
         return inPerson() && subject().actor() instanceof Person person && person.administrator();
     }
 
+    /** Whether this is a person in their own session who may stop things. */
+    public boolean operates() {
+        return inPerson() && subject().actor() instanceof Person person && person.operator();
+    }
+
+    /** Whether this is a person in their own session who may read what was recorded. */
+    public boolean audits() {
+        return inPerson() && subject().actor() instanceof Person person && person.auditor();
+    }
+
+    /** Whether this is a person who takes no part, with whatever credential. */
+    public boolean onlyAudits() {
+        return subject().actor() instanceof Person person && person.onlyAudits();
+    }
+
     /** Whether the credential is good for {@code target}. */
     public boolean reaches(Target target) {
         return known.targets().stream().anyMatch(glob -> new Glob(glob).matches(target.name()));

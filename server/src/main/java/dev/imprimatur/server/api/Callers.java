@@ -38,11 +38,23 @@ public final class Callers {
         return caller(shown(call, form), Audience.PERSON);
     }
 
-    /** Somebody who may propose actions: with a credential for that, or a person in their own session. */
-    public Caller actor(Call call) {
+    /**
+     * Who calls, when they may; everyone else is refused.
+     *
+     * @return empty where the route does not ask
+     */
+    Optional<Caller> admit(Access access, Call call) {
+        if (access == Access.ANYBODY || access == Access.VOTER) {
+            return Optional.empty();
+        }
         Shown shown = shown(call);
         // the letter only chooses which of the two is asked about; it proves nothing
-        return caller(shown, shown.credential().reveal().startsWith("imp_p_") ? Audience.PERSON : Audience.ACTIONS);
+        boolean program = access.programs() && !shown.credential().reveal().startsWith("imp_p_");
+        Caller caller = caller(shown, program ? Audience.ACTIONS : Audience.PERSON);
+        if (!access.admits(caller)) {
+            throw Problem.forbidden("This is for " + access.whom() + ".");
+        }
+        return Optional.of(caller);
     }
 
     private Caller caller(Shown shown, Audience audience) {

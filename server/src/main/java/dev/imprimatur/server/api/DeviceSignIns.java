@@ -36,9 +36,9 @@ public final class DeviceSignIns implements Resource {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/sign-in", this::how),
-                Route.post("/v1/sign-in/device", this::begin),
-                Route.post("/v1/sign-in/device/token", this::look));
+                Route.get(Access.ANYBODY, "/v1/sign-in", this::how),
+                Route.post(Access.ANYBODY, "/v1/sign-in/device", this::begin),
+                Route.post(Access.ANYBODY, "/v1/sign-in/device/token", this::look));
     }
 
     private Answer how(Call call) {

@@ -41,7 +41,6 @@ public final class EvidenceDesk implements Resource {
     private final Function<ApprovalId, Optional<Approval>> approvals;
     private final Log log;
     private final Function<Digest, SortedMap<String, Bytes>> policies;
-    private final Callers callers;
     private final Recorder recorder;
     private final InstantSource clock;
 
@@ -50,25 +49,23 @@ public final class EvidenceDesk implements Resource {
             Function<ApprovalId, Optional<Approval>> approvals,
             Log log,
             Function<Digest, SortedMap<String, Bytes>> policies,
-            Callers callers,
             Recorder recorder,
             InstantSource clock) {
         this.approvals = approvals;
         this.log = log;
         this.policies = policies;
-        this.callers = callers;
         this.recorder = recorder;
         this.clock = clock;
     }
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.post("/v1/approvals/{id}/evidence", this::give));
+        return List.of(Route.post(Access.SIGNED_IN, "/v1/approvals/{id}/evidence", this::give));
     }
 
     private Answer give(Call call) {
         call.queryOnly();
-        Caller caller = callers.person(call);
+        Caller caller = call.caller();
         ApprovalId id = Approvals.id(call.variable("id"));
         Approval approval = approvals.apply(id).orElseThrow(() -> Approvals.unknown(id));
         Body body = call.body("after", "checkpoint");

@@ -46,9 +46,9 @@ public final class Health implements Resource {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/health", this::health),
-                Route.get("/v1/ready", this::ready),
-                Route.get("/metrics", this::metrics));
+                Route.get(Access.ANYBODY, "/v1/health", this::health),
+                Route.get(Access.ANYBODY, "/v1/ready", this::ready),
+                Route.get(Access.ANYBODY, "/metrics", this::metrics));
     }
 
     private Answer health(Call call) {

@@ -168,7 +168,7 @@ public final class HttpFront implements AutoCloseable {
                     throw Problem.invalid("The header `" + field.getName() + "` stands here twice.");
                 }
             }
-            return new Call(request.getMethod(), path, Map.of(), query(request), headers, content(request));
+            return new Call(request.getMethod(), path, query(request), headers, content(request));
         }
 
         private static Map<String, String> query(Request request) {

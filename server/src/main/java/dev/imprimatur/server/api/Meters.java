@@ -32,11 +32,14 @@ import java.util.function.Supplier;
 public final class Meters {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private static final String REVOKED = "revoked";
+
     private final Set<ApprovalId> pending = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Optional<String>> logFailure = new AtomicReference<>(Optional.empty());
     private final Map<Effect, Counter> attempts =
             new EnumMap<>(Effect.class); // found without a search: it is the busiest
     private final Counter undecided = attempts("undecided");
+    private final Counter halted = attempts("frozen");
     private final Timer appends = Timer.builder("imprimatur.audit.append")
             .description("From handing events to the log until they are durable.")
             .publishPercentiles(0.5, 0.99)
@@ -91,16 +94,7 @@ public final class Meters {
             case AuditEvent.Decided decided ->
                 attempts.getOrDefault(decided.decision().effect(), undecided).increment();
             case AuditEvent.Held held -> pending.add(held.approval());
-            case AuditEvent.Settled settled -> {
-                pending.remove(settled.approval().id());
-                String state = settled.approval().state();
-                count("imprimatur.holds.ended", "state", state);
-                Timer.builder("imprimatur.holds.duration")
-                        .tag("state", state)
-                        .register(registry)
-                        .record(nonNegative(
-                                Duration.between(settled.approval().ask().openedAt(), settled.at())));
-            }
+            case AuditEvent.Settled settled -> settled(settled);
             case AuditEvent.Voted voted ->
                 count(
                         "imprimatur.votes",
@@ -115,7 +109,15 @@ public final class Meters {
                 count("imprimatur.sign.ins", "result", signedIn.accepted() ? "accepted" : "refused");
             case AuditEvent.PolicyLoaded loaded -> count("imprimatur.policy.loads", "result", "loaded");
             case AuditEvent.PolicyRefused refused -> count("imprimatur.policy.loads", "result", "refused");
-            case AuditEvent.Undone undone -> pending.add(undone.approval());
+            case AuditEvent.Undone undone -> {
+                if (!undone.step().equals(REVOKED)) {
+                    pending.add(undone.approval());
+                }
+            }
+            case AuditEvent.Frozen frozen -> count("imprimatur.freezes", "change", "frozen");
+            case AuditEvent.Thawed thawed -> count("imprimatur.freezes", "change", "thawed");
+            case AuditEvent.Halted halted -> this.halted.increment();
+            case AuditEvent.Cut cut -> {}
             case AuditEvent.RowRefused refused -> {
                 pending.remove(refused.approval());
                 count("imprimatur.rows.refused", "kind", "approval");
@@ -127,8 +129,24 @@ public final class Meters {
             case AuditEvent.CredentialIssued issued -> {}
             case AuditEvent.CredentialRevoked revoked -> {}
             case AuditEvent.PersonChanged changed -> {}
+            case AuditEvent.PasskeyRegistered registered -> {}
+            case AuditEvent.PasskeyRemoved removed -> {}
             case AuditEvent.Lifecycle lifecycle -> {}
         }
+    }
+
+    private void settled(AuditEvent.Settled settled) {
+        String state = settled.approval().state();
+        if (state.equals(REVOKED)) {
+            count("imprimatur.releases", "result", state); // the hold had ended before
+            return;
+        }
+        pending.remove(settled.approval().id());
+        count("imprimatur.holds.ended", "state", state);
+        Timer.builder("imprimatur.holds.duration")
+                .tag("state", state)
+                .register(registry)
+                .record(nonNegative(Duration.between(settled.approval().ask().openedAt(), settled.at())));
     }
 
     private static Duration nonNegative(Duration duration) {

@@ -12,8 +12,11 @@ import java.util.Objects;
 public final class Pages implements Resource {
 
     private final String description;
+    private final boolean decides;
 
-    public Pages() {
+    /** @param decides whether people can decide with a browser */
+    public Pages(boolean decides) {
+        this.decides = decides;
         try (InputStream in = Objects.requireNonNull(
                 Pages.class.getResourceAsStream("openapi.yaml"), "openapi.yaml is missing from this build")) {
             description = new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -25,8 +28,8 @@ public final class Pages implements Resource {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/openapi.yaml", call -> Answer.text("application/yaml", description)),
-                Route.get("/approvals/{id}", this::link));
+                Route.get(Access.ANYBODY, "/v1/openapi.yaml", call -> Answer.text("application/yaml", description)),
+                Route.get(Access.ANYBODY, "/approvals/{id}", this::link));
     }
 
     /** The same for every identifier that could be one: the link carries no authority, and tells nothing. */
@@ -50,9 +53,11 @@ public final class Pages implements Resource {
                 <pre>imprimatur show %1$s
                 imprimatur approve %1$s
                 imprimatur deny %1$s --because "…"</pre>
+                %2$s
                 </main>
                 </body>
                 </html>
-                """.formatted(id));
+                """.formatted(
+                id, decides ? "<p>Or <a href=\"/approvals/" + id + "/decide\">decide in this browser</a>.</p>" : ""));
     }
 }

@@ -28,7 +28,6 @@ public final class Permits implements Resource {
     private final ApprovalDesk desk;
     private final PermitLedger ledger;
     private final Policies policies;
-    private final Callers callers;
     private final PermitSeal seal;
     private final Recorder recorder;
     private final Running running;
@@ -39,7 +38,6 @@ public final class Permits implements Resource {
             ApprovalDesk desk,
             PermitLedger ledger,
             Policies policies,
-            Callers callers,
             PermitSeal seal,
             Recorder recorder,
             Running running,
@@ -48,7 +46,6 @@ public final class Permits implements Resource {
         this.desk = desk;
         this.ledger = ledger;
         this.policies = policies;
-        this.callers = callers;
         this.seal = seal;
         this.recorder = recorder;
         this.running = running;
@@ -59,11 +56,12 @@ public final class Permits implements Resource {
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.post("/v1/permits/consume", this::consume), Route.post("/v1/permits/outcome", this::outcome));
+                Route.post(Access.ACTOR, "/v1/permits/consume", this::consume),
+                Route.post(Access.ACTOR, "/v1/permits/outcome", this::outcome));
     }
 
     private Answer consume(Call call) {
-        Caller caller = callers.actor(call);
+        Caller caller = call.caller();
         ApiPermit permit = permit(caller, call.body("permit"));
         if (!clock.instant().isBefore(permit.expires())) {
             throw Problem.permitRefused(
@@ -141,6 +139,16 @@ public final class Permits implements Resource {
         if (!action.digest().equals(permit.digest())) {
             throw new PermitRefused("What this permit carries is not what it is for. Nothing may be done.");
         }
+        try {
+            return desk.freezes().through(action, () -> spend(permit, action, now));
+        } catch (PermitRefused refused) {
+            recorder.record(
+                    new AuditEvent.NotReleased(permit.action(), Optional.empty(), refused.sentence(), clock.instant()));
+            throw refused;
+        }
+    }
+
+    private List<Obligation> spend(ApiPermit permit, Action action, Instant now) throws PermitRefused {
         Decision again = policies.current().decide(action);
         boolean still = switch (again) {
             case Allow allow -> Obligation.covered(allow.obligations(), permit.obligations());
@@ -148,14 +156,12 @@ public final class Permits implements Resource {
             case Deny deny -> false;
         };
         if (!still) {
-            throw notReleased(
-                    permit,
-                    "The policy has changed since this was allowed, and does not allow it like this any"
-                            + " more. Nothing may be done; ask again.");
+            throw new PermitRefused("The policy has changed since this was allowed, and does not allow it like this any"
+                    + " more. Nothing may be done; ask again.");
         }
         if (!ledger.consume(permit.name(), now)) {
-            throw notReleased(
-                    permit, "This permit has been used already, and a permit is good for one execution. Ask again.");
+            throw new PermitRefused(
+                    "This permit has been used already, and a permit is good for one execution. Ask again.");
         }
         recorder.record(new AuditEvent.Released(
                 permit.action(),
@@ -166,13 +172,8 @@ public final class Permits implements Resource {
         return permit.obligations();
     }
 
-    private PermitRefused notReleased(ApiPermit permit, String why) {
-        recorder.record(new AuditEvent.NotReleased(permit.action(), Optional.empty(), why, clock.instant()));
-        return new PermitRefused(why);
-    }
-
     private Answer outcome(Call call) {
-        Caller caller = callers.actor(call);
+        Caller caller = call.caller();
         Body body = call.body("permit", "outcome", "said", "rows", "code", "message", "took_ms");
         ApiPermit permit = permit(caller, body);
         Outcome outcome = outcome(body);

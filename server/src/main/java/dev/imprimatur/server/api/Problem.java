@@ -50,6 +50,15 @@ public final class Problem extends RuntimeException {
     }
 
     /**
+     * Somebody has stopped this.
+     *
+     * @param grounds members {@code action}, {@code freeze}, {@code hint}
+     */
+    public static Problem frozen(String detail, Json.Fields grounds) {
+        return new Problem(403, "frozen", "This is frozen", detail, grounds);
+    }
+
+    /**
      * A vote does not count.
      *
      * @param why the word for the reason

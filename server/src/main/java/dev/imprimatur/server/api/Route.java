@@ -6,11 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who answers what.
+ * Who answers what, and to whom.
  *
+ * @param access who may call it
  * @param template a path in which {@code {name}} stands for one segment, as in the OpenAPI document
  */
-public record Route(String method, String template, Handler handler) {
+public record Route(Access access, String method, String template, Handler handler) {
 
     /** Answers one request; whatever it refuses is a {@link Problem}. */
     @FunctionalInterface
@@ -18,16 +19,16 @@ public record Route(String method, String template, Handler handler) {
         Answer answer(Call call);
     }
 
-    static Route get(String template, Handler handler) {
-        return new Route("GET", template, handler);
+    static Route get(Access access, String template, Handler handler) {
+        return new Route(access, "GET", template, handler);
     }
 
-    static Route post(String template, Handler handler) {
-        return new Route("POST", template, handler);
+    static Route post(Access access, String template, Handler handler) {
+        return new Route(access, "POST", template, handler);
     }
 
-    static Route delete(String template, Handler handler) {
-        return new Route("DELETE", template, handler);
+    static Route delete(Access access, String template, Handler handler) {
+        return new Route(access, "DELETE", template, handler);
     }
 
     /** The variables when {@code path} fits the template. */

@@ -20,9 +20,11 @@ public final class Router {
 
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
+    private final Callers callers;
     private final List<Route> routes;
 
-    public Router(List<Resource> resources) {
+    public Router(Callers callers, List<Resource> resources) {
+        this.callers = callers;
         this.routes = resources.stream()
                 .flatMap(resource -> resource.routes().stream())
                 .toList();
@@ -87,9 +89,7 @@ public final class Router {
         for (Route route : routes) {
             Optional<Map<String, String>> variables = route.match(call.path());
             if (variables.isPresent() && route.method().equals(method)) {
-                return route.handler()
-                        .answer(new Call(
-                                method, call.path(), variables.get(), call.query(), call.headers(), call.content()));
+                return route.handler().answer(call.on(method, variables.get(), callers.admit(route.access(), call)));
             } else if (variables.isPresent()) {
                 others.add(route.method());
             }

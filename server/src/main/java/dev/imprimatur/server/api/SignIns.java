@@ -39,7 +39,9 @@ public final class SignIns implements Resource {
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.post("/v1/sign-in", this::signIn), Route.get("/v1/sign-in", call -> HOW));
+        return List.of(
+                Route.post(Access.ANYBODY, "/v1/sign-in", this::signIn),
+                Route.get(Access.ANYBODY, "/v1/sign-in", call -> HOW));
     }
 
     private Answer signIn(Call call) {

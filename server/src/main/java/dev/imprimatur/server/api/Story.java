@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /**
  * Every recorded event that tells of one approval, by its index: the attempt that was held and the one that was released,
- * what the policy decided of them and which set was in force, votes, the end, release and outcome, and the gateway's starts in
+ * what the policy decided of them and which set was in force, votes, the passkeys that signed them, the end, release and outcome, and the gateway's starts in
  * between, which excuse what a crash can cause. Attempts that only waited for the same answer have stories of their own.
  */
 record Story(SortedMap<Long, Json.Fields> events) {
@@ -38,6 +38,7 @@ record Story(SortedMap<Long, Json.Fields> events) {
             own.putAll(inForce(search, own));
             own.putAll(all(search, query(Attribute.TYPE, "started").from(own.firstKey()))
                     .headMap(own.lastKey()));
+            own.putAll(passkeys(search, own));
         }
         return new Story(own);
     }
@@ -80,6 +81,25 @@ record Story(SortedMap<Long, Json.Fields> events) {
                 found.putAll(same);
             }
         });
+        return found;
+    }
+
+    /** When each passkey that signed a vote was registered: what was said then verifies the signature. */
+    private static SortedMap<Long, Json.Fields> passkeys(AuditSearch search, SortedMap<Long, Json.Fields> own) {
+        TreeMap<Long, Json.Fields> found = new TreeMap<>();
+        for (Json.Fields event : own.values()) {
+            if (event.text("type").equals("voted")
+                    && event.fields("evidence").find("assertion").isPresent()) {
+                String passkey = event.fields("evidence").fields("assertion").text("credential");
+                AuditQuery registered =
+                        query(Attribute.SUBJECT, event.text("voter")).with(Attribute.TYPE, "passkey-registered");
+                all(search, registered).headMap(own.lastKey()).forEach((index, each) -> {
+                    if (each.text("credential").equals(passkey)) {
+                        found.put(index, each);
+                    }
+                });
+            }
+        }
         return found;
     }
 

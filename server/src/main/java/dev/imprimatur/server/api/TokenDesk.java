@@ -1,5 +1,6 @@
 package dev.imprimatur.server.api;
 
+import dev.imprimatur.core.execution.Sessions;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Agent;
 import dev.imprimatur.core.subject.Audience;
@@ -25,31 +26,34 @@ public final class TokenDesk implements Resource {
     private static final int LONGEST_LIST = 1_000;
 
     private final Tokens tokens;
-    private final Callers callers;
+    private final Sessions sessions;
     private final Supplier<Roster> roster;
 
-    public TokenDesk(Tokens tokens, Callers callers, Supplier<Roster> roster) {
+    public TokenDesk(Tokens tokens, Sessions sessions, Supplier<Roster> roster) {
+        this.sessions = sessions;
         this.tokens = tokens;
-        this.callers = callers;
         this.roster = roster;
     }
 
     @Override
     public List<Route> routes() {
         return List.of(
-                Route.get("/v1/tokens", this::list),
-                Route.post("/v1/tokens", this::issue),
-                Route.delete("/v1/tokens/{id}", this::revoke));
+                Route.get(Access.SIGNED_IN, "/v1/tokens", this::list),
+                Route.post(Access.PERSON, "/v1/tokens", this::issue),
+                Route.delete(Access.SIGNED_IN, "/v1/tokens/{id}", this::revoke));
     }
 
     private Answer issue(Call call) {
-        Caller caller = callers.person(call);
+        Caller caller = call.caller();
         Body body = call.body("for", "audience", "targets", "expires_in");
         Roster now = roster.get();
         Principal holder = holder(body.text("for"), now);
         if (!answersFor(caller, holder.id(), now)) {
             throw Problem.forbidden("A token for `" + holder.id() + "` is issued by an administrator, by its owner, or"
                     + " by that person in their own session.");
+        }
+        if (holder instanceof Person person && person.onlyAudits()) {
+            throw Problem.forbidden("`" + holder.id() + "` only audits, and so does nothing through a token.");
         }
         Set<String> targets =
                 body.fields().find("targets").isPresent() ? Set.copyOf(body.texts("targets")) : Set.of("*");
@@ -119,7 +123,7 @@ public final class TokenDesk implements Resource {
 
     private Answer list(Call call) {
         call.queryOnly();
-        Caller caller = callers.person(call);
+        Caller caller = call.caller();
         Roster now = roster.get();
         Stream<IssuedCredential> mine = caller.administers()
                 ? tokens.list(Optional.empty(), Optional.empty(), LONGEST_LIST).stream()
@@ -155,15 +159,20 @@ public final class TokenDesk implements Resource {
     }
 
     private Answer revoke(Call call) {
-        Caller caller = callers.person(call);
+        Caller caller = call.caller();
         String id = call.variable("id");
         Roster now = roster.get();
         IssuedCredential credential = tokens.find(id)
-                .filter(found -> answersFor(caller, found.holder(), now)
+                .filter(found -> caller.operates()
+                        || answersFor(caller, found.holder(), now)
                         || found.issuer().equals(caller.subject().actor().id()))
                 .orElseThrow(() -> Problem.notFound("No token `" + Call.brief(id)
                         + "` is yours to revoke: `imprimatur token list` shows those that are."));
         tokens.revoke(credential, caller.subject().actor().id());
+        sessions.cut(
+                session -> session.subject().credential().equals(id),
+                "The token `" + id + "` was revoked by "
+                        + caller.subject().actor().id() + ".");
         return Answer.nothing();
     }
 }

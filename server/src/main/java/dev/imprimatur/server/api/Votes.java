@@ -1,21 +1,21 @@
 package dev.imprimatur.server.api;
 
-import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Cast;
-import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Evidence;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.gate.ApprovalDesk;
-import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.subject.Audience;
 import dev.imprimatur.core.subject.Authentication;
 import dev.imprimatur.core.subject.IssuedCredential;
+import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.Subject;
+import dev.imprimatur.identity.passkey.PasskeyRefused;
+import dev.imprimatur.identity.passkey.Passkeys;
 import dev.imprimatur.identity.token.Tokens;
-import java.time.Instant;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -27,41 +27,79 @@ public final class Votes implements Resource {
     private final Callers callers;
     private final Tokens tokens;
     private final Approvals approvals;
+    private final Optional<Passkeys> passkeys;
+    private final URI url;
     private final Recorder recorder;
     private final InstantSource clock;
 
+    /**
+     * @param passkeys empty where browsers would refuse them
+     * @param url under which browsers reach the gateway
+     */
     public Votes(
             ApprovalDesk desk,
             Callers callers,
             Tokens tokens,
             Approvals approvals,
+            Optional<Passkeys> passkeys,
+            URI url,
             Recorder recorder,
             InstantSource clock) {
         this.desk = desk;
         this.callers = callers;
         this.tokens = tokens;
         this.approvals = approvals;
+        this.passkeys = passkeys;
+        this.url = url;
         this.recorder = recorder;
         this.clock = clock;
     }
 
     @Override
     public List<Route> routes() {
-        return List.of(Route.post("/v1/approvals/{id}/votes", this::vote));
+        return List.of(Route.post(Access.VOTER, "/v1/approvals/{id}/votes", this::vote));
     }
 
     private Answer vote(Call call) {
         ApprovalId id = Approvals.id(call.variable("id"));
         Callers.Shown shown = callers.shown(call);
         Caller voter = voter(id, shown);
-        Body body = call.body("choice", "because", "seen");
-        Vote vote = vote(voter, body, shown.cookie() ? "console" : channel(call), call.trace());
-        Cast cast = desk.vote(id, vote).orElseThrow(() -> Approvals.unknown(id));
+        Body body = call.body("choice", "because", "seen", "assertion");
+        Ballot ballot = Ballot.of(body);
+        Approval next = cast(id, voter, ballot, call, shown.cookie() ? "console" : channel(call));
+        return Answer.json(200, approvals.shown(voter, next));
+    }
+
+    /** The approval with a person's vote; one that does not count is a {@link Problem}, and recorded. */
+    Approval cast(ApprovalId id, Caller voter, Ballot ballot, Call call, String channel) {
+        Cast cast = ballot.assertion().isEmpty()
+                ? desk.vote(id, vote(voter, ballot, call, channel)).orElseThrow(() -> Approvals.unknown(id))
+                : signed(id, voter, ballot, call, channel);
         return switch (cast) {
-            case Cast.Counted(Approval next) -> Answer.json(200, approvals.shown(voter, next));
+            case Cast.Counted(Approval next) -> next;
             case Cast.Refused(Cast.Why why, String sentence) ->
-                throw Problem.voteRefused(sentence, why.word(), why == Cast.Why.LATE);
+                throw Problem.voteRefused(
+                        why == Cast.Why.NO_PASSKEY
+                                ? sentence + " Sign it at " + url + "/approvals/" + id + "."
+                                : sentence,
+                        why.word(),
+                        why == Cast.Why.LATE);
         };
+    }
+
+    private Cast signed(ApprovalId id, Caller voter, Ballot ballot, Call call, String channel) {
+        PrincipalId person = voter.subject().actor().id();
+        try {
+            return passkeys.orElseThrow(() -> new PasskeyRefused(PasskeyDesk.OFF))
+                    .signed(
+                            person,
+                            ballot.assertion().orElseThrow(),
+                            ballot.challenge(id),
+                            () -> desk.vote(id, vote(voter, ballot, call, channel))
+                                    .orElseThrow(() -> Approvals.unknown(id)));
+        } catch (PasskeyRefused e) {
+            throw refused(id, person.toString(), String.valueOf(e.getMessage()), "passkey-refused");
+        }
     }
 
     /** The person whose own session this is; everyone else is refused, and that is recorded. */
@@ -71,6 +109,12 @@ public final class Votes implements Resource {
                 Caller caller = new Caller(known, Audience.PERSON);
                 if (!caller.inPerson()) {
                     throw refused(id, caller.subject().actor().id().toString(), notInPerson());
+                }
+                if (caller.onlyAudits()) {
+                    throw refused(
+                            id,
+                            caller.subject().actor().id().toString(),
+                            "Who only audits takes no part in decisions.");
                 }
                 yield caller;
             }
@@ -92,33 +136,32 @@ public final class Votes implements Resource {
     }
 
     private Problem refused(ApprovalId id, String who, String sentence) {
+        return refused(id, who, sentence, "not-a-voter");
+    }
+
+    private Problem refused(ApprovalId id, String who, String sentence, String why) {
         if (desk.find(id).isEmpty()) {
             return Approvals.unknown(id);
         }
         recorder.record(new AuditEvent.VoteRefused(id, who, sentence, clock.instant()));
-        return Problem.voteRefused(sentence, "not-a-voter", false);
+        return Problem.voteRefused(sentence, why, false);
     }
 
-    private Vote vote(Caller voter, Body body, String channel, Optional<Trace> trace) {
+    private Vote vote(Caller voter, Ballot ballot, Call call, String channel) {
         Subject subject = voter.subject();
-        Instant now = clock.instant();
-        try {
-            return new Vote(
-                    subject.actor().id(),
-                    Choice.parse(body.text("choice")),
-                    body.findText("because").orElse(""),
-                    new Evidence(
-                            channel,
-                            voter.known().method(),
-                            voter.known().at(),
-                            subject.credential(),
-                            Digest.parse(body.text("seen")),
-                            false,
-                            trace),
-                    now);
-        } catch (IllegalArgumentException e) {
-            throw Problem.invalid(String.valueOf(e.getMessage()));
-        }
+        return new Vote(
+                subject.actor().id(),
+                ballot.choice(),
+                ballot.because(),
+                new Evidence(
+                        channel,
+                        voter.known().method(),
+                        voter.known().at(),
+                        subject.credential(),
+                        ballot.seen(),
+                        ballot.assertion(),
+                        call.trace()),
+                clock.instant());
     }
 
     /** Which program speaks for the person; it says so itself, so this is for the record and proves nothing. */

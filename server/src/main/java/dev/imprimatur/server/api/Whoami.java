@@ -4,25 +4,20 @@ import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Agent;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.Principal;
+import dev.imprimatur.core.subject.Role;
 import dev.imprimatur.core.subject.Workload;
 import java.util.List;
 
 /** Seeing who one is. */
 public final class Whoami implements Resource {
 
-    private final Callers callers;
-
-    public Whoami(Callers callers) {
-        this.callers = callers;
-    }
-
     @Override
     public List<Route> routes() {
-        return List.of(Route.get("/v1/whoami", this::whoami));
+        return List.of(Route.get(Access.KNOWN, "/v1/whoami", this::whoami));
     }
 
     private Answer whoami(Call call) {
-        Caller caller = callers.actor(call);
+        Caller caller = call.caller();
         Principal actor = caller.subject().actor();
         Json.Builder json = Json.fields()
                 .with("subject", actor.id().toString())
@@ -30,11 +25,10 @@ public final class Whoami implements Resource {
                 .with("kind", actor.id().kind().word())
                 .with("audience", caller.audience().word())
                 .with("credential", caller.subject().credential())
-                .with("groups", Json.texts(actor.groups().stream().sorted().toList()))
+                .with("groups", Json.sorted(actor.groups()))
                 .with("administrator", caller.administers())
-                .with(
-                        "targets",
-                        Json.texts(caller.known().targets().stream().sorted().toList()))
+                .with("roles", actor instanceof Person person ? roles(person) : Json.texts(List.of()))
+                .with("targets", Json.sorted(caller.known().targets()))
                 .with("expires", caller.known().expires().toString());
         return Answer.json(
                 200,
@@ -45,5 +39,9 @@ public final class Whoami implements Resource {
                     case Workload workload ->
                         json.with("owner", workload.owner().toString()).build();
                 });
+    }
+
+    private static Json roles(Person person) {
+        return Json.texts(person.roles().stream().map(Role::word).sorted().toList());
     }
 }

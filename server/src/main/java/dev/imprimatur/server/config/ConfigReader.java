@@ -49,7 +49,6 @@ public final class ConfigReader {
         root.only("data", "api", "storage", "audit", "policies", "identity", "targets");
         Path data = path(root, "data").orElse(base.resolve("data"));
         Block api = root.block("api").only("listen", "url");
-        Optional<Block> storage = root.findBlock("storage").map(block -> block.only("sqlite"));
         Optional<Block> audit = root.findBlock("audit")
                 .map(block -> block.only("directory", "key-file", "origin", "witnesses", "publish"));
         Set<Target> open = new HashSet<>();
@@ -61,7 +60,7 @@ public final class ConfigReader {
                 data,
                 Addresses.listen(api.get("listen").scalar()),
                 api.find("url").map(url -> Addresses.url(url.scalar())),
-                storage.flatMap(block -> path(block, "sqlite")).orElse(data.resolve("imprimatur.db")),
+                new StorageReader(base, System.getenv()).read(root.findBlock("storage"), data),
                 audit.flatMap(block -> path(block, "directory")).orElse(data.resolve("log")),
                 audit.flatMap(block -> path(block, "key-file"))
                         .orElse(data.resolve("keys").resolve("log.key")),

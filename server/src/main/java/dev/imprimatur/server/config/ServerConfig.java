@@ -15,7 +15,7 @@ import java.util.Set;
  *
  * @param digest of the file as it was read
  * @param base the directory of the configuration file, to which relative paths in it refer
- * @param data where keys and sign-in codes are, and the database and the log unless they are named
+ * @param data where keys, sign-in codes and the index of the log are, and the database and the log unless they are named
  * @param listen where the API listens; port 0 is any free one
  * @param url under which people and programs reach the API; empty for the address it listens at
  * @param origin names the audit log in its checkpoints; empty for what is in the file beside its key, or the API's host
@@ -29,7 +29,7 @@ public record ServerConfig(
         Path data,
         InetSocketAddress listen,
         Optional<URI> url,
-        Path database,
+        StorageConfig storage,
         Path log,
         Path logKey,
         Optional<String> origin,

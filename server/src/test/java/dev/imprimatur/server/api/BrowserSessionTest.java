@@ -21,7 +21,7 @@ final class BrowserSessionTest {
     }
 
     private static Call call(String method, Map<String, String> headers) {
-        return new Call(method, "/x", Map.of(), Map.of(), headers, Bytes.utf8(""));
+        return new Call(method, "/x", Map.of(), headers, Bytes.utf8(""));
     }
 
     @Test

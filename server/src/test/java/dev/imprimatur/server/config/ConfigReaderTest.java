@@ -58,7 +58,7 @@ final class ConfigReaderTest {
     void pathsAreRelativeToTheFileAndDefaultToTheDataDirectory() throws IOException {
         ServerConfig config = read(GOOD);
         assertThat(config.data()).isEqualTo(folder.resolve("data"));
-        assertThat(config.database()).isEqualTo(folder.resolve("data/imprimatur.db"));
+        assertThat(config.storage()).isEqualTo(new StorageConfig.Sqlite(folder.resolve("data/imprimatur.db")));
         assertThat(config.log()).isEqualTo(folder.resolve("data/log"));
         assertThat(config.logKey()).isEqualTo(folder.resolve("data/keys/log.key"));
         assertThat(config.identity()).isEqualTo(new IdentityConfig.Local(folder.resolve("people.yaml")));
@@ -69,7 +69,7 @@ final class ConfigReaderTest {
                 audit: { directory: /var/log/imprimatur, key-file: log.key }
                 """);
         assertThat(named.data()).isEqualTo(Path.of("/var/lib/imprimatur"));
-        assertThat(named.database()).isEqualTo(folder.resolve("other.db"));
+        assertThat(named.storage()).isEqualTo(new StorageConfig.Sqlite(folder.resolve("other.db")));
         assertThat(named.log()).isEqualTo(Path.of("/var/log/imprimatur"));
     }
 
@@ -157,7 +157,7 @@ final class ConfigReaderTest {
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
                     surprise: 1                                     | :4:1  | `surprise` is not known here
                     api: { listen: "127.0.0.1:1" }                  | :4:1  | stands here twice
-                    storage: { postgres: {} }                       | :4:12 | `postgres` is not known here
+                    storage: { mysql: {} }                          | :4:12 | `mysql` is not known here
                     audit: { key: secret }                          | :4:10 | `key` is not known here
                     data: { a: 1 }                                  | :4:7  | one value is expected
                     data: true                                      | :4:7  | put it into quotes

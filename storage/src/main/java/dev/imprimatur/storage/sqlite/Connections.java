@@ -1,6 +1,7 @@
 package dev.imprimatur.storage.sqlite;
 
 import dev.imprimatur.core.approval.StorageFailure;
+import dev.imprimatur.storage.sql.Database;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,15 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.sqlite.SQLiteDataSource;
 
 /** One connection that writes, one user at a time, and a few that read beside it. */
-final class Connections implements AutoCloseable {
+final class Connections implements Database, AutoCloseable {
 
     private static final int READERS = 4;
-
-    /** What is done with a connection. */
-    @FunctionalInterface
-    interface Work<T> {
-        T with(Connection connection) throws SQLException;
-    }
 
     private final Path file;
     private final Connection writer;
@@ -40,8 +35,8 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    /** Runs {@code work} on the writing connection; each statement commits, durably, when it returns. */
-    <T> T write(Work<T> work) {
+    @Override
+    public <T> T write(Work<T> work) {
         writing.lock();
         try {
             return run(writer, work);
@@ -50,8 +45,14 @@ final class Connections implements AutoCloseable {
         }
     }
 
-    /** Runs {@code work} on a reading connection; it sees everything committed before. */
-    <T> T read(Work<T> work) {
+    /** No answer of a library in the same process is lost. */
+    @Override
+    public boolean change(Work<Boolean> step, Work<Boolean> taken) {
+        return write(step);
+    }
+
+    @Override
+    public <T> T read(Work<T> work) {
         free.acquireUninterruptibly();
         Connection connection;
         synchronized (idle) {

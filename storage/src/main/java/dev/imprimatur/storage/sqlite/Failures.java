@@ -3,7 +3,6 @@ package dev.imprimatur.storage.sqlite;
 import dev.imprimatur.core.approval.StorageFailure;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** Says what the operator can do about a failure of SQLite. */
@@ -14,13 +13,6 @@ final class Failures {
     static StorageFailure of(Path file, SQLException cause) {
         return new StorageFailure(
                 "The database `" + file + "` " + what(cause) + " Until then nothing is approved or released.", cause);
-    }
-
-    /** Whether a row with the same key was there already. */
-    static boolean taken(SQLException cause) {
-        return cause instanceof SQLiteException sqlite
-                && (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_CONSTRAINT_PRIMARYKEY
-                        || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE);
     }
 
     private static String what(SQLException cause) {

@@ -1,6 +1,11 @@
 package dev.imprimatur.storage.sqlite;
 
 import dev.imprimatur.core.approval.StorageFailure;
+import dev.imprimatur.storage.sql.RememberedPermits;
+import dev.imprimatur.storage.sql.SqlApprovals;
+import dev.imprimatur.storage.sql.SqlCredentials;
+import dev.imprimatur.storage.sql.SqlRows;
+import dev.imprimatur.storage.sql.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,25 +19,27 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /** Everything the gateway keeps, in one SQLite file that only its owner can read. */
-public final class SqliteStorage implements AutoCloseable {
+public final class SqliteStorage implements Storage {
 
     /** What SQLite must answer, or a commit would not be durable when it returns. */
     private static final Map<String, String> REQUIRED = Map.of("journal_mode", "wal", "synchronous", "2");
 
     private final Connections connections;
-    private final SqliteApprovals approvals;
-    private final SqlitePermits permits;
-    private final SqliteCredentials credentials;
-    private final SqliteRows people;
-    private final SqliteRows sessions;
+    private final SqlApprovals approvals;
+    private final RememberedPermits permits;
+    private final SqlCredentials credentials;
+    private final SqlRows people;
+    private final SqlRows sessions;
+    private final SqlRows passkeys;
 
     private SqliteStorage(Connections connections) {
         this.connections = connections;
-        this.approvals = new SqliteApprovals(connections);
-        this.permits = new SqlitePermits(connections);
-        this.credentials = new SqliteCredentials(connections);
-        this.people = new SqliteRows(connections, "people");
-        this.sessions = new SqliteRows(connections, "sessions");
+        this.approvals = new SqlApprovals(connections);
+        this.permits = new RememberedPermits(new SqlitePermits(connections));
+        this.credentials = new SqlCredentials(connections);
+        this.people = new SqlRows(connections, "people");
+        this.sessions = new SqlRows(connections, "sessions");
+        this.passkeys = new SqlRows(connections, "passkeys");
     }
 
     /**
@@ -102,29 +109,37 @@ public final class SqliteStorage implements AutoCloseable {
         return true;
     }
 
-    public SqliteApprovals approvals() {
+    @Override
+    public SqlApprovals approvals() {
         return approvals;
     }
 
-    public SqlitePermits permits() {
+    @Override
+    public RememberedPermits permits() {
         return permits;
     }
 
-    public SqliteCredentials credentials() {
+    @Override
+    public SqlCredentials credentials() {
         return credentials;
     }
 
-    /** People whom an identity provider told of. */
-    public SqliteRows people() {
+    @Override
+    public SqlRows people() {
         return people;
     }
 
-    /** Sessions of people. */
-    public SqliteRows sessions() {
+    @Override
+    public SqlRows sessions() {
         return sessions;
     }
 
-    /** Whether the file answers now; see {@link StorageFailure}. */
+    @Override
+    public SqlRows passkeys() {
+        return passkeys;
+    }
+
+    @Override
     public void check() {
         connections.read(connection -> {
             try (Statement statement = connection.createStatement();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.imprimatur.core.approval.ApprovalCodec;
 import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.storage.Samples;
+import dev.imprimatur.storage.sql.SqlApprovals;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class SqliteFailureTest {
                     return statement.execute("PRAGMA max_page_count = 40"); // as if the disk held no more
                 }
             });
-            SqliteApprovals approvals = new SqliteApprovals(connections);
+            SqlApprovals approvals = new SqlApprovals(connections);
             approvals.insert(CODEC.seal(Samples.pending(0, 0)));
             assertThatThrownBy(() -> {
                         for (int i = 1; i < 1_000; i++) {

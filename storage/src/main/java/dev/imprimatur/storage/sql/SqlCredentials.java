@@ -1,4 +1,4 @@
-package dev.imprimatur.storage.sqlite;
+package dev.imprimatur.storage.sql;
 
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Digest;
@@ -6,6 +6,7 @@ import dev.imprimatur.core.seal.TamperedRow;
 import dev.imprimatur.core.subject.CredentialStore;
 import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.SealedCredential;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,23 +15,29 @@ import java.util.List;
 import java.util.Optional;
 
 /** Issued credentials as sealed rows; of their texts only SHA-256. */
-public final class SqliteCredentials implements CredentialStore {
+public final class SqlCredentials implements CredentialStore {
 
-    private final Connections connections;
+    private final Database database;
 
-    SqliteCredentials(Connections connections) {
-        this.connections = connections;
+    public SqlCredentials(Database database) {
+        this.database = database;
     }
 
     @Override
     public void insert(SealedCredential credential) {
-        connections.write(connection -> {
-            try (PreparedStatement insert = connection.prepareStatement(
-                    "INSERT INTO credentials (token, holder, revoked, body, mac, id) VALUES (?, ?, ?, ?, ?, ?)")) {
-                bind(insert, credential);
-                return insert.executeUpdate();
-            }
-        });
+        boolean inserted = database.change(
+                connection -> {
+                    try (PreparedStatement insert = connection.prepareStatement(
+                            "INSERT INTO credentials (token, holder, revoked, body, mac, id)"
+                                    + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
+                        bind(insert, credential);
+                        return insert.executeUpdate() == 1;
+                    }
+                },
+                connection -> stored(connection, credential));
+        if (!inserted) {
+            throw Taken.named(credential.id());
+        }
     }
 
     @Override
@@ -38,13 +45,20 @@ public final class SqliteCredentials implements CredentialStore {
         if (!revoked.revoked()) {
             throw new IllegalArgumentException("The credential `" + revoked.id() + "` is not revoked.");
         }
-        return connections.write(connection -> {
-            try (PreparedStatement update = connection.prepareStatement("UPDATE credentials SET token = ?, holder = ?,"
-                    + " revoked = ?, body = ?, mac = ? WHERE id = ? AND revoked = 0")) {
-                bind(update, revoked);
-                return update.executeUpdate() == 1;
-            }
-        });
+        return database.change(
+                connection -> {
+                    try (PreparedStatement update =
+                            connection.prepareStatement("UPDATE credentials SET token = ?, holder = ?,"
+                                    + " revoked = ?, body = ?, mac = ? WHERE id = ? AND NOT revoked")) {
+                        bind(update, revoked);
+                        return update.executeUpdate() == 1;
+                    }
+                },
+                connection -> stored(connection, revoked));
+    }
+
+    private static boolean stored(Connection connection, SealedCredential credential) throws SQLException {
+        return rows(connection, "WHERE id = ?", List.of(credential.id())).contains(credential);
     }
 
     private static void bind(PreparedStatement statement, SealedCredential credential) throws SQLException {
@@ -72,7 +86,7 @@ public final class SqliteCredentials implements CredentialStore {
             throw new IllegalArgumentException("`" + limit + "` credentials are no page: use 1 to 1,000.");
         }
         List<String> values = new ArrayList<>();
-        StringBuilder where = new StringBuilder("WHERE 1");
+        StringBuilder where = new StringBuilder("WHERE TRUE");
         holder.ifPresent(id -> {
             where.append(" AND holder = ?");
             values.add(id.toString());
@@ -85,21 +99,24 @@ public final class SqliteCredentials implements CredentialStore {
     }
 
     private List<SealedCredential> query(String where, List<String> values) {
-        return connections.read(connection -> {
-            List<SealedCredential> found = new ArrayList<>();
-            try (PreparedStatement select = connection.prepareStatement(
-                    "SELECT id, token, holder, revoked, body, mac FROM credentials " + where)) {
-                for (int i = 0; i < values.size(); i++) {
-                    select.setString(i + 1, values.get(i));
-                }
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        found.add(row(row));
-                    }
+        return database.read(connection -> rows(connection, where, values));
+    }
+
+    private static List<SealedCredential> rows(Connection connection, String where, List<String> values)
+            throws SQLException {
+        List<SealedCredential> found = new ArrayList<>();
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT id, token, holder, revoked, body, mac FROM credentials " + where)) {
+            for (int i = 0; i < values.size(); i++) {
+                select.setString(i + 1, values.get(i));
+            }
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    found.add(row(row));
                 }
             }
-            return found;
-        });
+        }
+        return found;
     }
 
     private static SealedCredential row(ResultSet row) throws SQLException {

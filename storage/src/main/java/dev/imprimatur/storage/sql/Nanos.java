@@ -1,9 +1,9 @@
-package dev.imprimatur.storage.sqlite;
+package dev.imprimatur.storage.sql;
 
 import java.time.Instant;
 
-/** Instants as nanoseconds since 1970: exact, and ordered as SQLite orders whole numbers. Good until the year 2262. */
-final class Nanos {
+/** Instants as nanoseconds since 1970: exact, and ordered as a database orders whole numbers. Good until the year 2262. */
+public final class Nanos {
 
     private static final long PER_SECOND = 1_000_000_000;
     private static final Instant LAST = of(Long.MAX_VALUE);
@@ -12,7 +12,7 @@ final class Nanos {
     private Nanos() {}
 
     /** Nearest to {@code instant} where it is beyond what can be written. */
-    static long of(Instant instant) {
+    public static long of(Instant instant) {
         if (instant.isAfter(LAST)) {
             return Long.MAX_VALUE;
         }
@@ -24,7 +24,7 @@ final class Nanos {
                 : instant.getEpochSecond() * PER_SECOND + instant.getNano();
     }
 
-    static Instant of(long nanos) {
+    public static Instant of(long nanos) {
         return Instant.ofEpochSecond(Math.floorDiv(nanos, PER_SECOND), Math.floorMod(nanos, PER_SECOND));
     }
 }

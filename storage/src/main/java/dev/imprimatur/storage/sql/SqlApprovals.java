@@ -1,4 +1,4 @@
-package dev.imprimatur.storage.sqlite;
+package dev.imprimatur.storage.sql;
 
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.ApprovalStore;
@@ -16,40 +16,57 @@ import java.util.List;
 import java.util.Optional;
 
 /** Approvals as sealed rows. */
-public final class SqliteApprovals implements ApprovalStore {
+public final class SqlApprovals implements ApprovalStore {
 
     private static final String COLUMNS = "id, revision, state, digest, opened_at, expires_at, body, mac";
 
-    private final Connections connections;
+    private static final String BY_ID = "WHERE id = ?";
 
-    SqliteApprovals(Connections connections) {
-        this.connections = connections;
+    private final Database database;
+
+    public SqlApprovals(Database database) {
+        this.database = database;
     }
 
     @Override
     public void insert(SealedApproval approval) {
-        connections.write(connection -> {
-            try (PreparedStatement insert = connection.prepareStatement("""
-                    INSERT INTO approvals (revision, state, digest, opened_at, expires_at, body, mac, id)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)""")) {
-                bind(insert, approval);
-                return insert.executeUpdate();
-            }
-        });
+        boolean inserted = database.change(
+                connection -> {
+                    try (PreparedStatement insert = connection.prepareStatement("""
+                            INSERT INTO approvals (revision, state, digest, opened_at, expires_at, body, mac, id)
+                            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING""")) {
+                        bind(insert, approval);
+                        return insert.executeUpdate() == 1;
+                    }
+                },
+                connection -> stored(connection, approval));
+        if (!inserted) {
+            throw Taken.named(approval.id().text());
+        }
     }
 
     @Override
     public boolean replace(SealedApproval next) {
-        return connections.write(connection -> {
-            try (PreparedStatement update = connection.prepareStatement("""
-                    UPDATE approvals
-                    SET revision = ?, state = ?, digest = ?, opened_at = ?, expires_at = ?, body = ?, mac = ?
-                    WHERE id = ? AND revision = ?""")) {
-                bind(update, next);
-                update.setInt(9, next.revision() - 1);
-                return update.executeUpdate() == 1;
-            }
-        });
+        return database.change(
+                connection -> {
+                    try (PreparedStatement update = connection.prepareStatement("""
+                            UPDATE approvals
+                            SET revision = ?, state = ?, digest = ?, opened_at = ?, expires_at = ?, body = ?, mac = ?
+                            WHERE id = ? AND revision = ?""")) {
+                        bind(update, next);
+                        update.setInt(9, next.revision() - 1);
+                        return update.executeUpdate() == 1;
+                    }
+                },
+                connection -> stored(connection, next));
+    }
+
+    private static boolean stored(Connection connection, SealedApproval approval) throws SQLException {
+        return rows(
+                        connection,
+                        BY_ID,
+                        select -> select.setString(1, approval.id().text()))
+                .contains(approval);
     }
 
     private static void bind(PreparedStatement statement, SealedApproval approval) throws SQLException {
@@ -65,8 +82,7 @@ public final class SqliteApprovals implements ApprovalStore {
 
     @Override
     public Optional<SealedApproval> find(ApprovalId id) {
-        return query("WHERE id = ?", select -> select.setString(1, id.text())).stream()
-                .findFirst();
+        return query(BY_ID, select -> select.setString(1, id.text())).stream().findFirst();
     }
 
     @Override
@@ -88,7 +104,7 @@ public final class SqliteApprovals implements ApprovalStore {
         if (limit < 1 || limit > 1_000) {
             throw new IllegalArgumentException("`" + limit + "` approvals are no page: use 1 to 1,000.");
         }
-        String where = "WHERE 1"
+        String where = "WHERE TRUE"
                 + (state.isPresent() ? " AND state = ?" : "")
                 + (before.isPresent()
                         ? " AND (opened_at, id) < (SELECT opened_at, id FROM approvals WHERE id = ?)"
@@ -113,7 +129,7 @@ public final class SqliteApprovals implements ApprovalStore {
     }
 
     private List<SealedApproval> query(String where, Binding binding) {
-        return connections.read(connection -> rows(connection, where, binding));
+        return database.read(connection -> rows(connection, where, binding));
     }
 
     private static List<SealedApproval> rows(Connection connection, String where, Binding binding) throws SQLException {

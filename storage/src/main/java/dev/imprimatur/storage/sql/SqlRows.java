@@ -1,9 +1,10 @@
-package dev.imprimatur.storage.sqlite;
+package dev.imprimatur.storage.sql;
 
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.TamperedRow;
 import dev.imprimatur.core.subject.RowStore;
 import dev.imprimatur.core.subject.SealedRow;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,38 +13,46 @@ import java.util.List;
 import java.util.Optional;
 
 /** Sealed rows of one kind, in a table of their own. */
-public final class SqliteRows implements RowStore {
+public final class SqlRows implements RowStore {
 
-    private final Connections connections;
+    private final Database database;
     private final String table;
 
     /** @param table one of ours; never from outside */
-    SqliteRows(Connections connections, String table) {
-        this.connections = connections;
+    public SqlRows(Database database, String table) {
+        this.database = database;
         this.table = table;
     }
 
     @Override
     public boolean insert(SealedRow row) {
-        return connections.write(connection -> {
-            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + table
-                    + " (owner, revision, body, mac, id) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING")) {
-                bind(insert, row);
-                return insert.executeUpdate() == 1;
-            }
-        });
+        return database.change(
+                connection -> {
+                    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + table
+                            + " (owner, revision, body, mac, id) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING")) {
+                        bind(insert, row);
+                        return insert.executeUpdate() == 1;
+                    }
+                },
+                connection -> stored(connection, row));
     }
 
     @Override
     public boolean replace(SealedRow next) {
-        return connections.write(connection -> {
-            try (PreparedStatement update = connection.prepareStatement("UPDATE " + table
-                    + " SET owner = ?, revision = ?, body = ?, mac = ? WHERE id = ? AND revision = ?")) {
-                bind(update, next);
-                update.setLong(6, next.revision() - 1);
-                return update.executeUpdate() == 1;
-            }
-        });
+        return database.change(
+                connection -> {
+                    try (PreparedStatement update = connection.prepareStatement("UPDATE " + table
+                            + " SET owner = ?, revision = ?, body = ?, mac = ? WHERE id = ? AND revision = ?")) {
+                        bind(update, next);
+                        update.setLong(6, next.revision() - 1);
+                        return update.executeUpdate() == 1;
+                    }
+                },
+                connection -> stored(connection, next));
+    }
+
+    private boolean stored(Connection connection, SealedRow row) throws SQLException {
+        return rows(connection, "WHERE id = ?", List.of(row.id())).contains(row);
     }
 
     private static void bind(PreparedStatement statement, SealedRow row) throws SQLException {
@@ -54,9 +63,10 @@ public final class SqliteRows implements RowStore {
         statement.setString(5, row.id());
     }
 
+    /** When its answer is lost this fails: who else took the row away can't be told. */
     @Override
     public boolean remove(String id) {
-        return connections.write(connection -> {
+        return database.write(connection -> {
             try (PreparedStatement delete = connection.prepareStatement("DELETE FROM " + table + " WHERE id = ?")) {
                 delete.setString(1, id);
                 return delete.executeUpdate() == 1;
@@ -83,21 +93,23 @@ public final class SqliteRows implements RowStore {
     }
 
     private List<SealedRow> query(String where, List<String> values) {
-        return connections.read(connection -> {
-            List<SealedRow> found = new ArrayList<>();
-            try (PreparedStatement select =
-                    connection.prepareStatement("SELECT id, owner, revision, body, mac FROM " + table + " " + where)) {
-                for (int i = 0; i < values.size(); i++) {
-                    select.setString(i + 1, values.get(i));
-                }
-                try (ResultSet row = select.executeQuery()) {
-                    while (row.next()) {
-                        found.add(row(row));
-                    }
+        return database.read(connection -> rows(connection, where, values));
+    }
+
+    private List<SealedRow> rows(Connection connection, String where, List<String> values) throws SQLException {
+        List<SealedRow> found = new ArrayList<>();
+        try (PreparedStatement select =
+                connection.prepareStatement("SELECT id, owner, revision, body, mac FROM " + table + " " + where)) {
+            for (int i = 0; i < values.size(); i++) {
+                select.setString(i + 1, values.get(i));
+            }
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    found.add(row(row));
                 }
             }
-            return found;
-        });
+        }
+        return found;
     }
 
     private static SealedRow row(ResultSet row) throws SQLException {

@@ -1,0 +1,80 @@
+package dev.imprimatur.core.audit;
+
+import dev.imprimatur.core.execution.FreezeScope;
+import dev.imprimatur.core.seal.Json;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What is frozen at one place of a log. */
+final class Frozen {
+
+    private record Known(FreezeScope scope, Set<String> about) {}
+
+    private final Map<String, Known> freezes = new HashMap<>();
+
+    /**
+     * Who does something, and where.
+     *
+     * @param chain of principals, by their identifiers
+     */
+    record Doing(Set<String> chain, String target) {
+
+        static final Doing NOTHING = new Doing(Set.of(), "");
+
+        Doing {
+            chain = Set.copyOf(chain);
+        }
+
+        static Doing of(Json.Fields attempted) {
+            Set<String> chain = new HashSet<>();
+            if (attempted.find("subject").isPresent()) {
+                Json.Fields subject = attempted.fields("subject");
+                subject.findText("actor").ifPresent(chain::add);
+                if (subject.find("behalf").isPresent()) {
+                    chain.addAll(subject.texts("behalf"));
+                }
+            }
+            return new Doing(chain, attempted.findText("target").orElse(""));
+        }
+    }
+
+    void frozen(Json.Fields event) throws Misstep {
+        Known known = new Known(FreezeScope.parse(event.text("scope")), Set.copyOf(event.texts("about")));
+        if (freezes.putIfAbsent(event.text("freeze"), known) != null) {
+            throw Misstep.tampered("`" + event.text("freeze") + "` froze something twice.");
+        }
+    }
+
+    void thawed(Json.Fields event) throws Misstep {
+        Known known = Optional.ofNullable(freezes.remove(event.text("freeze")))
+                .orElseThrow(() ->
+                        Misstep.tampered("`" + event.text("freeze") + "` was thawed, but nothing was frozen by it."));
+        if (known.about().contains(event.text("by"))) {
+            throw Misstep.tampered(
+                    "`" + event.text("freeze") + "` was thawed by `" + event.text("by") + "`, whom it was about.");
+        }
+    }
+
+    /** The name of a freeze that stops this. */
+    Optional<String> covering(Doing doing) {
+        return freezes.entrySet().stream()
+                .filter(freeze -> freeze.getValue().scope().covers(doing.chain(), doing.target()))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** Nothing that is frozen begins. */
+    void beginning(String action, Doing doing) throws Misstep {
+        Optional<String> freeze = covering(doing);
+        if (freeze.isPresent()) {
+            throw begun(action, freeze.get());
+        }
+    }
+
+    static Misstep begun(String action, String freeze) {
+        return Misstep.tampered("`" + action + "` was begun while it was frozen (`" + freeze + "`).");
+    }
+}

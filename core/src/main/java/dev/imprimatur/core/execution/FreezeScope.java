@@ -1,0 +1,66 @@
+package dev.imprimatur.core.execution;
+
+import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.policy.Glob;
+import dev.imprimatur.core.subject.PrincipalId;
+import dev.imprimatur.core.subject.Subject;
+import java.util.Set;
+
+/** What a freeze stops. */
+public sealed interface FreezeScope {
+
+    /** Everything that anybody does on any target. */
+    record Everything() implements FreezeScope {}
+
+    /** Whatever this one does, or is done for it: it is in the chain of the subject. */
+    record Of(PrincipalId subject) implements FreezeScope {}
+
+    /** Whatever is done on these targets. */
+    record On(Glob targets) implements FreezeScope {}
+
+    /** Whether it stops what {@code subject} does on {@code target}. */
+    default boolean covers(Subject subject, Target target) {
+        return switch (this) {
+            case Everything everything -> true;
+            case Of(PrincipalId one) ->
+                subject.chain().stream().anyMatch(link -> link.id().equals(one));
+            case On(Glob targets) -> targets.matches(target.name());
+        };
+    }
+
+    /** As {@link #covers(Subject, Target)}, by names: as the log has them. */
+    default boolean covers(Set<String> chain, String target) {
+        return switch (this) {
+            case Everything everything -> true;
+            case Of(PrincipalId one) -> chain.contains(one.toString());
+            case On(Glob targets) -> targets.matches(target);
+        };
+    }
+
+    /** As people write it: {@code all}, {@code target:GLOB}, or a principal as {@code agent:NAME}. */
+    default String text() {
+        return switch (this) {
+            case Everything everything -> "all";
+            case Of(PrincipalId one) -> one.toString();
+            case On(Glob targets) -> "target:" + targets.text();
+        };
+    }
+
+    /** Reads {@link #text}. */
+    static FreezeScope parse(String text) {
+        if (text.equals("all")) {
+            return new Everything();
+        }
+        if (text.startsWith("target:") && text.length() > "target:".length() && text.length() <= 200) {
+            return new On(new Glob(text.substring("target:".length())));
+        }
+        try {
+            return new Of(PrincipalId.parse(text));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "`" + text + "` is nothing that can be frozen: write `all`, `target:PATTERN`, `agent:NAME`,"
+                            + " `workload:NAME` or `person:NAME`.",
+                    e);
+        }
+    }
+}

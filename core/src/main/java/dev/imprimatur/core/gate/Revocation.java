@@ -1,0 +1,41 @@
+package dev.imprimatur.core.gate;
+
+import dev.imprimatur.core.approval.Approval;
+import dev.imprimatur.core.approval.Approved;
+import dev.imprimatur.core.approval.Closed;
+import dev.imprimatur.core.policy.Demand;
+import dev.imprimatur.core.subject.Directory;
+import dev.imprimatur.core.subject.Person;
+import java.util.Collections;
+
+/** What came of taking an approval back. */
+public sealed interface Revocation {
+
+    Approval approval();
+
+    /** It was not used, and never will be. */
+    record Unused(Closed approval) implements Revocation {}
+
+    /** It was used already; that somebody wants it stopped is recorded. */
+    record Used(Approved approval) implements Revocation {}
+
+    /** It is not approved: there is nothing to take back. */
+    record NotApproved(Approval approval) implements Revocation {}
+
+    /** The person has no part in it. */
+    record NotYours(Approval approval) implements Revocation {}
+
+    /**
+     * Whether {@code person} may take it back: who could have voted on it, who stops things for a living, and the
+     * requester's own people, because taking back is never a way around anybody.
+     */
+    static boolean may(Person person, Approval approval, Directory people) {
+        return person.operator()
+                || approval.ask().demand().requirements().stream()
+                        .anyMatch(requirement -> requirement.asks(person, Demand.LONGEST))
+                || approval.ask().interested().contains(person.id())
+                || approval.ask().interested().stream()
+                        .flatMap(id -> people.person(id).stream())
+                        .anyMatch(other -> !Collections.disjoint(other.accounts(), person.accounts()));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.imprimatur.server.api;
+
+import dev.imprimatur.core.seal.Json;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** One approval as HTML: the whole action, with whatever hides in it made visible, who is asked and who answered. */
+final class ApprovalCard {
+
+    private ApprovalCard() {}
+
+    /** @param approval as {@link ApprovalForm} has it */
+    static String of(Json.Fields approval) {
+        StringBuilder html = new StringBuilder("<dl>\n");
+        entry(html, "State", approval.text("state"));
+        entry(html, "Who asks", approval.text("subject"));
+        list(html, "On behalf of", approval.texts("behalf"));
+        entry(html, "Target", approval.text("target"));
+        entry(html, "Operation", approval.text("operation"));
+        block(html, "Exactly what would run", approval.text("text"));
+        whole(html, "With these parameters", approval.get("parameters"));
+        whole(html, "State of the connection", approval.get("state_of_connection"));
+        whole(html, "It also does", approval.get("also"));
+        entry(html, "Why, in its own words (untrusted)", approval.text("intent"));
+        entry(html, "Why it is held", approval.text("because"));
+        entry(html, "Risk", approval.text("risk"));
+        list(html, "Rules", approval.texts("rules"));
+        whole(html, "Under these obligations", approval.get("obligations"));
+        list(
+                html,
+                "Asked",
+                fields(approval, "requirements").stream()
+                        .map(ApprovalCard::requirement)
+                        .toList());
+        list(
+                html,
+                "Answers",
+                fields(approval, "votes").stream()
+                        .map(vote -> vote.text("voter") + ": " + vote.text("choice")
+                                + (vote.text("because").isEmpty() ? "" : ", " + vote.text("because")))
+                        .toList());
+        entry(html, "Ends", approval.text("expires_at"));
+        entry(html, "Digest", approval.text("digest"));
+        return html.append("</dl>\n").toString();
+    }
+
+    private static String requirement(Json.Fields requirement) {
+        return requirement.whole("people") + " of " + requirement.text("from")
+                + (requirement.flag("passkey") ? ", signed with a passkey" : "")
+                + requirement.texts("approved_by").stream()
+                        .map(" (%s)"::formatted)
+                        .collect(Collectors.joining());
+    }
+
+    static List<Json.Fields> fields(Json.Fields approval, String member) {
+        return approval.array(member).stream().map(each -> (Json.Fields) each).toList();
+    }
+
+    private static void entry(StringBuilder html, String name, String text) {
+        if (!text.isEmpty()) {
+            html.append("<dt>")
+                    .append(name)
+                    .append("</dt><dd><bdi>")
+                    .append(Page.escaped(text))
+                    .append("</bdi></dd>\n");
+        }
+    }
+
+    private static void list(StringBuilder html, String name, List<String> texts) {
+        entry(html, name, String.join("; ", texts));
+    }
+
+    private static void whole(StringBuilder html, String name, Json json) {
+        String text = json.canonical();
+        if (!text.equals("[]") && !text.equals("{}")) {
+            block(html, name, text);
+        }
+    }
+
+    /** Line feeds stay, everything else that can't be seen is shown. */
+    private static void block(StringBuilder html, String name, String text) {
+        html.append("<dt>").append(name).append("</dt><dd><pre dir=\"ltr\">");
+        html.append(text.lines().map(Page::escaped).collect(Collectors.joining("\n")));
+        html.append("</pre></dd>\n");
+    }
+}

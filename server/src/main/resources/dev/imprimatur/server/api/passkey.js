@@ -1,0 +1,85 @@
+// Makes and uses passkeys on our own pages. Everything that decides is on the server: this only carries bytes.
+"use strict";
+(() => {
+  const bytes = (text) =>
+    Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+  const text = (buffer) =>
+    btoa(String.fromCharCode(...new Uint8Array(buffer)))
+      .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const said = document.getElementById("said");
+
+  async function send(path, csrf, body) {
+    const reply = await fetch(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "Imprimatur-Csrf": csrf },
+      body: JSON.stringify(body),
+    });
+    const json = await reply.json();
+    if (!reply.ok) {
+      throw new Error(json.detail);
+    }
+    return json;
+  }
+
+  const named = (list) => list.map((one) => ({ type: one.type, id: bytes(one.id) }));
+
+  async function register(form) {
+    const csrf = form.csrf.value;
+    const options = await send("/v1/passkeys/registration", csrf, {});
+    options.challenge = bytes(options.challenge);
+    options.user.id = bytes(options.user.id);
+    options.excludeCredentials = named(options.excludeCredentials);
+    const made = await navigator.credentials.create({ publicKey: options });
+    await send("/v1/passkeys", csrf, {
+      name: form.elements.namedItem("name").value,
+      credential: {
+        id: text(made.rawId),
+        response: {
+          clientDataJSON: text(made.response.clientDataJSON),
+          authenticatorData: text(made.response.getAuthenticatorData()),
+        },
+      },
+    });
+    location.reload();
+  }
+
+  async function approve(form) {
+    const csrf = form.csrf.value;
+    const vote = { choice: "approve", because: form.because.value.trim(), seen: form.seen.value };
+    const path = "/v1/approvals/" + form.dataset.approval;
+    const options = await send(path + "/assertion", csrf, vote);
+    options.challenge = bytes(options.challenge);
+    options.allowCredentials = named(options.allowCredentials);
+    const signed = await navigator.credentials.get({ publicKey: options });
+    await send(path + "/votes", csrf, {
+      ...vote,
+      assertion: {
+        id: text(signed.rawId),
+        response: {
+          clientDataJSON: text(signed.response.clientDataJSON),
+          authenticatorData: text(signed.response.authenticatorData),
+          signature: text(signed.response.signature),
+        },
+      },
+    });
+    location.reload();
+  }
+
+  const attempt = (step, form) => {
+    said.textContent = "";
+    step(form).catch((failure) => {
+      said.textContent = failure.message;
+    });
+  };
+
+  const registration = document.getElementById("registration");
+  registration?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    attempt(register, registration);
+  });
+  const sign = document.getElementById("sign");
+  if (sign) {
+    sign.hidden = false;
+    sign.addEventListener("click", () => attempt(approve, document.getElementById("decision")));
+  }
+})();

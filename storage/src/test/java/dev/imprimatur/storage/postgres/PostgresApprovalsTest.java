@@ -1,0 +1,21 @@
+package dev.imprimatur.storage.postgres;
+
+import dev.imprimatur.core.approval.ApprovalStore;
+import dev.imprimatur.storage.ApprovalStoreContract;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+
+class PostgresApprovalsTest extends ApprovalStoreContract {
+
+    private final PostgresStorage storage = PostgresStorage.open(Server.fresh(), new Random(1));
+
+    @AfterEach
+    void close() {
+        storage.close();
+    }
+
+    @Override
+    protected ApprovalStore store() {
+        return storage.approvals();
+    }
+}

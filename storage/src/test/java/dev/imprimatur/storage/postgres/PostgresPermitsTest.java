@@ -1,0 +1,21 @@
+package dev.imprimatur.storage.postgres;
+
+import dev.imprimatur.core.execution.PermitLedger;
+import dev.imprimatur.storage.PermitLedgerContract;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+
+class PostgresPermitsTest extends PermitLedgerContract {
+
+    private final PostgresStorage storage = PostgresStorage.open(Server.fresh(), new Random(1));
+
+    @AfterEach
+    void close() {
+        storage.close();
+    }
+
+    @Override
+    protected PermitLedger ledger() {
+        return storage.permits();
+    }
+}
