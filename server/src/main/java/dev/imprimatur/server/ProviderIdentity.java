@@ -1,6 +1,7 @@
 package dev.imprimatur.server;
 
 import dev.imprimatur.core.audit.AuditLog;
+import dev.imprimatur.core.audit.Standing;
 import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.subject.Agent;
 import dev.imprimatur.core.subject.Authenticator;
@@ -54,6 +55,7 @@ final class ProviderIdentity implements Identity {
      *
      * @param rows seals rows
      * @param envelope encrypts what the provider gave
+     * @param standing of people, by the log
      */
     record Ports(
             RowStore people,
@@ -62,12 +64,18 @@ final class ProviderIdentity implements Identity {
             Envelope envelope,
             AuditLog audit,
             InstantSource clock,
-            SecureRandom chance) {}
+            SecureRandom chance,
+            Standing standing) {}
 
     ProviderIdentity(IdentityConfig.Provider config, Issuing issuing, Ports ports) {
         programs = config.programs().map(file -> PeopleFile.programs(file, new PeopleNews()));
         people = new OidcPeople(
-                config.oidc(), ports.people(), new PersonCodec(ports.rows()), ports.audit(), ports.clock());
+                config.oidc(),
+                ports.people(),
+                new PersonCodec(ports.rows()),
+                ports.audit(),
+                ports.clock(),
+                ports.standing().people());
         tokens = issuing.to(this::find);
         oidc = new Oidc(
                 config.oidc(),

@@ -166,6 +166,7 @@ final class Wiring {
         search = part(SqliteSearch.open(config.data().resolve("audit-index.db"), log));
         approvals = around.approvals().apply(storage.approvals());
         permits = around.permits().apply(storage.permits());
+        releases = log.releases();
         identity = part(identity(around));
         people = around.people().apply(identity.power());
         shelf = new PolicyShelf(config.data().resolve("policy-versions"));
@@ -173,7 +174,6 @@ final class Wiring {
         policies = new AskedPolicies(around.policies().apply(watch));
         blocking = Executors.newVirtualThreadPerTaskExecutor();
         parts.add(() -> finish(blocking));
-        releases = log.releases();
         ApprovalBook book = new ApprovalBook(approvals, new ApprovalCodec(keys.rows()), audit, releases.reached());
         Freezes freezes = new Freezes(audit, releases.freezes(), sessions, clock, chance);
         desk = new ApprovalDesk(book, permits, policies, people, freezes, clock, chance);
@@ -184,7 +184,14 @@ final class Wiring {
     private Identity identity(Decorators around) {
         CredentialStore credentials = around.credentials().apply(storage.credentials());
         CredentialCodec codec = new CredentialCodec(keys.rows());
-        Issuing issuing = known -> new Tokens(credentials, codec, known, audit, clock, chance);
+        Issuing issuing = known -> new Tokens(
+                credentials,
+                codec,
+                known,
+                audit,
+                clock,
+                chance,
+                releases.standing().revoked());
         return switch (config.identity()) {
             case IdentityConfig.Local(Path file) ->
                 new LocalIdentity(file, config.data().resolve("sign-in"), issuing, clock, chance);
@@ -199,7 +206,8 @@ final class Wiring {
                                 keys.sessions(),
                                 audit,
                                 clock,
-                                chance));
+                                chance,
+                                releases.standing()));
         };
     }
 

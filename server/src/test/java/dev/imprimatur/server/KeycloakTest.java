@@ -35,6 +35,7 @@ final class KeycloakTest {
                     groups-claim: realm_access.roles
                     groups: { data-people: owners, admins: administrators }
                     administrators: [administrators]
+                    device: true
                     session: { recheck: 2s }
                 """.formatted(keycloak.issuer()),
                 Map.of("secret", "kc-secret"));
@@ -88,7 +89,7 @@ final class KeycloakTest {
     void aBrowserSignsInAndOutAndItsRolesAreGroups() {
         try (Browser browser = signedIn("anna")) {
             Json.Fields me = whoami(browser);
-            assertThat(me.text("subject")).startsWith("person:anna-");
+            assertThat(me.text("subject")).startsWith("person:oidc-");
             assertThat(me.texts("groups")).containsExactly("administrators", "owners");
             assertThat(me.flag("administrator")).isTrue();
             Browser.Seen out = browser.post(

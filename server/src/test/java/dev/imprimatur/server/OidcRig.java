@@ -45,6 +45,7 @@ final class OidcRig implements AutoCloseable {
                     client-secret-file: secret
                     groups: { data-people: owners, admins: administrators }
                     administrators: [administrators]
+                    device: true
                 %s
                 """.formatted(provider.issuer(), more.indent(4)),
                 Map.of("secret", MockProvider.SECRET + "\n", "programs.yaml", "agents: []\n"));

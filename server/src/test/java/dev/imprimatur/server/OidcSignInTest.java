@@ -45,7 +45,7 @@ final class OidcSignInTest {
     void aBrowserSignsInAndOut() {
         try (Browser browser = oidc.signedIn("sub-anna")) {
             Json.Fields me = json(oidc.whoami(browser));
-            assertThat(me.text("subject")).matches("person:anna-[0-9a-z]{12}");
+            assertThat(me.text("subject")).matches("person:oidc-[0-9a-z]{12}");
             assertThat(me.texts("groups")).containsExactly("administrators", "owners");
             assertThat(me.flag("administrator")).isTrue();
             String session = browser.cookie("imprimatur");
@@ -230,16 +230,70 @@ final class OidcSignInTest {
                 var statement = connection.createStatement()) {
             statement.execute("CREATE TEMP TABLE kept AS SELECT * FROM people");
             oidc.rig.post(anna, "/v1/people/" + id + "/disable", Json.fields().build());
-            statement.execute("REPLACE INTO people SELECT * FROM kept WHERE id = '" + id + "'");
-            try (Browser browser = new Browser()) {
-                assertThat(oidc.signIn(browser, "sub-ben").status()).isEqualTo(503);
+            String[] harm = {
+                "REPLACE INTO people SELECT * FROM kept WHERE id = '" + id + "'",
+                "DELETE FROM people WHERE id = '" + id + "'"
+            };
+            for (String one : harm) {
+                statement.execute(one);
+                refusedAs(id);
+                statement.execute(one);
+                oidc.rig.restart();
+                refusedAs(id);
             }
+            oidc.rig.post(anna, "/v1/people/" + id + "/enable", Json.fields().build());
             statement.execute("DELETE FROM people WHERE id = '" + id + "'");
-            try (Browser browser = new Browser()) {
-                assertThat(oidc.signIn(browser, "sub-ben").status()).isEqualTo(503);
-            }
-            statement.execute("UPDATE people SET owner = 'x' WHERE id LIKE 'person:anna%'");
+            oidc.provider.person("sub-ben", "Somebody else", "data-people");
+            assertThat(oidc.whoami(oidc.device("sub-ben")))
+                    .as("another name makes nobody somebody else")
+                    .contains(id);
+            statement.execute("UPDATE people SET owner = 'x' WHERE id = '"
+                    + oidc.whoami(anna).orElseThrow() + "'");
             assertThat(oidc.whoami(anna)).isEmpty();
+        }
+    }
+
+    private void refusedAs(String id) {
+        try (Browser browser = new Browser()) {
+            assertThat(oidc.signIn(browser, "sub-ben").status()).isEqualTo(403);
+        }
+        assertThat(oidc.rig.get(oidc.device("sub-anna"), "/v1/people").list("people").stream()
+                        .filter(person -> person.text("person").equals(id))
+                        .map(person -> person.flag("disabled")))
+                .containsExactly(true);
+    }
+
+    @Test
+    void aRestoredSessionStaysOver() throws Exception {
+        String ben = oidc.device("sub-ben");
+        String id = oidc.whoami(ben).orElseThrow();
+        String anna = oidc.device("sub-anna");
+        String database = "jdbc:sqlite:" + oidc.rig.folder().resolve("data/imprimatur.db");
+        try (var connection = java.sql.DriverManager.getConnection(database);
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE TEMP TABLE kept AS SELECT * FROM credentials");
+            statement.execute("CREATE TEMP TABLE held AS SELECT * FROM sessions");
+            oidc.rig.post(anna, "/v1/people/" + id + "/disable", Json.fields().build());
+            oidc.rig.post(anna, "/v1/people/" + id + "/enable", Json.fields().build());
+            assertThat(oidc.whoami(oidc.device("sub-ben"))).contains(id);
+            statement.execute("REPLACE INTO credentials SELECT * FROM kept");
+            statement.execute("REPLACE INTO sessions SELECT * FROM held");
+            assertThat(oidc.whoami(ben)).isEmpty();
+            oidc.rig.restart();
+            assertThat(oidc.whoami(ben)).isEmpty();
+        }
+    }
+
+    @Test
+    void whoIsNoMemberIsNobodyHere(@TempDir Path other) {
+        try (OidcRig closed = new OidcRig(other, "members: [owners]");
+                Browser browser = new Browser()) {
+            assertThat(closed.signIn(browser, "sub-cara").status()).isEqualTo(403);
+            String ben = closed.device("sub-ben");
+            assertThat(closed.whoami(ben)).isPresent();
+            closed.provider.person("sub-ben", "Ben"); // a member no longer
+            closed.later(Duration.ofMinutes(2));
+            Rig.await(() -> closed.whoami(ben).isEmpty());
         }
     }
 

@@ -101,7 +101,8 @@ final class EventForm {
                 .with("issuer", person.account().issuer())
                 .with("account", person.account().subject())
                 .with("groups", Json.sorted(person.groups()))
-                .with("administrator", person.administrator());
+                .with("administrator", person.administrator())
+                .with("revision", person.revision());
     }
 
     private static void frozen(Freeze freeze, Json.Builder json) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a gateway must know from its log when it starts: which releases have no outcome, because it was stopped in between
@@ -25,17 +26,20 @@ import java.util.stream.Collectors;
 public final class Releases {
 
     /** The only types of event that matter here. */
-    public static final Set<String> TYPES = Set.of(
-            "approved",
-            "denied",
-            "expired",
-            "withdrawn",
-            "revoked",
-            "undone",
-            "released",
-            "executed",
-            "frozen",
-            "thawed");
+    public static final Set<String> TYPES = Stream.concat(
+                    Stream.of(
+                            "approved",
+                            "denied",
+                            "expired",
+                            "withdrawn",
+                            "revoked",
+                            "undone",
+                            "released",
+                            "executed",
+                            "frozen",
+                            "thawed"),
+                    Standing.TYPES.stream())
+            .collect(Collectors.toUnmodifiableSet());
 
     /**
      * A release without an outcome.
@@ -50,8 +54,13 @@ public final class Releases {
     private final Map<ApprovalId, Integer> reached = new HashMap<>();
 
     private final Map<String, Freeze> freezes = new LinkedHashMap<>();
+    private final Standing standing = new Standing();
 
     public void take(Json.Fields event) {
+        if (Standing.TYPES.contains(event.text("type"))) {
+            standing.take(event);
+            return;
+        }
         switch (event.text("type")) {
             case "approved" -> {
                 forget(Instant.parse(event.text("at")));
@@ -99,6 +108,11 @@ public final class Releases {
     /** The revision at which each ended approval ended: an older row of it is somebody's doing. */
     public Map<ApprovalId, Integer> reached() {
         return Map.copyOf(reached);
+    }
+
+    /** How people and credentials stand. */
+    public Standing standing() {
+        return standing;
     }
 
     /** Keeps memory bounded: an approval whose time is over can't be used again in any case. */

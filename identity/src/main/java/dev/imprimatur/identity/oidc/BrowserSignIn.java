@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -124,7 +125,10 @@ public final class BrowserSignIn {
         if (!same(begun.text("state"), query.getOrDefault("state", ""))) {
             throw refused("state", "This is not the answer to the sign-in that this browser began");
         }
-        once(begun);
+        Instant until = Instant.parse(begun.text("until"));
+        if (!clock.instant().isBefore(until)) {
+            throw refused("late", "This sign-in took longer than " + PATIENCE.toMinutes() + " minutes");
+        }
         Optional<String> issuer = Optional.ofNullable(query.get("iss"));
         if (issuer.isPresent()
                 ? !issuer.get().equals(config.issuer().toString())
@@ -138,6 +142,7 @@ public final class BrowserSignIn {
         String code = Optional.ofNullable(query.get("code"))
                 .filter(text -> !text.isEmpty())
                 .orElseThrow(() -> refused("no-code", "The provider's answer holds no code"));
+        once(begun.text("state"), until);
         return switch (grants.code(code, begun.text("verifier"), callback)) {
             case Grants.Answer.Refused(String word) ->
                 throw refused("code", "The provider did not take its own code back (`" + Grants.word(word) + "`)");
@@ -151,18 +156,21 @@ public final class BrowserSignIn {
         };
     }
 
-    /** Refuses a second answer to the same sign-in, and one that comes late. */
-    private synchronized void once(Json.Fields begun) throws SignInRefused {
+    /**
+     * Refuses a second answer to the same sign-in. Where strangers begin very many, the oldest are forgotten rather than
+     * everybody locked out: the provider takes a code once in any case.
+     */
+    private synchronized void once(String state, Instant until) throws SignInRefused {
         Instant now = clock.instant();
-        spent.values().removeIf(until -> !now.isBefore(until));
-        Instant until = Instant.parse(begun.text("until"));
-        if (!now.isBefore(until)) {
-            throw refused("late", "This sign-in took longer than " + PATIENCE.toMinutes() + " minutes");
+        Iterator<Instant> oldest = spent.values().iterator();
+        while (oldest.hasNext()) {
+            boolean over = !now.isBefore(oldest.next());
+            if (!over && spent.size() < MOST_SPENT) {
+                break;
+            }
+            oldest.remove();
         }
-        if (spent.size() >= MOST_SPENT) {
-            throw refused("too-many", "Too many people sign in at this moment");
-        }
-        if (spent.putIfAbsent(Digest.of(begun.text("state").getBytes(StandardCharsets.US_ASCII)), until) != null) {
+        if (spent.putIfAbsent(Digest.of(state.getBytes(StandardCharsets.US_ASCII)), until) != null) {
             throw refused("replayed", "This answer was used already");
         }
     }

@@ -5,8 +5,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Checks ID tokens (OpenID Connect Core 1.0, 3.1.3.7): from this provider, for this gateway, for this sign-in, and now. */
 final class IdTokens {
@@ -18,6 +20,7 @@ final class IdTokens {
     private final URI issuer;
     private final String clientId;
     private final GroupClaim groups;
+    private final Set<String> members;
     private final InstantSource clock;
 
     IdTokens(Signatures signatures, OidcConfig config, InstantSource clock) {
@@ -25,6 +28,7 @@ final class IdTokens {
         this.issuer = config.issuer();
         this.clientId = config.clientId();
         this.groups = new GroupClaim(config.groupsClaim(), config.groups());
+        this.members = config.members();
         this.clock = clock;
     }
 
@@ -46,6 +50,11 @@ final class IdTokens {
             if (subject.isEmpty() || subject.length() > 255) {
                 throw refused("subject", "it names nobody");
             }
+            Set<String> member = groups.read(json);
+            if (!members.isEmpty() && Collections.disjoint(member, members)) {
+                throw new SignInRefused(
+                        "no-member", "You are in none of the groups that may sign in here. Ask an administrator.");
+            }
             return new Claims(
                     subject,
                     display(json, "name")
@@ -54,7 +63,7 @@ final class IdTokens {
                     display(json, "preferred_username")
                             .or(() -> display(json, "email"))
                             .orElse(""),
-                    groups.read(json),
+                    member,
                     json.find("amr").isPresent() ? json.texts("amr") : List.of(),
                     json.find("auth_time").isPresent() ? Optional.of(time(json, "auth_time")) : Optional.empty());
         } catch (IllegalArgumentException | java.time.DateTimeException e) {

@@ -18,6 +18,8 @@ import java.util.Set;
  * @param groupsClaim where in the ID token the groups stand: the names of the members, outermost first
  * @param groups what a value of the claim is called here; empty when the values are the names
  * @param administrators groups, as they are called here, whose members administer Imprimatur
+ * @param members groups, as they are called here; who is in none of them is nobody here. Empty: everybody at the provider
+ *     may sign in
  * @param device whether the command line may sign people in with a code that they enter in a browser
  * @param limits of sessions
  */
@@ -29,6 +31,7 @@ public record OidcConfig(
         List<String> groupsClaim,
         Map<String, String> groups,
         Set<String> administrators,
+        Set<String> members,
         boolean device,
         Limits limits) {
 
@@ -69,6 +72,7 @@ public record OidcConfig(
         groupsClaim = List.copyOf(groupsClaim);
         groups = Map.copyOf(groups);
         administrators = Set.copyOf(administrators);
+        members = Set.copyOf(members);
         if (!scopes.contains("openid")) {
             throw new IllegalArgumentException("`openid` is missing from the scopes: without it there is no ID token.");
         }

@@ -2,6 +2,7 @@ package dev.imprimatur.identity.oidc;
 
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditLog;
+import dev.imprimatur.core.audit.Standing;
 import dev.imprimatur.core.seal.TamperedRow;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.KnownPerson;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,15 +40,23 @@ public final class OidcPeople implements Directory {
     private final AuditLog audit;
     private final InstantSource clock;
 
-    /** The newest revision of everybody seen since the start: who puts an older row back, or takes one away, is noticed. */
-    private final ConcurrentHashMap<PrincipalId, Long> reached = new ConcurrentHashMap<>();
+    /** How everybody stood last, by the log or a row since: who puts an older row back, or takes one away, is noticed. */
+    private final ConcurrentHashMap<KnownPerson.Account, Standing.Known> reached;
 
-    public OidcPeople(OidcConfig config, RowStore store, PersonCodec codec, AuditLog audit, InstantSource clock) {
+    /** @param standing by the log, at the start */
+    public OidcPeople(
+            OidcConfig config,
+            RowStore store,
+            PersonCodec codec,
+            AuditLog audit,
+            InstantSource clock,
+            Map<KnownPerson.Account, Standing.Known> standing) {
         this.config = config;
         this.store = store;
         this.codec = codec;
         this.audit = audit;
         this.clock = clock;
+        this.reached = new ConcurrentHashMap<>(standing);
     }
 
     /** Somebody who counts at this moment. */
@@ -93,15 +103,28 @@ public final class OidcPeople implements Directory {
 
     /** The person as stored now; they may have changed while they were read, so an older row is looked at again. */
     private KnownPerson current(KnownPerson read) {
+        return newest(read)
+                .orElseThrow(() -> new TamperedRow("The stored person `" + read.id()
+                        + "` is older than what was stored last: somebody changed the database. They count for nobody"
+                        + " until they sign in again."));
+    }
+
+    private Optional<KnownPerson> newest(KnownPerson read) {
         Optional<KnownPerson> found = Optional.of(read);
         for (int i = 0; i < LOOKS && found.isPresent(); i++) {
-            if (found.get().revision() >= reached.merge(read.id(), found.get().revision(), Math::max)) {
-                return found.get();
+            if (found.get().revision() >= reach(found.get()).revision()) {
+                return found;
             }
             found = store.find(read.id().toString()).map(codec::open);
         }
-        throw new TamperedRow("The stored person `" + read.id()
-                + "` is older than what was stored last: somebody changed the database. They count for nobody.");
+        return Optional.empty();
+    }
+
+    private Standing.Known reach(KnownPerson person) {
+        return reached.merge(
+                person.account(),
+                new Standing.Known(person.id(), person.revision(), person.disabled()),
+                Standing.Known::newest);
     }
 
     /**
@@ -111,7 +134,7 @@ public final class OidcPeople implements Directory {
      */
     KnownPerson signedIn(Claims claims) throws SignInRefused {
         KnownPerson.Account account = new KnownPerson.Account(config.issuer().toString(), claims.subject());
-        KnownPerson person = find(account).orElseGet(() -> begin(account, claims));
+        KnownPerson person = find(account).orElseGet(() -> first(account, claims));
         if (person.disabled()) {
             throw new SignInRefused("disabled", "Your account is disabled here. Ask an administrator.");
         }
@@ -120,10 +143,10 @@ public final class OidcPeople implements Directory {
                         () -> new SignInRefused("disabled", "Your account is disabled here. Ask an administrator."));
     }
 
+    /** Empty also when the row is older than one that was there before. */
     private Optional<KnownPerson> find(KnownPerson.Account account) {
         List<KnownPerson> found = store.of(PersonCodec.owner(account)).stream()
                 .map(codec::open) // one that was tampered with must not make room for another
-                .map(this::current)
                 .filter(person -> person.account().equals(account))
                 .toList();
         if (found.size() > 1) {
@@ -131,31 +154,41 @@ public final class OidcPeople implements Directory {
                     "Two people have the same account (`" + found.getFirst().id() + "`, `"
                             + found.get(1).id() + "`): nobody is signed in with it until one of the rows is gone.");
         }
-        return found.stream().findFirst();
+        return found.stream().findFirst().flatMap(this::newest);
     }
 
-    private KnownPerson begin(KnownPerson.Account account, Claims claims) {
+    private synchronized KnownPerson first(KnownPerson.Account account, Claims claims) {
+        Optional<KnownPerson> meanwhile = find(account);
+        if (meanwhile.isPresent()) {
+            return meanwhile.get();
+        }
+        Optional<Standing.Known> before = Optional.ofNullable(reached.get(account));
         Instant now = clock.instant();
         KnownPerson fresh = new KnownPerson(
-                PersonName.of(account, claims.login()),
+                before.map(Standing.Known::id).orElseGet(() -> PersonName.of(account)),
                 account,
                 claims.name(),
                 claims.groups(),
                 administers(claims.groups()),
-                false,
+                before.map(Standing.Known::disabled).orElse(false),
                 now,
                 now,
-                1);
-        if (reached.containsKey(fresh.id())) {
-            throw new TamperedRow("The stored person `" + fresh.id()
-                    + "` is gone: somebody changed the database. Nobody is signed in with this account.");
+                before.map(Standing.Known::revision).orElse(0L) + 1);
+        record(fresh, before.isPresent() ? "changed" : "known", "provider", now);
+        if (before.isPresent()) {
+            LOG.error(
+                    "The stored person `{}` was gone, or older than what was stored last: somebody changed the"
+                            + " database. They signed in, so they are stored anew, {}.",
+                    fresh.id(),
+                    fresh.disabled() ? "disabled as before" : "as the provider tells of them");
+            store.remove(fresh.id().toString());
         }
-        record(fresh, "known", "provider", now);
         if (!store.insert(codec.seal(fresh))) {
             return find(account)
                     .orElseThrow(() -> new TamperedRow("`" + fresh.id()
                             + "` is the name of another account already: somebody changed the database."));
         }
+        reach(fresh);
         return fresh;
     }
 
@@ -213,7 +246,7 @@ public final class OidcPeople implements Directory {
                 return before;
             }
             if (store.replace(codec.seal(next))) {
-                reached.merge(id, next.revision(), Math::max);
+                reach(next);
                 return Optional.of(next);
             }
         }

@@ -27,9 +27,11 @@ final class ProviderKeys {
     private final Discovery discovery;
     private final Web web;
     private final InstantSource clock;
-    private List<JWK> keys = List.of();
-    private Instant asked = Instant.MIN;
-    private Instant got = Instant.MIN;
+    private final Turn turn = new Turn();
+    private volatile Optional<Held> held = Optional.empty();
+    private volatile Optional<Instant> asked = Optional.empty();
+
+    private record Held(List<JWK> keys, Instant at) {}
 
     ProviderKeys(Discovery discovery, Web web, InstantSource clock) {
         this.discovery = discovery;
@@ -42,25 +44,35 @@ final class ProviderKeys {
      *
      * @throws ProviderFailure when none are known and the provider can't be asked
      */
-    synchronized List<JWK> named(Optional<String> name) {
-        Instant now = clock.instant();
-        boolean old = got.equals(Instant.MIN) || !now.isBefore(got.plus(KEPT));
-        if (old) {
-            keys = List.of();
+    List<JWK> named(Optional<String> name) {
+        if (matching(name).isEmpty()) {
+            turn.take(() -> ask(name));
         }
-        if (matching(name).isEmpty() && (asked.equals(Instant.MIN) || !now.isBefore(asked.plus(PAUSE)))) {
-            asked = now;
-            keys = read(discovery.provider());
-            got = now;
-        }
-        if (keys.isEmpty()) {
+        if (keys().isEmpty()) {
             throw new ProviderFailure("The provider's keys are not known; it is asked again in a moment.");
         }
         return matching(name);
     }
 
+    /** Asks, unless somebody did just now, with or without success. */
+    private void ask(Optional<String> name) {
+        Instant now = clock.instant();
+        if (matching(name).isEmpty()
+                && asked.filter(last -> now.isBefore(last.plus(PAUSE))).isEmpty()) {
+            asked = Optional.of(now);
+            held = Optional.of(new Held(read(discovery.provider()), now));
+        }
+    }
+
+    private List<JWK> keys() {
+        Instant now = clock.instant();
+        return held.filter(one -> now.isBefore(one.at().plus(KEPT)))
+                .map(Held::keys)
+                .orElse(List.of());
+    }
+
     private List<JWK> matching(Optional<String> name) {
-        return keys.stream()
+        return keys().stream()
                 .filter(key -> name.isEmpty() || name.get().equals(key.getKeyID()))
                 .toList();
     }

@@ -19,7 +19,9 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,7 @@ public final class Tokens implements Authenticator {
     private final AuditLog audit;
     private final InstantSource clock;
     private final SecureRandom chance;
+    private final Map<String, Instant> revoked;
 
     /**
      * A fresh token.
@@ -46,20 +49,25 @@ public final class Tokens implements Authenticator {
      */
     public record Fresh(IssuedCredential credential, Secret text) {}
 
-    /** @param known who is known at the moment of the call */
+    /**
+     * @param known who is known at the moment of the call
+     * @param revoked tokens that are revoked whatever is stored, and since when
+     */
     public Tokens(
             CredentialStore store,
             CredentialCodec codec,
             Function<PrincipalId, Optional<Principal>> known,
             AuditLog audit,
             InstantSource clock,
-            SecureRandom chance) {
+            SecureRandom chance,
+            Map<String, Instant> revoked) {
         this.store = store;
         this.codec = codec;
         this.known = known;
         this.audit = audit;
         this.clock = clock;
         this.chance = chance;
+        this.revoked = new ConcurrentHashMap<>(revoked);
     }
 
     /** Issues a token; blocks until it is recorded and stored. */
@@ -89,17 +97,26 @@ public final class Tokens implements Authenticator {
             return false;
         }
         record(new AuditEvent.CredentialRevoked(credential.id(), by, now));
-        return store.revoke(codec.seal(credential.revokedAt(now)));
+        boolean done = store.revoke(codec.seal(credential.revokedAt(now)));
+        revoked.put(credential.id(), now);
+        return done;
+    }
+
+    /** What is stored; one that was revoked stays so, whoever puts an older row back. */
+    private IssuedCredential opened(SealedCredential row) {
+        IssuedCredential stored = codec.open(row);
+        Instant since = revoked.get(stored.id());
+        return since == null || stored.revoked().isPresent() ? stored : stored.revokedAt(since);
     }
 
     /** A token by its identifier. */
     public Optional<IssuedCredential> find(String id) {
-        return store.find(id).map(codec::open);
+        return store.find(id).map(this::opened);
     }
 
     /** A page, newest first; see {@link CredentialStore#list}. */
     public List<IssuedCredential> list(Optional<PrincipalId> holder, Optional<String> before, int limit) {
-        return store.list(holder, before, limit).stream().map(codec::open).toList();
+        return store.list(holder, before, limit).stream().map(this::opened).toList();
     }
 
     @Override
@@ -112,7 +129,7 @@ public final class Tokens implements Authenticator {
             Optional<SealedCredential> row = store.findByToken(text.digest());
             return row.isEmpty()
                     ? new Authentication.Unknown("This token is not known here: get a new one.")
-                    : judge(codec.open(row.get()), audience);
+                    : judge(opened(row.get()), audience);
         } catch (TamperedRow e) {
             LOG.error("{}", e.getMessage());
             return new Authentication.Unknown("This token can't be verified: tell whoever operates this gateway.");
@@ -125,7 +142,7 @@ public final class Tokens implements Authenticator {
 
     /** Which token this is, good or not; to say who tried something, never to let them. */
     public Optional<IssuedCredential> recognised(Secret text) {
-        return TokenText.fits(text) ? store.findByToken(text.digest()).map(codec::open) : Optional.empty();
+        return TokenText.fits(text) ? store.findByToken(text.digest()).map(this::opened) : Optional.empty();
     }
 
     private Authentication judge(IssuedCredential credential, Audience audience) {

@@ -46,6 +46,7 @@ final class TokensTest {
     private final List<AuditEvent> events = new ArrayList<>();
     private Instant now = NOON;
     private boolean logBroken;
+    private Map<String, Instant> revoked = Map.of();
     private Tokens tokens = tokens();
 
     private Tokens tokens() {
@@ -62,7 +63,8 @@ final class TokensTest {
                 id -> Optional.ofNullable(known.get(id)),
                 log,
                 () -> now,
-                new SecureRandom());
+                new SecureRandom(),
+                revoked);
     }
 
     @BeforeEach
@@ -234,5 +236,16 @@ final class TokensTest {
         public List<SealedCredential> list(Optional<PrincipalId> holder, Optional<String> before, int limit) {
             return List.copyOf(rows.values());
         }
+    }
+
+    @Test
+    void whatTheLogSaysIsRevokedStaysSoWhateverIsStored() {
+        Tokens.Fresh fresh = issue(BOT, Audience.ACTIONS);
+        assertThat(tokens.authenticate(fresh.text(), Audience.ACTIONS)).isInstanceOf(Authentication.Known.class);
+        revoked = Map.of(fresh.credential().id(), now);
+        Tokens restarted = tokens();
+        assertThat(restarted.authenticate(fresh.text(), Audience.ACTIONS)).isInstanceOf(Authentication.Unknown.class);
+        assertThat(restarted.find(fresh.credential().id()).orElseThrow().revoked())
+                .contains(now);
     }
 }

@@ -57,6 +57,7 @@ final class IdentityReader {
                 "groups-claim",
                 "groups",
                 "administrators",
+                "members",
                 "device",
                 "session");
         try {
@@ -67,8 +68,9 @@ final class IdentityReader {
                     block.find("scopes").isPresent() ? Set.copyOf(block.texts("scopes")) : OidcConfig.SCOPES,
                     claim(block),
                     groups(block),
-                    administrators(block),
-                    block.find("device").map(value -> value.scalar().flag()).orElse(true),
+                    named(block, "administrators"),
+                    members(block),
+                    block.find("device").map(value -> value.scalar().flag()).orElse(false),
                     limits(block.findBlock("session")));
         } catch (IllegalArgumentException e) {
             throw block.refused(String.valueOf(e.getMessage()));
@@ -101,9 +103,18 @@ final class IdentityReader {
         return groups;
     }
 
-    private static Set<String> administrators(Block block) {
+    /** An empty list would let everybody in, which nobody means who writes it. */
+    private static Set<String> members(Block block) {
+        Set<String> members = named(block, "members");
+        if (block.find("members").isPresent() && members.isEmpty()) {
+            throw block.get("members").refused("No group is named here: leave `members` out to let everybody sign in.");
+        }
+        return members;
+    }
+
+    private static Set<String> named(Block block, String key) {
         Set<String> names = new TreeSet<>();
-        block.list("administrators").forEach(name -> names.add(group(name.scalar())));
+        block.list(key).forEach(name -> names.add(group(name.scalar())));
         return names;
     }
 

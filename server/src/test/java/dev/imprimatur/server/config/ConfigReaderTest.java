@@ -98,7 +98,8 @@ final class ConfigReaderTest {
                     groups: { "a b": owners }
                     administrators: [owners]
                     scopes: [openid, offline_access]
-                    device: false
+                    members: [owners, staff]
+                    device: true
                     session: { idle: 10m, lasts: 8h, recheck: 5s, groups-max-age: 15m }
                   programs: programs.yaml
                 """).identity();
@@ -106,7 +107,8 @@ final class ConfigReaderTest {
                 .contains("s3cret");
         assertThat(full.oidc().groupsClaim()).containsExactly("realm_access", "roles");
         assertThat(full.oidc().groups()).containsExactly(java.util.Map.entry("a b", "owners"));
-        assertThat(full.oidc().device()).isFalse();
+        assertThat(full.oidc().device()).isTrue();
+        assertThat(full.oidc().members()).containsExactlyInAnyOrder("owners", "staff");
         assertThat(full.oidc().limits().recheck()).isEqualTo(java.time.Duration.ofSeconds(5));
         assertThat(full.programs()).contains(folder.resolve("programs.yaml"));
         IdentityConfig.Provider single =
@@ -128,6 +130,7 @@ final class ConfigReaderTest {
                     scopes: [profile]              | :5:5  | `openid` is missing
                     device: maybe                  | :7:13 | neither
                     administrators: ["a b"]        | :7:22 | names no group
+                    members: []                    | :7:14 | No group is named
             """)
     void refusesWhatItDoesNotUnderstandOfAProvider(String line, String place, String sentence) {
         refused(OIDC + "    " + line + "\n", place, sentence);

@@ -1,0 +1,92 @@
+package dev.imprimatur.core.audit;
+
+import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.subject.KnownPerson;
+import dev.imprimatur.core.subject.PrincipalId;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How people and credentials stand by the log, whatever the database says: whom a provider told of, who is disabled, which
+ * credentials were revoked. Takes all events in order, or only those of {@link #TYPES}.
+ */
+public final class Standing {
+
+    /** The only types of event that matter here. */
+    static final Set<String> TYPES = Set.of(
+            "person-known",
+            "person-changed",
+            "person-refused",
+            "person-disabled",
+            "person-enabled",
+            "credential-issued",
+            "credential-revoked");
+
+    private static final int MANY = 10_000;
+
+    /**
+     * A person of a provider.
+     *
+     * @param revision of the newest row: an older one is somebody's doing
+     */
+    public record Known(PrincipalId id, long revision, boolean disabled) {
+
+        /** Whichever is newer. */
+        public Known newest(Known other) {
+            return other.revision() >= revision ? other : this;
+        }
+    }
+
+    private final Map<KnownPerson.Account, Known> people = new HashMap<>();
+    private final Map<String, Instant> expires = new HashMap<>();
+    private final Map<String, Instant> revoked = new HashMap<>();
+    private int full = MANY;
+
+    void take(Json.Fields event) {
+        Instant at = Instant.parse(event.text("at"));
+        switch (event.text("type")) {
+            case "credential-issued" -> {
+                forget(at);
+                expires.put(event.text("credential"), Instant.parse(event.text("expires")));
+            }
+            case "credential-revoked" -> revoked.put(event.text("credential"), at);
+            default -> person(event);
+        }
+    }
+
+    private void person(Json.Fields event) {
+        KnownPerson.Account account = new KnownPerson.Account(event.text("issuer"), event.text("account"));
+        Known before = people.get(account);
+        boolean disabled = switch (event.text("type")) {
+            case "person-disabled" -> true;
+            case "person-enabled" -> false;
+            default -> before != null && before.disabled();
+        };
+        Known next = new Known(
+                before == null ? PrincipalId.parse(event.text("who")) : before.id(),
+                event.find("revision").isPresent() ? event.whole("revision") : 1,
+                disabled);
+        people.put(account, before == null ? next : before.newest(next));
+    }
+
+    /** Keeps memory bounded: an expired credential is good for nothing in any case. */
+    private void forget(Instant now) {
+        if (expires.size() >= full) {
+            expires.values().removeIf(end -> end.isBefore(now.minusSeconds(1)));
+            revoked.keySet().retainAll(expires.keySet());
+            full = Math.max(MANY, 2 * expires.size());
+        }
+    }
+
+    /** Everybody of whom a provider told. */
+    public Map<KnownPerson.Account, Known> people() {
+        return Map.copyOf(people);
+    }
+
+    /** The credentials that were revoked, and when. */
+    public Map<String, Instant> revoked() {
+        return Map.copyOf(revoked);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.imprimatur.core.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.imprimatur.core.subject.KnownPerson;
+import dev.imprimatur.core.subject.PrincipalId;
+import java.time.Instant;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What the log says about people and credentials at the start. */
+final class StandingTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final KnownPerson.Account ACCOUNT = new KnownPerson.Account("https://id.example.com", "00u1");
+    private static final PrincipalId EVE = PrincipalId.parse("person:oidc-1");
+
+    private final Releases releases = new Releases();
+
+    private void person(String what, long revision) {
+        KnownPerson person =
+                new KnownPerson(EVE, ACCOUNT, "Eve", Set.of(), false, what.equals("disabled"), NOON, NOON, revision);
+        releases.take(new AuditEvent.PersonChanged(person, what, "provider", NOON).canonical());
+    }
+
+    @Test
+    void whoIsDisabledStaysSoWhateverTheProviderTells() {
+        person("known", 1);
+        person("disabled", 4);
+        person("changed", 5);
+        assertThat(releases.standing().people()).containsEntry(ACCOUNT, new Standing.Known(EVE, 5, true));
+        person("enabled", 6);
+        assertThat(releases.standing().people()).containsEntry(ACCOUNT, new Standing.Known(EVE, 6, false));
+    }
+
+    @Test
+    void knowsWhichCredentialsAreRevoked() {
+        releases.take(new AuditEvent.CredentialRevoked("tok-1", EVE, NOON).canonical());
+        assertThat(releases.standing().revoked()).containsOnly(java.util.Map.entry("tok-1", NOON));
+        assertThat(Releases.TYPES).contains("credential-revoked", "person-disabled");
+    }
+}
