@@ -169,7 +169,9 @@ final class IdentityApiTest {
                     String content = new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
                     assertThat(content).as(file.toString()).doesNotContain(session, token, permit);
                 } catch (NoSuchFileException replaced) {
-                    assertThat(file.toString()).as("only the log replaces files").contains("/log/");
+                    assertThat(file.toString())
+                            .as("only the log replaces files")
+                            .contains("/log/");
                 }
             }
         }
