@@ -52,6 +52,7 @@ class DocumentsTest {
         try (Stream<Path> others = Files.list(ROOT.resolve("docs"))) {
             assertThat(others.filter(file -> file.toString().endsWith(".md"))
                             .filter(file -> !file.endsWith("running.md"))
+                            .filter(file -> !file.endsWith("identity.md")) // needs a provider: KeycloakTest does it
                             .flatMap(file -> commands(file).stream()))
                     .as("commands in documents that no test runs")
                     .allMatch(command -> command.startsWith("bench/"));

@@ -162,7 +162,7 @@ final class FailClosedTest {
                 try (Psql psql = Psql.open(clients, token).type(READ)) {
                     psql.await("counted 300");
                     disk.fill();
-                    for (int i = 0; i < 20; i++) { // there is still room in the log's last page
+                    for (int i = 0; i < 3_000; i++) { // there is still room in the write-ahead file
                         psql.type(READ);
                     }
                     psql.await("ERROR:  ");
