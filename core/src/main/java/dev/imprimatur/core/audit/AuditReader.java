@@ -1,6 +1,5 @@
 package dev.imprimatur.core.audit;
 
-import dev.imprimatur.core.tree.TreeHead;
 import java.util.List;
 
 /** Port: reads what was recorded. May block. What is not durable yet is not shown. */
@@ -29,6 +28,6 @@ public interface AuditReader {
      */
     AuditEntry whole(long index);
 
-    /** How far the log reaches now: all that is durable, which may be more than its last checkpoint says. */
-    TreeHead head();
+    /** How many events it has now: all that are durable, which may be more than its last checkpoint says. */
+    long size();
 }

@@ -68,13 +68,14 @@ public final class AuditEvidence implements Resource {
 
     private Answer head(Call call) {
         call.queryOnly();
-        TreeHead head = reader.head();
+        SignedNote newest = checkpoint.apply(PATIENCE);
+        TreeHead head = Checkpoint.parse(newest.text()).head();
         return Answer.json(
                 200,
                 Json.fields()
                         .with("size", head.size())
                         .with("root", head.root().toString())
-                        .with("checkpoint", checkpoint.apply(PATIENCE).written())
+                        .with("checkpoint", newest.written())
                         .with("key", key.text())
                         .build());
     }
@@ -144,11 +145,10 @@ public final class AuditEvidence implements Resource {
     }
 
     private long index(String text) {
-        if (text.matches("0|[1-9][0-9]{0,15}")
-                && Long.parseLong(text) < reader.head().size()) {
+        if (text.matches("0|[1-9][0-9]{0,15}") && Long.parseLong(text) < reader.size()) {
             return Long.parseLong(text);
         }
-        throw Problem.notFound("The log has no event `" + Call.brief(text) + "`: it has `"
-                + reader.head().size() + "`, and the first one is 0.");
+        throw Problem.notFound("The log has no event `" + Call.brief(text) + "`: it has `" + reader.size()
+                + "`, and the first one is 0.");
     }
 }

@@ -4,15 +4,11 @@ import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.Beside;
 import dev.imprimatur.core.seal.Bytes;
-import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.JsonBytes;
 import dev.imprimatur.core.tree.EntryBundle;
-import dev.imprimatur.core.tree.Frontier;
-import dev.imprimatur.core.tree.TreeHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,25 +34,22 @@ final class LogWriter {
     private final List<WalRecord> records = new ArrayList<>();
     private final List<Bytes> beside = new ArrayList<>();
     private JsonBytes form = new JsonBytes(1 << 14);
-    private final MessageDigest sha256 = Digest.sha256();
     private ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
-    private final Frontier frontier;
-    private volatile TreeHead durable;
+    private volatile long size;
     private volatile Optional<AuditFailure> broken = Optional.empty();
 
-    /** @param frontier behind which it goes on */
-    LogWriter(String directory, Wal wal, Recent recent, Payloads payloads, Frontier frontier) {
+    /** @param size behind which it goes on */
+    LogWriter(String directory, Wal wal, Recent recent, Payloads payloads, long size) {
         this.directory = directory;
         this.wal = wal;
         this.recent = recent;
         this.payloads = payloads;
-        this.frontier = frontier;
-        this.durable = frontier.head();
+        this.size = size;
     }
 
-    /** How far it has come. */
-    TreeHead durable() {
-        return durable;
+    /** How many events are durable. */
+    long size() {
+        return size;
     }
 
     /** Why nothing is taken any more; empty while the log works. */
@@ -95,7 +88,7 @@ final class LogWriter {
         encoded.clear();
         records.clear();
         beside.clear();
-        long start = frontier.size();
+        long start = size;
         long index = start;
         long length = 0;
         int next = first;
@@ -144,7 +137,7 @@ final class LogWriter {
                 beside.addAll(large.payloads());
                 bytes = bytes(large.entry());
             }
-            entries.add(new Entry(bytes, sha256));
+            entries.add(new Entry(bytes));
         }
         return entries;
     }
@@ -163,7 +156,7 @@ final class LogWriter {
             return;
         }
         payloads.keep(beside); // before the entries that speak of them
-        wal.write(written(), frontier.size(), records.getLast().next());
+        wal.write(written(), size, records.getLast().next());
         try {
             wal.force();
         } catch (IOException e) {
@@ -172,10 +165,9 @@ final class LogWriter {
             return;
         }
         for (WalRecord record : records) {
-            record.entries().forEach(entry -> frontier.add(entry.leaf()));
             recent.add(record.entries());
         }
-        durable = frontier.head();
+        size = records.getLast().next();
         for (int i = 0; i < encoded.size(); i++) {
             encoded.get(i).done().complete(records.get(i).next() - 1);
         }

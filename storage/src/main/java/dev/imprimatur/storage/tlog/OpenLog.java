@@ -35,7 +35,7 @@ record OpenLog(Wal wal, Recent recent, LogWriter writer, Integration integration
         }
         Wal wal = Wal.empty(disk, step);
         Payloads payloads = new Payloads(disk, beside);
-        LogWriter writer = new LogWriter(directory, wal, recent, payloads, integration.frontier());
+        LogWriter writer = new LogWriter(directory, wal, recent, payloads, integration.size());
         LogReader reader = new LogReader(directory, tiles, recent, payloads);
         return new OpenLog(wal, recent, writer, integration, reader, tiles);
     }

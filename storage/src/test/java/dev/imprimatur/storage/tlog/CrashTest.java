@@ -127,7 +127,7 @@ class CrashTest {
         void check(String when) throws IOException {
             try (OpenLog log = open()) {
                 LogCheck check = new LogCheck(disk, SIGNER.key(), signed.keySet());
-                assertThat(check.head).as(when).isEqualTo(log.writer().durable());
+                assertThat(check.head.size()).as(when).isEqualTo(log.writer().size());
                 List<Long> lost = new ArrayList<>();
                 recorded.forEach((index, name) -> {
                     if (index >= check.head.size() || !says(check.entries.get(Math.toIntExact(index)), name)) {
