@@ -261,7 +261,7 @@ public sealed interface Json {
 
     /** Collects the members of an object; a name given twice is an error. */
     final class Builder {
-        private final Members members = new Members();
+        private final Members.Draft members = new Members.Draft();
 
         public Builder with(String name, Json value) {
             members.add(name, value);
@@ -294,7 +294,7 @@ public sealed interface Json {
         }
 
         public Fields build() {
-            return new Fields(members.copy());
+            return new Fields(members.sorted());
         }
     }
 }

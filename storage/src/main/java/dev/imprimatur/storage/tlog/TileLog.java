@@ -51,7 +51,7 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
 
         /** About 30,000 events of common size may wait, and more than 100,000 be behind. */
         static final Limits COMMON =
-                new Limits(32L << 20, 128L << 20, Duration.ofSeconds(5), Duration.ofMillis(250), 1 << 20);
+                new Limits(32L << 20, 128L << 20, Duration.ofSeconds(5), Duration.ofMillis(500), 1 << 20);
     }
 
     private final String directory;
