@@ -6,7 +6,7 @@ import dev.imprimatur.cli.text.Grid;
 import dev.imprimatur.cli.text.Screen;
 import dev.imprimatur.cli.text.Span;
 import dev.imprimatur.cli.text.Style;
-import dev.imprimatur.cli.text.Visible;
+import dev.imprimatur.core.action.Visible;
 import dev.imprimatur.core.seal.Json;
 import java.time.Instant;
 import java.util.ArrayList;

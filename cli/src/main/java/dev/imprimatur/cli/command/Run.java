@@ -101,14 +101,13 @@ public final class Run implements Command {
         Json.Builder all = program.arguments();
         for (String argument : arguments) {
             Argument parsed = Argument.parse(argument);
-            try {
-                all.with(parsed.name(), parsed.value());
-            } catch (IllegalArgumentException e) {
+            if (all.has(parsed.name())) {
                 throw new Failure(
                         ExitCode.RUN_NOT_ASKED,
                         "The argument `" + parsed.name() + "` is given twice, or is one that `run` gives itself.",
                         "Choose another name than argv, cwd, program and program_digest.");
             }
+            all.with(parsed.name(), parsed.value());
         }
         return Json.fields()
                 .with("target", target)

@@ -1,5 +1,7 @@
 package dev.imprimatur.cli.text;
 
+import dev.imprimatur.core.action.Visible;
+
 /**
  * Colours, or none. Only text that is {@link Visible} may be coloured.
  *

@@ -259,9 +259,14 @@ public sealed interface Json {
         return Digest.of(canonicalBytes());
     }
 
-    /** Collects the members of an object; a name given twice is an error. */
+    /** Collects the members of an object; a name given twice is an error when it is built. */
     final class Builder {
         private final Members.Draft members = new Members.Draft();
+
+        /** Whether a member of this name was given. */
+        public boolean has(String name) {
+            return members.has(name);
+        }
 
         public Builder with(String name, Json value) {
             members.add(name, value);

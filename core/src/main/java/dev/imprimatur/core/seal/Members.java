@@ -40,6 +40,10 @@ final class Members {
             count++;
         }
 
+        boolean has(String name) {
+            return Arrays.asList(names).subList(0, count).contains(name);
+        }
+
         /** All of them in order; a name given twice is an error. */
         Members sorted() {
             return count > 32 ? largeSorted() : fewSorted();

@@ -77,10 +77,9 @@ final class ApprovalCard {
         }
     }
 
-    /** Line feeds stay, everything else that can't be seen is shown. */
     private static void block(StringBuilder html, String name, String text) {
         html.append("<dt>").append(name).append("</dt><dd><pre dir=\"ltr\">");
-        html.append(text.lines().map(Page::escaped).collect(Collectors.joining("\n")));
+        html.append(Page.block(text));
         html.append("</pre></dd>\n");
     }
 }

@@ -1,8 +1,7 @@
-package dev.imprimatur.cli;
+package dev.imprimatur.core.action;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.imprimatur.cli.text.Visible;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

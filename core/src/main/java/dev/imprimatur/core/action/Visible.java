@@ -1,4 +1,4 @@
-package dev.imprimatur.cli.text;
+package dev.imprimatur.core.action;
 
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetEncoder;
