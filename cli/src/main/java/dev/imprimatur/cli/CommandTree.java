@@ -12,6 +12,8 @@ import dev.imprimatur.cli.command.AuditSample;
 import dev.imprimatur.cli.command.AuditShow;
 import dev.imprimatur.cli.command.AuditTail;
 import dev.imprimatur.cli.command.AuditVerify;
+import dev.imprimatur.cli.command.ChannelList;
+import dev.imprimatur.cli.command.ChannelRetry;
 import dev.imprimatur.cli.command.Command;
 import dev.imprimatur.cli.command.Deny;
 import dev.imprimatur.cli.command.Elsewhere;
@@ -103,6 +105,11 @@ public final class CommandTree {
                         .addSubcommand(new PolicyCheckCommand(surroundings))
                         .addSubcommand(new PolicyTestCommand(surroundings))
                         .addSubcommand(new PolicyExplainCommand(surroundings)));
+        commands.put(
+                "channel",
+                () -> new CommandLine(new Group.Channel())
+                        .addSubcommand(new ChannelList(surroundings, gateway))
+                        .addSubcommand(new ChannelRetry(surroundings, gateway)));
         commands.put(
                 "token",
                 () -> new CommandLine(new Group.Token())

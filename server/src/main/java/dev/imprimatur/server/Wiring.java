@@ -1,5 +1,7 @@
 package dev.imprimatur.server;
 
+import dev.imprimatur.channel.Outbound;
+import dev.imprimatur.channel.webhook.WebhookChannel;
 import dev.imprimatur.connector.postgres.PostgresListener;
 import dev.imprimatur.core.action.ActionIds;
 import dev.imprimatur.core.action.Target;
@@ -13,6 +15,8 @@ import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.AuditLog;
 import dev.imprimatur.core.audit.Configuration;
 import dev.imprimatur.core.audit.Releases;
+import dev.imprimatur.core.delivery.Channel;
+import dev.imprimatur.core.delivery.Retries;
 import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
@@ -35,6 +39,7 @@ import dev.imprimatur.server.api.Brakes;
 import dev.imprimatur.server.api.BrowserSession;
 import dev.imprimatur.server.api.BundleReads;
 import dev.imprimatur.server.api.Callers;
+import dev.imprimatur.server.api.Channels;
 import dev.imprimatur.server.api.DecisionPages;
 import dev.imprimatur.server.api.EvidenceDesk;
 import dev.imprimatur.server.api.Health;
@@ -58,6 +63,7 @@ import dev.imprimatur.server.config.ConfigReader;
 import dev.imprimatur.server.config.IdentityConfig;
 import dev.imprimatur.server.config.ServerConfig;
 import dev.imprimatur.server.config.StorageConfig;
+import dev.imprimatur.server.delivery.Couriers;
 import dev.imprimatur.server.publication.Publication;
 import dev.imprimatur.storage.postgres.PostgresAddress;
 import dev.imprimatur.storage.postgres.PostgresStorage;
@@ -74,6 +80,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -297,7 +304,9 @@ final class Wiring {
                         meters,
                         sessions))
                 .listeners();
-        Router router = router(url, ids);
+        Couriers couriers = part(couriers());
+        meters.channels(couriers);
+        Router router = router(url, ids, couriers);
         front.serve(router, meters);
         part(RunningFile.write(config.data(), api, listeners));
         List<String> routes = router.routes().stream()
@@ -342,7 +351,16 @@ final class Wiring {
         return listen.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : listen;
     }
 
-    private Router router(URI url, ActionIds ids) {
+    private Couriers couriers() {
+        Outbound outbound = part(new Outbound(Duration.ofSeconds(20)));
+        List<Channel> channels = config.webhooks().stream()
+                .<Channel>map(
+                        webhook -> new WebhookChannel(webhook, keys.log().key().name(), outbound, clock))
+                .toList();
+        return Couriers.start(channels, storage.backlog(), log, Retries.STANDARD, clock, chance);
+    }
+
+    private Router router(URI url, ActionIds ids, Couriers couriers) {
         Optional<BrowserSession> browsers = identity.browsers(url);
         Callers callers = new Callers(identity.bearers(), browsers);
         PermitSeal seal = new PermitSeal(keys.permits());
@@ -387,6 +405,7 @@ final class Wiring {
                 new AuditIndex(search::rebuild, search::indexed, log),
                 new LogPages(publication::shown, log::tile, reads, keys.log().key()),
                 new PolicyPage(policies, watch::news),
+                new Channels(couriers),
                 new Health(VERSION, checks(), publication::uncosignedSince, meters),
                 new Pages(browsers.isPresent())));
         return new Router(callers, resources);

@@ -61,6 +61,9 @@ final class AccessTest {
             GET /v1/freezes                          1111++3++
             POST /v1/freezes                         1111333++
             DELETE /v1/freezes/{id}                  1111333++
+            GET /v1/channels                         1111333++
+            GET /v1/channels/{name}/dead             1111333++
+            POST /v1/channels/{name}/retry           1111333++
             GET /v1/audit                            111133+3+
             GET /v1/audit/head                       111133+3+
             GET /v1/audit/events/{index}             111133+3+
@@ -117,6 +120,7 @@ final class AccessTest {
                 .replaceAll("\\{x\\d}", "x001")
                 .replace("{index}", words[1].startsWith("/log") ? "000" : "0")
                 .replace("approvals/{id}", "approvals/" + (words[1].endsWith("votes") ? waiting : "apr-2222222222"))
+                .replace("{name}", "siem")
                 .replace("{id}", "frz-22222222");
         boolean body = words[0].equals("POST") || words[1].startsWith("/v1/freezes/");
         return rig.send(

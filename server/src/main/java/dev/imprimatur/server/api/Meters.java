@@ -5,6 +5,7 @@ import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditLog;
 import dev.imprimatur.core.policy.Effect;
+import dev.imprimatur.server.delivery.Couriers;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -170,6 +172,31 @@ public final class Meters {
                 .description(
                         "For how long the newest checkpoint has lacked the cosignatures of its witnesses; 0 while it has"
                                 + " them.")
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** What channels have still to deliver, and gave up. */
+    public void channels(Couriers couriers) {
+        for (Couriers.Health channel : couriers.health()) {
+            String name = channel.name();
+            channel(
+                    name,
+                    "waiting",
+                    "Events that a channel has still to deliver.",
+                    () -> couriers.counts(name).waiting());
+            channel(
+                    name,
+                    "dead",
+                    "Events that a channel gave up.",
+                    () -> couriers.counts(name).dead());
+        }
+    }
+
+    private void channel(String name, String what, String description, LongSupplier count) {
+        Gauge.builder("imprimatur.channel." + what, count, LongSupplier::getAsLong)
+                .description(description)
+                .tag("channel", name)
                 .strongReference(true)
                 .register(registry);
     }

@@ -46,7 +46,7 @@ public final class ConfigReader {
     }
 
     private ServerConfig config(Digest digest, Block root) {
-        root.only("data", "api", "storage", "audit", "policies", "identity", "targets");
+        root.only("data", "api", "storage", "audit", "policies", "identity", "targets", "channels");
         Path data = path(root, "data").orElse(base.resolve("data"));
         Block api = root.block("api").only("listen", "url");
         Optional<Block> audit = root.findBlock("audit")
@@ -69,7 +69,8 @@ public final class ConfigReader {
                 base.resolve(root.text("policies")),
                 new IdentityReader(base, System.getenv()).read(root.block("identity")),
                 open,
-                connected);
+                connected,
+                new ChannelsReader(base, System.getenv()).read(root.findBlock("channels")));
     }
 
     private void targets(Block targets, Set<Target> open, Map<Target, Block> connected) {

@@ -1,11 +1,13 @@
 package dev.imprimatur.server.config;
 
+import dev.imprimatur.channel.webhook.WebhookConfig;
 import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.identity.yaml.Block;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +24,7 @@ import java.util.Set;
  * @param publishing where the log's checkpoints go
  * @param open targets on which programs propose actions of their own kind
  * @param connected targets that a connector serves, as written
+ * @param webhooks where events are posted
  */
 public record ServerConfig(
         Digest digest,
@@ -37,10 +40,12 @@ public record ServerConfig(
         Path policies,
         IdentityConfig identity,
         Set<Target> open,
-        Map<Target, Block> connected) {
+        Map<Target, Block> connected,
+        List<WebhookConfig> webhooks) {
 
     public ServerConfig {
         open = Set.copyOf(open);
         connected = Map.copyOf(connected);
+        webhooks = List.copyOf(webhooks);
     }
 }

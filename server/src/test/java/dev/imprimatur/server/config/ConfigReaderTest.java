@@ -3,6 +3,7 @@ package dev.imprimatur.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.imprimatur.channel.webhook.WebhookConfig;
 import dev.imprimatur.connector.postgres.PostgresConfig;
 import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.seal.SigningKey;
@@ -147,6 +148,34 @@ final class ConfigReaderTest {
     }
 
     @Test
+    void aWebhookSaysWhereAndWithWhichKeys() throws IOException {
+        Files.writeString(folder.resolve("key"), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
+        Files.writeString(folder.resolve("short"), "whsec_AAAA");
+        String one = "name: siem, url: \"https://siem.example.com/x\"";
+        WebhookConfig webhook = read(GOOD + "channels: { webhooks: [{ " + one + ", keys: [{ secret-file: key }] }] }")
+                .webhooks()
+                .getFirst();
+        assertThat(webhook.address()).isEqualTo(URI.create("https://siem.example.com/x"));
+        assertThat(webhook.reach().inside()).isFalse();
+        assertThat(webhook.events()).isEmpty();
+        webhookRefused(one, "signs its requests");
+        webhookRefused(one + ", keys: [{ secret-file: short }]", "Base64 of the right length");
+        webhookRefused(one + ", keys: [{ secret-file: none }]", "can't be read");
+        webhookRefused(one + ", keys: [{ secret: whsec_AAAA }]", "does not belong into this file");
+        String signed = ", keys: [{ secret-file: key }]";
+        webhookRefused(one + signed + ", events: [helt]", "`helt` is no type of event");
+        webhookRefused(one + signed + ", inside: maybe", "neither `true` nor `false`");
+        webhookRefused(one + signed + ", secret: x", "`secret` is not known here");
+        webhookRefused("name: Siem, url: \"https://a.example.com\"" + signed, "`Siem` names no channel");
+        webhookRefused("name: siem, url: \"ftp://a.example.com\"" + signed, "no address of a web page");
+        webhookRefused(one + signed + " }, { " + one + signed, "Two channels are called `siem`");
+    }
+
+    private void webhookRefused(String webhook, String sentence) {
+        refused(GOOD + "channels: { webhooks: [{ " + webhook + " }] }", ":4:", sentence);
+    }
+
+    @Test
     void targetsWithoutAConnectorAreOpenToPrograms() throws IOException {
         ServerConfig config = read(GOOD + "targets: { app/billing: {}, postgres/shop: { listen: x } }");
         assertThat(config.open()).containsExactly(new Target("app/billing"));
@@ -162,7 +191,7 @@ final class ConfigReaderTest {
                     data: { a: 1 }                                  | :4:7  | one value is expected
                     data: true                                      | :4:7  | put it into quotes
                     data:                                           | :4:6  | A value is missing
-                    channels: { slack: {} }                         | :4:1  | `channels` is not known here
+                    channels: { pigeon: {} }                        | :4:13 | `pigeon` is not known here
                     targets: { billing: {} }                        | :4:12 | `billing` names no target
                     targets: { app/billing: { listen: x } }         | :4:25 | No connector serves targets of the kind `app`
                     targets: [app/billing]                          | :4:10 | not a list

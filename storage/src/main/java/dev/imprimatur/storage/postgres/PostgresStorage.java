@@ -3,6 +3,7 @@ package dev.imprimatur.storage.postgres;
 import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.storage.sql.RememberedPermits;
 import dev.imprimatur.storage.sql.SqlApprovals;
+import dev.imprimatur.storage.sql.SqlBacklog;
 import dev.imprimatur.storage.sql.SqlCredentials;
 import dev.imprimatur.storage.sql.SqlRows;
 import dev.imprimatur.storage.sql.Storage;
@@ -35,6 +36,7 @@ public final class PostgresStorage implements Storage {
     private final SqlRows people;
     private final SqlRows sessions;
     private final SqlRows passkeys;
+    private final SqlBacklog backlog;
 
     private PostgresStorage(Pool pool, RandomGenerator chance) {
         this.pool = pool;
@@ -44,6 +46,7 @@ public final class PostgresStorage implements Storage {
         this.people = new SqlRows(pool, "people");
         this.sessions = new SqlRows(pool, "sessions");
         this.passkeys = new SqlRows(pool, "passkeys");
+        this.backlog = new SqlBacklog(pool);
     }
 
     /**
@@ -137,6 +140,11 @@ public final class PostgresStorage implements Storage {
     @Override
     public SqlRows passkeys() {
         return passkeys;
+    }
+
+    @Override
+    public SqlBacklog backlog() {
+        return backlog;
     }
 
     @Override

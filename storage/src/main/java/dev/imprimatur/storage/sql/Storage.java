@@ -1,6 +1,7 @@
 package dev.imprimatur.storage.sql;
 
 import dev.imprimatur.core.approval.ApprovalStore;
+import dev.imprimatur.core.delivery.Backlog;
 import dev.imprimatur.core.subject.CredentialStore;
 import dev.imprimatur.core.subject.RowStore;
 
@@ -21,6 +22,9 @@ public interface Storage extends AutoCloseable {
 
     /** Passkeys of people. */
     RowStore passkeys();
+
+    /** What channels have yet to deliver. */
+    Backlog backlog();
 
     /**
      * Asks the database for an answer now.

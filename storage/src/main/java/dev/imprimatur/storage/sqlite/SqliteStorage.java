@@ -3,6 +3,7 @@ package dev.imprimatur.storage.sqlite;
 import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.storage.sql.RememberedPermits;
 import dev.imprimatur.storage.sql.SqlApprovals;
+import dev.imprimatur.storage.sql.SqlBacklog;
 import dev.imprimatur.storage.sql.SqlCredentials;
 import dev.imprimatur.storage.sql.SqlRows;
 import dev.imprimatur.storage.sql.Storage;
@@ -31,6 +32,7 @@ public final class SqliteStorage implements Storage {
     private final SqlRows people;
     private final SqlRows sessions;
     private final SqlRows passkeys;
+    private final SqlBacklog backlog;
 
     private SqliteStorage(Connections connections) {
         this.connections = connections;
@@ -40,6 +42,7 @@ public final class SqliteStorage implements Storage {
         this.people = new SqlRows(connections, "people");
         this.sessions = new SqlRows(connections, "sessions");
         this.passkeys = new SqlRows(connections, "passkeys");
+        this.backlog = new SqlBacklog(connections);
     }
 
     /**
@@ -137,6 +140,11 @@ public final class SqliteStorage implements Storage {
     @Override
     public SqlRows passkeys() {
         return passkeys;
+    }
+
+    @Override
+    public SqlBacklog backlog() {
+        return backlog;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.imprimatur.server.publication;
+package dev.imprimatur.channel;
 
 import java.io.IOException;
 import java.net.URI;
@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -14,15 +15,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Requests to others: no redirects, a deadline for the whole answer, and an answer of bounded length. */
-final class Outbound implements AutoCloseable {
+public final class Outbound implements AutoCloseable {
 
     private static final int LONGEST = 64 * 1024;
+    private static final Duration LONGEST_REST = Duration.ofDays(1);
 
     private final Duration patience;
     private Optional<HttpClient> client = Optional.empty();
 
     /** @param patience with each request, from its beginning to the end of the answer */
-    Outbound(Duration patience) {
+    public Outbound(Duration patience) {
         this.patience = patience;
     }
 
@@ -37,19 +39,42 @@ final class Outbound implements AutoCloseable {
         return http;
     }
 
-    /** What was answered. */
-    record Answered(int status, String type, String text) {}
+    /**
+     * What was answered.
+     *
+     * @param type the content's
+     * @param rest how long the other side asks to be left alone; zero where it does not, and a day at most
+     */
+    public record Answered(int status, String type, String text, Duration rest) {}
 
-    /** @throws IOException with why there is no whole answer in time */
-    Answered get(URI address) throws IOException {
+    /**
+     * Asks for what is at an address.
+     *
+     * @throws IOException with why there is no whole answer in time
+     */
+    public Answered get(URI address) throws IOException {
         return send(HttpRequest.newBuilder(address).GET());
     }
 
-    /** @throws IOException with why there is no whole answer in time */
-    Answered post(URI address, byte[] body) throws IOException {
-        return send(HttpRequest.newBuilder(address)
-                .header("Content-Type", "text/plain; charset=utf-8")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+    /**
+     * Posts plain text.
+     *
+     * @throws IOException with why there is no whole answer in time
+     */
+    public Answered post(URI address, byte[] body) throws IOException {
+        return post(address, body, Map.of("Content-Type", "text/plain; charset=utf-8"));
+    }
+
+    /**
+     * Posts a body of the kind that the headers say.
+     *
+     * @throws IOException with why there is no whole answer in time
+     */
+    public Answered post(URI address, byte[] body, Map<String, String> headers) throws IOException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(address).POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        headers.forEach(request::header);
+        return send(request);
     }
 
     private Answered send(HttpRequest.Builder request) throws IOException {
@@ -61,7 +86,8 @@ final class Outbound implements AutoCloseable {
             return new Answered(
                     response.statusCode(),
                     response.headers().firstValue("Content-Type").orElse(""),
-                    new String(response.body(), StandardCharsets.UTF_8));
+                    new String(response.body(), StandardCharsets.UTF_8),
+                    rest(response));
         } catch (TimeoutException e) {
             throw new IOException("no answer within " + patience.toMillis() + " ms", e);
         } catch (ExecutionException e) {
@@ -72,6 +98,15 @@ final class Outbound implements AutoCloseable {
         } finally {
             sent.cancel(true);
         }
+    }
+
+    /** Of the two forms of {@code Retry-After} the one in seconds, which is the one that is used for this. */
+    private static Duration rest(HttpResponse<byte[]> response) {
+        return response.headers()
+                .firstValue("Retry-After")
+                .filter(text -> text.matches("[0-9]{1,9}"))
+                .map(text -> Duration.ofSeconds(Math.min(LONGEST_REST.toSeconds(), Long.parseLong(text))))
+                .orElse(Duration.ZERO);
     }
 
     private static String why(ExecutionException failed) {
