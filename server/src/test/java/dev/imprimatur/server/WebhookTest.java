@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.imprimatur.channel.webhook.WebhookKey;
+import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.Secret;
 import java.io.IOException;
@@ -23,7 +24,7 @@ class WebhookTest {
     private static final String OLD = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final String NEW = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX";
 
-    private record Got(String id, long timestamp, String signature, byte[] body, Json.Fields json) {}
+    private record Got(String id, long timestamp, String signature, Bytes body, Json.Fields json) {}
 
     private final List<Got> got = new CopyOnWriteArrayList<>();
     private final HttpServer other;
@@ -40,7 +41,7 @@ class WebhookTest {
                     exchange.getRequestHeaders().getFirst("webhook-id"),
                     Long.parseLong(exchange.getRequestHeaders().getFirst("webhook-timestamp")),
                     exchange.getRequestHeaders().getFirst("webhook-signature"),
-                    body,
+                    Bytes.of(body),
                     (Json.Fields) Json.parse(body)));
             exchange.getResponseHeaders().add("Location", "/elsewhere");
             exchange.sendResponseHeaders(status, -1);
@@ -83,8 +84,8 @@ class WebhookTest {
             assertThat(one.id()).endsWith("_" + data.whole("index"));
             assertThat(one.signature().split(" "))
                     .containsExactly(
-                            WebhookKey.parse(new Secret(OLD)).sign(one.id(), one.timestamp(), one.body()),
-                            WebhookKey.parse(new Secret(NEW)).sign(one.id(), one.timestamp(), one.body()));
+                            WebhookKey.parse(new Secret(OLD)).sign(one.id(), one.timestamp(), one.body().toArray()),
+                            WebhookKey.parse(new Secret(NEW)).sign(one.id(), one.timestamp(), one.body().toArray()));
             Rig.await(() -> channel(rig).whole("waiting") == 0);
             assertThat(got).hasSize(1);
         }
