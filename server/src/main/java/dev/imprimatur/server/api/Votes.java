@@ -28,12 +28,14 @@ public final class Votes implements Resource {
     private final Tokens tokens;
     private final Approvals approvals;
     private final Optional<Passkeys> passkeys;
+    private final boolean bearersVote;
     private final URI url;
     private final Recorder recorder;
     private final InstantSource clock;
 
     /**
      * @param passkeys empty where browsers would refuse them
+     * @param bearersVote whether a person's bearer token is enough to vote; otherwise only a browser's session is
      * @param url under which browsers reach the gateway
      */
     public Votes(
@@ -42,6 +44,7 @@ public final class Votes implements Resource {
             Tokens tokens,
             Approvals approvals,
             Optional<Passkeys> passkeys,
+            boolean bearersVote,
             URI url,
             Recorder recorder,
             InstantSource clock) {
@@ -50,6 +53,7 @@ public final class Votes implements Resource {
         this.tokens = tokens;
         this.approvals = approvals;
         this.passkeys = passkeys;
+        this.bearersVote = bearersVote;
         this.url = url;
         this.recorder = recorder;
         this.clock = clock;
@@ -105,7 +109,7 @@ public final class Votes implements Resource {
     /** The person whose own session this is; everyone else is refused, and that is recorded. */
     private Caller voter(ApprovalId id, Callers.Shown shown) {
         return switch (callers.authenticate(shown, Audience.PERSON)) {
-            case Authentication.Known known -> {
+            case Callers.Who.Somebody(Authentication.Known known) -> {
                 Caller caller = new Caller(known, Audience.PERSON);
                 if (!caller.inPerson()) {
                     throw refused(id, caller.subject().actor().id().toString(), notInPerson());
@@ -116,12 +120,22 @@ public final class Votes implements Resource {
                             caller.subject().actor().id().toString(),
                             "Who only audits takes no part in decisions.");
                 }
+                if (!bearersVote && !shown.cookie()) {
+                    throw refused(
+                            id,
+                            caller.subject().actor().id().toString(),
+                            "Sessions of the command line don't vote here (`device-may-vote`): decide in a browser, at "
+                                    + url + "/approvals/" + id + "/decide.",
+                            "device");
+                }
                 yield caller;
             }
-            case Authentication.Unknown(String reason) -> {
+            case Callers.Who.Nobody(String reason) -> {
                 Optional<IssuedCredential> credential = tokens.recognised(shown.credential());
                 if (credential.isEmpty()) {
-                    throw Problem.unauthenticated(reason);
+                    throw callers.authenticate(shown, Audience.ACTIONS) instanceof Callers.Who.Somebody(var known)
+                            ? refused(id, known.subject().actor().id().toString(), notInPerson())
+                            : Problem.unauthenticated(reason);
                 }
                 boolean own = credential.get().audience() == Audience.PERSON;
                 Problem refused =
