@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
             "",
             "The token comes from IMPRIMATUR_TOKEN.",
             "",
-            "Example:",
+            "Examples:",
+            "  imprimatur token proof --key-file agent.key POST /v1/actions",
             "  curl -H \"Authorization: DPoP $IMPRIMATUR_TOKEN\" \\",
             "      -H \"DPoP: $(imprimatur token proof --key-file agent.key GET /v1/whoami)\" \\",
             "      https://imprimatur.example.com/v1/whoami"

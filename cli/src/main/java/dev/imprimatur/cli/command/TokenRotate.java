@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Whoever rotates a token can't approve what is done with the new one.",
             "",
-            "Example:",
+            "Examples:",
+            "  imprimatur token rotate tok-5hj2k8mnpq",
             "  (umask 077; imprimatur token rotate tok-5hj2k8mnpq --overlap 10m > token)"
         })
 public final class TokenRotate implements Command {

@@ -79,7 +79,7 @@ public final class Callers {
 
     private Caller caller(Shown shown, Audience audience) {
         return switch (authenticate(shown, audience)) {
-            case Who.Somebody(Authentication.Known known) -> new Caller(known, audience);
+            case Who.Somebody(Authentication.Known known) -> new Caller(known, audience, shown.cookie());
             case Who.Nobody(String reason) -> throw Problem.unauthenticated(reason);
         };
     }

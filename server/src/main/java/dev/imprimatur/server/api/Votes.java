@@ -76,6 +76,14 @@ public final class Votes implements Resource {
 
     /** The approval with a person's vote; one that does not count is a {@link Problem}, and recorded. */
     Approval cast(ApprovalId id, Caller voter, Ballot ballot, Call call, String channel) {
+        if (!bearersVote && !voter.browser()) {
+            throw refused(
+                    id,
+                    voter.subject().actor().id().toString(),
+                    "Sessions of the command line don't vote here (`device-may-vote`): decide in a browser, at " + url
+                            + "/approvals/" + id + "/decide.",
+                    "device");
+        }
         Cast cast = ballot.assertion().isEmpty()
                 ? desk.vote(id, vote(voter, ballot, call, channel)).orElseThrow(() -> Approvals.unknown(id))
                 : signed(id, voter, ballot, call, channel);
@@ -110,7 +118,7 @@ public final class Votes implements Resource {
     private Caller voter(ApprovalId id, Callers.Shown shown) {
         return switch (callers.authenticate(shown, Audience.PERSON)) {
             case Callers.Who.Somebody(Authentication.Known known) -> {
-                Caller caller = new Caller(known, Audience.PERSON);
+                Caller caller = new Caller(known, Audience.PERSON, shown.cookie());
                 if (!caller.inPerson()) {
                     throw refused(id, caller.subject().actor().id().toString(), notInPerson());
                 }
@@ -119,14 +127,6 @@ public final class Votes implements Resource {
                             id,
                             caller.subject().actor().id().toString(),
                             "Who only audits takes no part in decisions.");
-                }
-                if (!bearersVote && !shown.cookie()) {
-                    throw refused(
-                            id,
-                            caller.subject().actor().id().toString(),
-                            "Sessions of the command line don't vote here (`device-may-vote`): decide in a browser, at "
-                                    + url + "/approvals/" + id + "/decide.",
-                            "device");
                 }
                 yield caller;
             }
