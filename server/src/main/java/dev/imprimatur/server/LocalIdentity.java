@@ -59,7 +59,7 @@ final class LocalIdentity implements Identity {
                 return find(id);
             }
 
-            /** Under {@code accounts}, as {@code oidc:ISSUER#SUBJECT}. */
+            // under `accounts`, as oidc:ISSUER#SUBJECT
             @Override
             public Optional<Person> account(String issuer, String subject) {
                 return file.roster().people().stream()

@@ -122,7 +122,7 @@ final class ProviderIdentity implements Identity {
     @Override
     public Acquaintance acquaintance() {
         return new Acquaintance() {
-            /** A person also while they are not signed in, as for an owner. */
+            // a person also while they are not signed in, as for an owner
             @Override
             public Optional<Principal> named(PrincipalId id) {
                 return id.kind() == PrincipalId.Kind.PERSON

@@ -44,7 +44,11 @@ public final class Callers {
         /** Somebody who is known, and has proved what their credential wants proved. */
         record Somebody(Authentication.Known known) implements Who {}
 
-        /** @param reason a sentence for whoever showed it */
+        /**
+         * Nobody who is let in with it.
+         *
+         * @param reason a sentence for whoever showed it
+         */
         record Nobody(String reason) implements Who {}
     }
 

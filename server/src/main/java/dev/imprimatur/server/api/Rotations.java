@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -34,14 +33,14 @@ public final class Rotations {
     /** Ends what is over. */
     public void look() {
         Instant now = clock.instant();
-        for (Map.Entry<String, End> entry : ends.entrySet()) {
-            Optional<End> over = Optional.of(entry.getValue()).filter(end -> !now.isBefore(end.at()));
-            if (over.isPresent()) {
+        ends.entrySet().removeIf(entry -> {
+            boolean over = !now.isBefore(entry.getValue().at());
+            if (over) {
                 sessions.cut(
                         session -> session.subject().credential().equals(entry.getKey()),
-                        over.get().because());
-                ends.remove(entry.getKey(), over.get());
+                        entry.getValue().because());
             }
-        }
+            return over;
+        });
     }
 }
