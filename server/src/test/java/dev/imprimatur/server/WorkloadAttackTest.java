@@ -193,7 +193,7 @@ final class WorkloadAttackTest {
 
     @Test
     void changeWhatItSays() {
-        String[] parts = workloads.token(workloads.pipeline()).split("\\.");
+        String[] parts = workloads.token(workloads.pipeline()).split("\\.", -1);
         String other = Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(text(with("targets", Json.of("*")).apply(workloads.pipeline()))

@@ -23,6 +23,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
@@ -98,7 +99,7 @@ final class WorkloadPostgresTest {
     }
 
     private Connection connect(String password) throws SQLException {
-        InetSocketAddress address = server.listeners().get(new Target("postgres/shop"));
+        InetSocketAddress address = Objects.requireNonNull(server.listeners().get(new Target("postgres/shop")));
         Properties properties = new Properties();
         properties.put("user", "nightly");
         properties.put("password", password);

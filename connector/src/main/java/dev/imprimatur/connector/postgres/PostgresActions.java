@@ -50,7 +50,9 @@ final class PostgresActions {
     record Occasion(ActionId id, Intent intent, SourceModel model, Optional<Trace> trace, Instant at) {
 
         Occasion in(StatementComment said) {
-            return new Occasion(id, said.over(intent), model, said.trace().or(() -> trace), at);
+            return said.nothing()
+                    ? this
+                    : new Occasion(id, said.over(intent), model, said.trace().or(() -> trace), at);
         }
     }
 

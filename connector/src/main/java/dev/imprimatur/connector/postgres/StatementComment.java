@@ -38,7 +38,7 @@ record StatementComment(Optional<Trace> trace, Optional<String> intent, Optional
         while (start < end && Character.isWhitespace(sql.charAt(start))) {
             start++;
         }
-        return behind.equals(NONE) && sql.startsWith("/*", start)
+        return behind.nothing() && sql.startsWith("/*", start)
                 ? members(sql, start, sql.indexOf("*/", start + 2))
                 : behind;
     }
@@ -66,6 +66,10 @@ record StatementComment(Optional<Trace> trace, Optional<String> intent, Optional
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    boolean nothing() {
+        return trace.isEmpty() && intent.isEmpty() && task.isEmpty();
     }
 
     /** What the session says, but for what this says otherwise. */

@@ -155,7 +155,8 @@ final class EveryEvent {
                         AT));
             case "CredentialIssued" ->
                 Arrays.stream(Audience.values()).map(EveryEvent::issued).toList();
-            case "CredentialRevoked" -> List.of(
+            case "CredentialRevoked" ->
+                List.of(
                         new AuditEvent.CredentialRevoked("tok-1", EVE.id(), AT),
                         new AuditEvent.CredentialRevoked("tok-1", EVE.id(), AT.plusSeconds(600), AT));
             case "SignedIn" ->
