@@ -35,8 +35,11 @@ import dev.imprimatur.cli.command.Show;
 import dev.imprimatur.cli.command.Starter;
 import dev.imprimatur.cli.command.Thaw;
 import dev.imprimatur.cli.command.TokenIssue;
+import dev.imprimatur.cli.command.TokenKey;
 import dev.imprimatur.cli.command.TokenList;
+import dev.imprimatur.cli.command.TokenProof;
 import dev.imprimatur.cli.command.TokenRevoke;
+import dev.imprimatur.cli.command.TokenRotate;
 import dev.imprimatur.cli.command.Watch;
 import dev.imprimatur.cli.command.Whoami;
 import dev.imprimatur.cli.command.Withdraw;
@@ -115,7 +118,10 @@ public final class CommandTree {
                 () -> new CommandLine(new Group.Token())
                         .addSubcommand(new TokenIssue(surroundings, gateway))
                         .addSubcommand(new TokenList(surroundings, gateway))
-                        .addSubcommand(new TokenRevoke(surroundings, gateway)));
+                        .addSubcommand(new TokenRotate(surroundings, gateway))
+                        .addSubcommand(new TokenRevoke(surroundings, gateway))
+                        .addSubcommand(new TokenKey(surroundings))
+                        .addSubcommand(new TokenProof(surroundings, gateway)));
         plain("help", () -> new Help(surroundings));
     }
 

@@ -48,6 +48,9 @@ class HelpTest {
             "token",
             "token issue",
             "token list",
+            "token rotate",
+            "token key",
+            "token proof",
             "token revoke",
             "help");
 

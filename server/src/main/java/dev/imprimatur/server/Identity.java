@@ -4,6 +4,7 @@ import dev.imprimatur.core.subject.Authenticator;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.identity.local.Roster;
 import dev.imprimatur.identity.token.Tokens;
+import dev.imprimatur.identity.workload.Acquaintance;
 import dev.imprimatur.server.api.BrowserSession;
 import dev.imprimatur.server.api.Callers;
 import dev.imprimatur.server.api.Recorder;
@@ -28,8 +29,14 @@ interface Identity extends AutoCloseable {
     /** People for display: as they were last known. */
     Directory shown();
 
+    /** Who is known besides those whom others vouch for. */
+    Acquaintance acquaintance();
+
     /** Who shows a bearer token. */
     Authenticator bearers();
+
+    /** Whether a person votes with a bearer token; otherwise in a browser alone. */
+    boolean bearersVote();
 
     /** Browsers with sessions of people, when they reach the gateway under {@code url}; empty where there are none. */
     Optional<BrowserSession> browsers(URI url);

@@ -21,6 +21,7 @@ import dev.imprimatur.identity.oidc.OidcPeople;
 import dev.imprimatur.identity.oidc.Session;
 import dev.imprimatur.identity.oidc.SessionCodec;
 import dev.imprimatur.identity.token.Tokens;
+import dev.imprimatur.identity.workload.Acquaintance;
 import dev.imprimatur.server.api.BrowserSession;
 import dev.imprimatur.server.api.BrowserSignIns;
 import dev.imprimatur.server.api.Callers;
@@ -44,6 +45,7 @@ final class ProviderIdentity implements Identity {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProviderIdentity.class);
 
+    private final Federated federated;
     private final Optional<PeopleFile> programs;
     private final OidcPeople people;
     private final Tokens tokens;
@@ -67,7 +69,8 @@ final class ProviderIdentity implements Identity {
             SecureRandom chance,
             Standing standing) {}
 
-    ProviderIdentity(IdentityConfig.Provider config, Issuing issuing, Ports ports) {
+    ProviderIdentity(IdentityConfig.Provider config, Federated federated, Issuing issuing, Ports ports) {
+        this.federated = federated;
         programs = config.programs().map(file -> PeopleFile.programs(file, new PeopleNews()));
         people = new OidcPeople(
                 config.oidc(),
@@ -96,7 +99,10 @@ final class ProviderIdentity implements Identity {
         return switch (id.kind()) {
             case PERSON -> people.person(id).map(person -> person);
             case AGENT, WORKLOAD ->
-                programs.flatMap(file -> file.roster().find(id)).filter(program -> answers(owner(program)));
+                federated
+                        .find(id)
+                        .or(() -> programs.flatMap(file -> file.roster().find(id)))
+                        .filter(program -> answers(owner(program)));
         };
     }
 
@@ -114,6 +120,31 @@ final class ProviderIdentity implements Identity {
     }
 
     @Override
+    public Acquaintance acquaintance() {
+        return new Acquaintance() {
+            // a person also while they are not signed in, as for an owner
+            @Override
+            public Optional<Principal> named(PrincipalId id) {
+                return id.kind() == PrincipalId.Kind.PERSON
+                        ? people.known(id).filter(person -> !person.disabled()).map(KnownPerson::person)
+                        : find(id);
+            }
+
+            @Override
+            public Optional<Person> account(String issuer, String subject) {
+                return people.account(new KnownPerson.Account(issuer, subject))
+                        .filter(person -> !person.disabled())
+                        .map(KnownPerson::person);
+            }
+
+            @Override
+            public boolean answers(PrincipalId owner) {
+                return ProviderIdentity.this.answers(owner);
+            }
+        };
+    }
+
+    @Override
     public Tokens tokens() {
         return tokens;
     }
@@ -126,7 +157,7 @@ final class ProviderIdentity implements Identity {
                 .filter(person -> !person.disabled())
                 .map(KnownPerson::person)
                 .forEach(person -> everyone.put(person.id(), person));
-        return new Roster(everyone);
+        return federated.with(new Roster(everyone));
     }
 
     @Override
@@ -142,6 +173,12 @@ final class ProviderIdentity implements Identity {
     @Override
     public Authenticator bearers() {
         return oidc.sessions().from(Session.Kind.DEVICE);
+    }
+
+    /** Whose code was entered by somebody else, is signed in as them. */
+    @Override
+    public boolean bearersVote() {
+        return oidc.config().deviceVotes();
     }
 
     @Override

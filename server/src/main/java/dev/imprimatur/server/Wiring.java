@@ -29,7 +29,11 @@ import dev.imprimatur.core.subject.CredentialStore;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.identity.passkey.Passkeys;
 import dev.imprimatur.identity.passkey.Site;
+import dev.imprimatur.identity.proof.FloorFile;
+import dev.imprimatur.identity.proof.Proofs;
 import dev.imprimatur.identity.token.Tokens;
+import dev.imprimatur.identity.workload.Issuers;
+import dev.imprimatur.identity.workload.Workloads;
 import dev.imprimatur.server.api.Actions;
 import dev.imprimatur.server.api.Approvals;
 import dev.imprimatur.server.api.AuditEvidence;
@@ -40,6 +44,7 @@ import dev.imprimatur.server.api.BrowserSession;
 import dev.imprimatur.server.api.BundleReads;
 import dev.imprimatur.server.api.Callers;
 import dev.imprimatur.server.api.Channels;
+import dev.imprimatur.server.api.Clients;
 import dev.imprimatur.server.api.DecisionPages;
 import dev.imprimatur.server.api.EvidenceDesk;
 import dev.imprimatur.server.api.Health;
@@ -53,6 +58,7 @@ import dev.imprimatur.server.api.Permits;
 import dev.imprimatur.server.api.PolicyPage;
 import dev.imprimatur.server.api.Recorder;
 import dev.imprimatur.server.api.Resource;
+import dev.imprimatur.server.api.Rotations;
 import dev.imprimatur.server.api.Router;
 import dev.imprimatur.server.api.Running;
 import dev.imprimatur.server.api.Targets;
@@ -132,6 +138,9 @@ final class Wiring {
     private final ApprovalDesk desk;
     private final Gate gate;
     private final Tokens tokens;
+    private final Workloads workloads;
+    private final Proofs proofs;
+    private final Rotations rotations;
 
     static Server start(Path file, Decorators around) {
         long start = System.nanoTime();
@@ -186,6 +195,10 @@ final class Wiring {
         desk = new ApprovalDesk(book, permits, policies, people, freezes, clock, chance);
         gate = new Gate(policies, audit, desk, blocking);
         tokens = identity.tokens();
+        Issuers issuers = part(new Issuers(config.workloads(), clock));
+        workloads = new Workloads(config.workloads(), issuers, identity.acquaintance(), clock);
+        rotations = new Rotations(sessions, clock);
+        proofs = new Proofs(new FloorFile(config.data().resolve("proofs")), clock);
     }
 
     private Identity identity(Decorators around) {
@@ -199,12 +212,14 @@ final class Wiring {
                 clock,
                 chance,
                 releases.standing().revoked());
+        Federated federated = Federated.of(config.workloads());
         return switch (config.identity()) {
             case IdentityConfig.Local(Path file) ->
-                new LocalIdentity(file, config.data().resolve("sign-in"), issuing, clock, chance);
+                new LocalIdentity(file, config.data().resolve("sign-in"), federated, issuing, clock, chance);
             case IdentityConfig.Provider provider ->
                 new ProviderIdentity(
                         provider,
+                        federated,
                         issuing,
                         new ProviderIdentity.Ports(
                                 storage.people(),
@@ -291,6 +306,7 @@ final class Wiring {
                                 new Ticker.Task("ending holds that nobody answered", desk::expireDue),
                                 new Ticker.Task(
                                         "ending sessions of who is gone", () -> departures.look(identity.roster())),
+                                new Ticker.Task("ending sessions of rotated tokens", rotations::look),
                                 new Ticker.Task("following who is known", () -> watch.follow(identity.named())),
                                 new Ticker.Task("recording who read the log", reads::settle),
                                 new Ticker.Task("giving up on silent programs", recovery::forget)))
@@ -298,7 +314,8 @@ final class Wiring {
         ActionIds ids = new ActionIds(chance);
         Map<Target, InetSocketAddress> listeners = part(new Connectors(
                         config,
-                        new PostgresListener.Ports(gate, desk, audit, tokens, ids, clock, blocking, keys.rows()),
+                        new PostgresListener.Ports(
+                                gate, desk, audit, workloads.beside(tokens), ids, clock, blocking, keys.rows()),
                         url,
                         chance,
                         meters,
@@ -307,7 +324,7 @@ final class Wiring {
         Couriers couriers = part(couriers());
         meters.channels(couriers);
         Router router = router(url, ids, couriers);
-        front.serve(router, meters);
+        front.serve(router, meters, new Clients(config.proxies()));
         part(RunningFile.write(config.data(), api, listeners));
         List<String> routes = router.routes().stream()
                 .map(route -> route.method() + " " + route.template())
@@ -362,18 +379,18 @@ final class Wiring {
 
     private Router router(URI url, ActionIds ids, Couriers couriers) {
         Optional<BrowserSession> browsers = identity.browsers(url);
-        Callers callers = new Callers(identity.bearers(), browsers);
+        Callers callers = new Callers(workloads.beside(identity.bearers()), browsers, proofs, url);
         PermitSeal seal = new PermitSeal(keys.permits());
         Targets targets = new Targets(config.open(), config.connected().keySet(), Connectors.FAMILIES);
         Approvals held = new Approvals(desk, seal, targets, identity.shown(), clock);
         Optional<Passkeys> passkeys =
                 Site.of(url).map(site -> new Passkeys(site, storage.passkeys(), keys.rows(), audit, clock, chance));
-        Votes votes = new Votes(desk, callers, tokens, held, passkeys, url, recorder, clock);
+        Votes votes = new Votes(desk, callers, tokens, held, passkeys, identity.bearersVote(), url, recorder, clock);
         List<Resource> resources = new ArrayList<>(identity.resources(callers, browsers, recorder, clock));
         browsers.ifPresent(browser -> resources.add(new DecisionPages(callers, browser, desk, held, votes, passkeys)));
         resources.addAll(List.of(
                 new Whoami(),
-                new TokenDesk(tokens, sessions, identity::roster),
+                new TokenDesk(tokens, sessions, identity::roster, config.tokensLast(), rotations),
                 new Actions(gate, targets, seal, ids, clock, meters, url, keys.rows()),
                 held,
                 new Brakes(desk, sessions, held, identity::roster),

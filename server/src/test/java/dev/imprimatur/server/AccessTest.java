@@ -58,6 +58,7 @@ final class AccessTest {
             GET /v1/tokens                           1111+++++
             POST /v1/tokens                          1111++3++
             DELETE /v1/tokens/{id}                   1111+++++
+            POST /v1/tokens/{id}/rotate              1111++3++
             GET /v1/freezes                          1111++3++
             POST /v1/freezes                         1111333++
             DELETE /v1/freezes/{id}                  1111333++

@@ -36,6 +36,7 @@ final class KeycloakTest {
                     groups: { data-people: owners, admins: administrators }
                     administrators: [administrators]
                     device: true
+                    device-may-vote: true
                     session: { recheck: 2s }
                 """.formatted(keycloak.issuer()),
                 Map.of("secret", "kc-secret"));

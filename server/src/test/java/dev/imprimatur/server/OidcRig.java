@@ -46,6 +46,7 @@ final class OidcRig implements AutoCloseable {
                     groups: { data-people: owners, admins: administrators }
                     administrators: [administrators]
                     device: true
+                    device-may-vote: true
                 %s
                 """.formatted(provider.issuer(), more.indent(4)),
                 Map.of("secret", MockProvider.SECRET + "\n", "programs.yaml", "agents: []\n"));

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
@@ -29,18 +30,31 @@ public final class Api implements AutoCloseable {
 
     private final URI server;
     private final Optional<Secret> token;
+    private final Optional<Proving> proving;
     private final Optional<String> traceparent;
     private final Progress progress;
     private final HttpClient http;
 
+    /** Proves with each request that the token is ours. */
+    public record Proving(ProofKey key, InstantSource clock) {}
+
     public Api(URI server, Optional<Secret> token, Progress progress) {
-        this(server, token, Optional.empty(), progress);
+        this(server, token, Optional.empty(), Optional.empty(), progress);
     }
 
-    /** @param traceparent what the environment says of the trace that this belongs to; sent when it is valid */
-    public Api(URI server, Optional<Secret> token, Optional<String> traceparent, Progress progress) {
+    /**
+     * @param proving where the token is bound to a key
+     * @param traceparent what the environment says of the trace that this belongs to; sent when it is valid
+     */
+    public Api(
+            URI server,
+            Optional<Secret> token,
+            Optional<Proving> proving,
+            Optional<String> traceparent,
+            Progress progress) {
         this.server = server;
         this.token = token;
+        this.proving = proving;
         this.traceparent = traceparent.filter(text -> Trace.parse(text).isPresent());
         this.progress = progress;
         this.http = HttpClient.newBuilder()
@@ -82,7 +96,17 @@ public final class Api implements AutoCloseable {
                                 .orElseGet(HttpRequest.BodyPublishers::noBody));
         body.ifPresent(json -> request.header("Content-Type", "application/json"));
         traceparent.ifPresent(text -> request.header("traceparent", text));
-        token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret.reveal()));
+        token.ifPresent(secret -> {
+            request.header("Authorization", (proving.isPresent() ? "DPoP " : "Bearer ") + secret.reveal());
+            proving.ifPresent(with -> request.header(
+                    "DPoP",
+                    with.key()
+                            .proof(
+                                    method,
+                                    URI.create(server + path.toString()),
+                                    secret,
+                                    with.clock().instant())));
+        });
         return progress.during("Waiting for the gateway at " + server, () -> exchange(request.build()));
     }
 

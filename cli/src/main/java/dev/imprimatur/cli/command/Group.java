@@ -56,7 +56,7 @@ public abstract class Group implements Command {
     /** Credentials of agents and workloads. */
     @picocli.CommandLine.Command(
             name = "token",
-            description = "Issue, list and revoke the tokens of agents and workloads.",
+            description = "Issue, list, rotate and revoke the tokens of agents and workloads.",
             footer = {"", "Example:", "  imprimatur token list"})
     public static final class Token extends Group {}
 }

@@ -55,6 +55,15 @@ public final class Run implements Command {
     @Option(names = "--model", paramLabel = "NAME", description = "The model that drives this, if one does.")
     Optional<String> model = Optional.empty();
 
+    @Option(names = "--task", paramLabel = "NAME", description = "What it belongs to: a ticket, a run.")
+    Optional<String> task = Optional.empty();
+
+    @Option(
+            names = "--agent",
+            paramLabel = "NAME/VERSION",
+            description = "The program around the model, if there is one.")
+    Optional<String> agent = Optional.empty();
+
     @Option(
             names = "--argument",
             paramLabel = "NAME=TEXT",
@@ -114,7 +123,9 @@ public final class Run implements Command {
                 .with("operation", operation)
                 .with("arguments", all.build())
                 .with("intent", intent)
+                .with("task", task)
                 .with("model", model)
+                .with("agent", agent)
                 .build();
     }
 }

@@ -4,11 +4,15 @@ import dev.imprimatur.cli.api.Api;
 import dev.imprimatur.cli.api.Gateway;
 import dev.imprimatur.cli.api.Query;
 import dev.imprimatur.cli.process.ExitCode;
+import dev.imprimatur.cli.process.Failure;
 import dev.imprimatur.cli.process.Surroundings;
 import dev.imprimatur.cli.text.Screen;
 import dev.imprimatur.core.seal.Json;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -56,12 +60,33 @@ public final class TokenIssue implements Command {
     @Option(names = "--expires-in", paramLabel = "TIME", defaultValue = "30d", description = "30d (default), 12h, 45m.")
     String expiresIn = "30d";
 
+    @Option(
+            names = "--key",
+            paramLabel = "FILE",
+            description = "The public half of a key: the token is good only with a proof of it. For actions.")
+    Optional<String> key = Optional.empty();
+
     private final Surroundings surroundings;
     private final Gateway gateway;
 
     public TokenIssue(Surroundings surroundings, Gateway gateway) {
         this.surroundings = surroundings;
         this.gateway = gateway;
+    }
+
+    private Json.Fields bound() {
+        if (key.isEmpty()) {
+            return Json.fields().build();
+        }
+        try {
+            byte[] content = Files.readAllBytes(surroundings.directory().resolve(key.get()));
+            return Json.fields().with("key", Json.parse(content)).build();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Failure(
+                    ExitCode.CANNOT_TELL,
+                    "`" + key.get() + "` holds no key that can be read.",
+                    "Give the public half, as `imprimatur token key` shows it.");
+        }
     }
 
     @Override
@@ -74,6 +99,7 @@ public final class TokenIssue implements Command {
                             .with("audience", audience)
                             .with("targets", Json.texts(targets))
                             .with("expires_in", expiresIn)
+                            .withAll(bound())
                             .build());
             Screen screen = surroundings.screen();
             if (form.json) {

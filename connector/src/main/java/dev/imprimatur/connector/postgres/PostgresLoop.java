@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.ArrayDeque;
+import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -40,7 +40,12 @@ final class PostgresLoop implements AutoCloseable {
         void late();
     }
 
-    private record Deadline(Fleeting thing, long at) {}
+    private record Deadline(Fleeting thing, long at) implements Comparable<Deadline> {
+        @Override
+        public int compareTo(Deadline that) {
+            return Long.signum(at - that.at); // nanoTime may wrap around
+        }
+    }
 
     private final Selector selector;
     private final Thread thread;
@@ -48,7 +53,7 @@ final class PostgresLoop implements AutoCloseable {
     private final Function<String, Reading> reader;
     private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean asleep = new AtomicBoolean();
-    private final Queue<Deadline> deadlines = new ArrayDeque<>();
+    private final Queue<Deadline> deadlines = new PriorityQueue<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile boolean closing;
     private long nextSweep;

@@ -35,7 +35,9 @@ public final class ActionCodec {
                         Json.array(action.also().stream().map(ActionCodec::part).toList()))
                 .with("payload", action.payload().stored())
                 .with("intent", action.intent().text())
+                .with("task", said(action.intent().task()))
                 .with("model", action.model().name())
+                .with("agent", said(action.model().agent()))
                 .with("model_verified", action.model().verified())
                 .with("trace", action.trace().map(Trace::id))
                 .with("span", action.trace().map(Trace::span))
@@ -55,10 +57,14 @@ public final class ActionCodec {
                         .map(part -> part((Json.Fields) part))
                         .toList(),
                 payload(json.fields("payload")),
-                new Intent(json.text("intent")),
-                new SourceModel(json.text("model"), json.flag("model_verified")),
+                new Intent(json.text("intent"), json.findText("task").orElse("")),
+                new SourceModel(json.text("model"), json.findText("agent").orElse(""), json.flag("model_verified")),
                 json.findText("trace").map(trace -> new Trace(trace, json.text("span"))),
                 Instant.parse(json.text("at")));
+    }
+
+    private static Optional<String> said(String text) {
+        return Optional.of(text).filter(one -> !one.isEmpty());
     }
 
     private static Json part(Action.Part part) {

@@ -152,8 +152,18 @@ public sealed interface AuditEvent {
         }
     }
 
-    /** A credential was revoked. */
-    record CredentialRevoked(String credential, PrincipalId by, Instant at) implements AuditEvent {}
+    /**
+     * A credential was revoked.
+     *
+     * @param ends from then on it is good for nothing; later than {@code at} where another one takes its place
+     */
+    record CredentialRevoked(String credential, PrincipalId by, Instant ends, Instant at) implements AuditEvent {
+
+        /** At once. */
+        public CredentialRevoked(String credential, PrincipalId by, Instant at) {
+            this(credential, by, at, at);
+        }
+    }
 
     /** Somebody proved who they are, or failed to. */
     record SignedIn(String who, boolean accepted, String method, String why, Instant at) implements AuditEvent {}

@@ -21,8 +21,10 @@ import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.IssuedCredential;
 import dev.imprimatur.core.subject.KnownPerson;
 import dev.imprimatur.core.subject.Passkey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The JSON form of events: {@code type}, {@code at} and {@code v} always, {@code action} and {@code approval} where the
@@ -81,7 +83,12 @@ final class EventForm {
             case AuditEvent.CredentialIssued(IssuedCredential credential) -> issued(credential, json);
             case AuditEvent.CredentialRevoked revoked ->
                 json.with("credential", revoked.credential())
-                        .with("by", revoked.by().toString());
+                        .with("by", revoked.by().toString())
+                        .with(
+                                "ends",
+                                Optional.of(revoked.ends())
+                                        .filter(revoked.at()::isBefore)
+                                        .map(Instant::toString));
             case AuditEvent.SignedIn signed ->
                 json.with("who", signed.who()).with("method", signed.method()).with("why", signed.why());
             case AuditEvent.PersonChanged changed -> changed(changed, json);
@@ -165,7 +172,8 @@ final class EventForm {
                 .with("targets", Json.sorted(issued.targets()))
                 .with("method", issued.method())
                 .with("issuer", issued.issuer().toString())
-                .with("expires", issued.expires().toString());
+                .with("expires", issued.expires().toString())
+                .with("key", issued.key().map(Digest::toString));
     }
 
     private static void attempted(Action action, Json.Builder json) {
@@ -203,6 +211,12 @@ final class EventForm {
                 .with("span", action.trace().map(Trace::span));
         if (!action.intent().text().isEmpty()) {
             json.with("intent", action.intent().text());
+        }
+        if (!action.intent().task().isEmpty()) {
+            json.with("task", action.intent().task());
+        }
+        if (!action.model().agent().isEmpty()) {
+            json.with("agent", action.model().agent());
         }
         if (!action.model().name().isEmpty()) {
             json.with("model", action.model().name())

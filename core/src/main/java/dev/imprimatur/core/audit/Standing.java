@@ -51,7 +51,11 @@ public final class Standing {
                 forget(at);
                 expires.put(event.text("credential"), Instant.parse(event.text("expires")));
             }
-            case "credential-revoked" -> revoked.put(event.text("credential"), at);
+            case "credential-revoked" ->
+                revoked.merge(
+                        event.text("credential"),
+                        event.findText("ends").map(Instant::parse).orElse(at),
+                        (one, other) -> one.isBefore(other) ? one : other);
             default -> person(event);
         }
     }
@@ -85,7 +89,7 @@ public final class Standing {
         return Map.copyOf(people);
     }
 
-    /** The credentials that were revoked, and when. */
+    /** The credentials that were revoked, and from when on they are good for nothing. */
     public Map<String, Instant> revoked() {
         return Map.copyOf(revoked);
     }

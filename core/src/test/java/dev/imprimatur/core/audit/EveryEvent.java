@@ -155,7 +155,10 @@ final class EveryEvent {
                         AT));
             case "CredentialIssued" ->
                 Arrays.stream(Audience.values()).map(EveryEvent::issued).toList();
-            case "CredentialRevoked" -> List.of(new AuditEvent.CredentialRevoked("tok-1", EVE.id(), AT));
+            case "CredentialRevoked" ->
+                List.of(
+                        new AuditEvent.CredentialRevoked("tok-1", EVE.id(), AT),
+                        new AuditEvent.CredentialRevoked("tok-1", EVE.id(), AT.plusSeconds(600), AT));
             case "SignedIn" ->
                 List.of(
                         new AuditEvent.SignedIn("person:eve", true, "otp", "", AT),
@@ -208,7 +211,8 @@ final class EveryEvent {
                 "token",
                 AT,
                 AT.plusSeconds(60),
-                Optional.empty()));
+                Optional.empty(),
+                Optional.of(DIGEST)));
     }
 
     private static Action statement() {
@@ -226,8 +230,8 @@ final class EveryEvent {
                                 new Payload.Parameter(23, true, Optional.of(Bytes.of(new byte[] {0, 0, 0, 7}))),
                                 new Payload.Parameter(0, false, Optional.empty())),
                         Map.of("search_path", "public")),
-                new Intent("tidy up"),
-                new SourceModel("some-model", true),
+                new Intent("tidy up", "T-7"),
+                new SourceModel("some-model", "bot/1.4", true),
                 Optional.of(TRACE),
                 AT);
     }

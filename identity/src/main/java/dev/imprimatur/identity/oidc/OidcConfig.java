@@ -1,6 +1,7 @@
 package dev.imprimatur.identity.oidc;
 
 import dev.imprimatur.core.seal.Secret;
+import dev.imprimatur.identity.jwt.Address;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param members groups, as they are called here; who is in none of them is nobody here. Empty: everybody at the provider
  *     may sign in
  * @param device whether the command line may sign people in with a code that they enter in a browser
+ * @param deviceVotes whether a session that began so may vote
  * @param limits of sessions
  */
 public record OidcConfig(
@@ -33,6 +35,7 @@ public record OidcConfig(
         Set<String> administrators,
         Set<String> members,
         boolean device,
+        boolean deviceVotes,
         Limits limits) {
 
     /** The scopes when nobody names others. */

@@ -79,6 +79,16 @@ public final class OidcPeople implements Directory {
                 : Optional.empty();
     }
 
+    /** The person who signs in with this account, whatever became of them since. Rows that were tampered with are nobody's. */
+    public Optional<KnownPerson> account(KnownPerson.Account account) {
+        try {
+            return find(account);
+        } catch (TamperedRow e) {
+            LOG.error("{}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     /** Everybody who signed in once, by name. */
     public List<KnownPerson> everybody() {
         List<KnownPerson> all = new ArrayList<>();

@@ -92,6 +92,12 @@ final class ApprovalForm {
                                         .build())
                                 .toList()))
                 .with("intent", action.intent().text());
+        if (!action.intent().task().isEmpty()) {
+            json.with("task", action.intent().task());
+        }
+        if (!action.model().agent().isEmpty()) {
+            json.with("agent", action.model().agent());
+        }
         if (!action.payload().redactions().isEmpty()) {
             json.with("redactions", action.payload().commitments());
         }

@@ -28,12 +28,14 @@ public final class Votes implements Resource {
     private final Tokens tokens;
     private final Approvals approvals;
     private final Optional<Passkeys> passkeys;
+    private final boolean bearersVote;
     private final URI url;
     private final Recorder recorder;
     private final InstantSource clock;
 
     /**
      * @param passkeys empty where browsers would refuse them
+     * @param bearersVote whether a person's bearer token is enough to vote; otherwise only a browser's session is
      * @param url under which browsers reach the gateway
      */
     public Votes(
@@ -42,6 +44,7 @@ public final class Votes implements Resource {
             Tokens tokens,
             Approvals approvals,
             Optional<Passkeys> passkeys,
+            boolean bearersVote,
             URI url,
             Recorder recorder,
             InstantSource clock) {
@@ -50,6 +53,7 @@ public final class Votes implements Resource {
         this.tokens = tokens;
         this.approvals = approvals;
         this.passkeys = passkeys;
+        this.bearersVote = bearersVote;
         this.url = url;
         this.recorder = recorder;
         this.clock = clock;
@@ -72,6 +76,14 @@ public final class Votes implements Resource {
 
     /** The approval with a person's vote; one that does not count is a {@link Problem}, and recorded. */
     Approval cast(ApprovalId id, Caller voter, Ballot ballot, Call call, String channel) {
+        if (!bearersVote && !voter.browser()) {
+            throw refused(
+                    id,
+                    voter.subject().actor().id().toString(),
+                    "Sessions of the command line don't vote here (`device-may-vote`): decide in a browser, at " + url
+                            + "/approvals/" + id + "/decide.",
+                    "device");
+        }
         Cast cast = ballot.assertion().isEmpty()
                 ? desk.vote(id, vote(voter, ballot, call, channel)).orElseThrow(() -> Approvals.unknown(id))
                 : signed(id, voter, ballot, call, channel);
@@ -105,8 +117,8 @@ public final class Votes implements Resource {
     /** The person whose own session this is; everyone else is refused, and that is recorded. */
     private Caller voter(ApprovalId id, Callers.Shown shown) {
         return switch (callers.authenticate(shown, Audience.PERSON)) {
-            case Authentication.Known known -> {
-                Caller caller = new Caller(known, Audience.PERSON);
+            case Callers.Who.Somebody(Authentication.Known known) -> {
+                Caller caller = new Caller(known, Audience.PERSON, shown.cookie());
                 if (!caller.inPerson()) {
                     throw refused(id, caller.subject().actor().id().toString(), notInPerson());
                 }
@@ -118,10 +130,12 @@ public final class Votes implements Resource {
                 }
                 yield caller;
             }
-            case Authentication.Unknown(String reason) -> {
+            case Callers.Who.Nobody(String reason) -> {
                 Optional<IssuedCredential> credential = tokens.recognised(shown.credential());
                 if (credential.isEmpty()) {
-                    throw Problem.unauthenticated(reason);
+                    throw callers.authenticate(shown, Audience.ACTIONS) instanceof Callers.Who.Somebody(var known)
+                            ? refused(id, known.subject().actor().id().toString(), notInPerson())
+                            : Problem.unauthenticated(reason);
                 }
                 boolean own = credential.get().audience() == Audience.PERSON;
                 Problem refused =

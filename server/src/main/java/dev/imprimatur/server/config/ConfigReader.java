@@ -46,20 +46,23 @@ public final class ConfigReader {
     }
 
     private ServerConfig config(Digest digest, Block root) {
-        root.only("data", "api", "storage", "audit", "policies", "identity", "targets", "channels");
+        root.only(
+                "data", "api", "storage", "audit", "policies", "identity", "workloads", "tokens", "targets", "channels");
         Path data = path(root, "data").orElse(base.resolve("data"));
-        Block api = root.block("api").only("listen", "url");
+        Block api = root.block("api").only("listen", "url", "trusted-proxies");
         Optional<Block> audit = root.findBlock("audit")
                 .map(block -> block.only("directory", "key-file", "origin", "witnesses", "publish"));
         Set<Target> open = new HashSet<>();
         Map<Target, Block> connected = new HashMap<>();
         root.findBlock("targets").ifPresent(targets -> targets(targets, open, connected));
+        IdentityConfig identity = new IdentityReader(base, System.getenv()).read(root.block("identity"));
         return new ServerConfig(
                 digest,
                 base,
                 data,
                 Addresses.listen(api.get("listen").scalar()),
                 api.find("url").map(url -> Addresses.url(url.scalar())),
+                Set.copyOf(api.texts("trusted-proxies")),
                 new StorageReader(base, System.getenv()).read(root.findBlock("storage"), data),
                 audit.flatMap(block -> path(block, "directory")).orElse(data.resolve("log")),
                 audit.flatMap(block -> path(block, "key-file"))
@@ -67,7 +70,9 @@ public final class ConfigReader {
                 audit.flatMap(ConfigReader::origin),
                 new PublishingReader(base, data).read(audit),
                 base.resolve(root.text("policies")),
-                new IdentityReader(base, System.getenv()).read(root.block("identity")),
+                identity,
+                new WorkloadsReader(base, identity.client()).read(root.list("workloads")),
+                WorkloadsReader.longest(root.findBlock("tokens")),
                 open,
                 connected,
                 new ChannelsReader(base, System.getenv()).read(root.findBlock("channels")));

@@ -13,14 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads {@code identity}. */
 final class IdentityReader {
 
     private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,127}");
-    private static final Pattern SPAN = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
 
     private final Path base;
     private final Map<String, String> environment;
@@ -59,6 +57,7 @@ final class IdentityReader {
                 "administrators",
                 "members",
                 "device",
+                "device-may-vote",
                 "session");
         try {
             return new OidcConfig(
@@ -70,11 +69,16 @@ final class IdentityReader {
                     groups(block),
                     named(block, "administrators"),
                     members(block),
-                    block.find("device").map(value -> value.scalar().flag()).orElse(false),
+                    flag(block, "device"),
+                    flag(block, "device-may-vote"),
                     limits(block.findBlock("session")));
         } catch (IllegalArgumentException e) {
             throw block.refused(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static boolean flag(Block block, String key) {
+        return block.find(key).map(value -> value.scalar().flag()).orElse(false);
     }
 
     private Optional<Secret> secret(Block block) {
@@ -142,21 +146,6 @@ final class IdentityReader {
 
     private static Duration span(Optional<Block> block, String key, Duration usual) {
         Optional<Yaml.Scalar> written = block.flatMap(keys -> keys.find(key)).map(Yaml::scalar);
-        if (written.isEmpty()) {
-            return usual;
-        }
-        Matcher form = SPAN.matcher(written.get().text());
-        if (!form.matches()) {
-            throw written.get()
-                    .refused("`" + written.get().text()
-                            + "` is no length of time: write a number and `s`, `m`, `h` or `d`, as `30m`.");
-        }
-        long count = Long.parseLong(form.group(1));
-        return switch (form.group(2)) {
-            case "s" -> Duration.ofSeconds(count);
-            case "m" -> Duration.ofMinutes(count);
-            case "h" -> Duration.ofHours(count);
-            default -> Duration.ofDays(count);
-        };
+        return written.map(TimeSpan::read).orElse(usual);
     }
 }

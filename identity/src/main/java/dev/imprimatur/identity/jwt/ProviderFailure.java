@@ -1,4 +1,4 @@
-package dev.imprimatur.identity.oidc;
+package dev.imprimatur.identity.jwt;
 
 /** The provider does not answer, or not in a way that can be trusted. Nobody gets in on the strength of it. */
 public final class ProviderFailure extends RuntimeException {

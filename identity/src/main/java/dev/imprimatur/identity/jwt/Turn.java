@@ -1,4 +1,4 @@
-package dev.imprimatur.identity.oidc;
+package dev.imprimatur.identity.jwt;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

@@ -1,4 +1,4 @@
-package dev.imprimatur.identity.oidc;
+package dev.imprimatur.identity.jwt;
 
 import dev.imprimatur.core.seal.Json;
 import java.io.IOException;
@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
-/** Talks to a provider: no redirects, no endless answers, no endless waits. */
-final class Web implements AutoCloseable {
+/** Talks to an issuer: no redirects, no endless answers, no endless waits. */
+public final class Web implements AutoCloseable {
 
     private static final long LONGEST_ANSWER = 1024 * 1024;
 
@@ -27,7 +27,7 @@ final class Web implements AutoCloseable {
     private final HttpClient http;
 
     /** @param patience for an answer, whole */
-    Web(Duration patience) {
+    public Web(Duration patience) {
         this.patience = patience;
         this.http = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -36,18 +36,20 @@ final class Web implements AutoCloseable {
     }
 
     /** An answer whose body is a JSON object. */
-    record Reply(int status, Json.Fields body) {
-        boolean good() {
+    public record Reply(int status, Json.Fields body) {
+        /** Whether it is what was asked for. */
+        public boolean good() {
             return status == 200;
         }
     }
 
-    Reply get(URI address) {
+    /** Asks for a document. */
+    public Reply get(URI address) {
         return exchange(request(address).GET().build());
     }
 
     /** Posts a form. */
-    Reply post(URI address, Map<String, String> form, Optional<String> authorization) {
+    public Reply post(URI address, Map<String, String> form, Optional<String> authorization) {
         HttpRequest.Builder request = request(address)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form(form)));
@@ -56,14 +58,15 @@ final class Web implements AutoCloseable {
     }
 
     /** {@code a=b&c=d}, escaped. */
-    static String form(Map<String, String> values) {
+    public static String form(Map<String, String> values) {
         return new TreeMap<>(values)
                 .entrySet().stream()
                         .map(entry -> escaped(entry.getKey()) + "=" + escaped(entry.getValue()))
                         .collect(Collectors.joining("&"));
     }
 
-    static String escaped(String text) {
+    /** One name or value of a form. */
+    public static String escaped(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
