@@ -46,6 +46,7 @@ final class Recovery {
         }
         try {
             desk.withdrawOrphans();
+            desk.resume(releases.arrangements().reminded());
         } catch (GateFailure e) {
             LOG.error("{}", e.getMessage());
         }

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -123,6 +124,14 @@ public final class Meters {
                 count("imprimatur.rows.refused", "kind", "approval");
             }
             case AuditEvent.Undecided undecided -> this.undecided.increment();
+            case AuditEvent.Delegated delegated -> count("imprimatur.delegations", "change", "made");
+            case AuditEvent.Undelegated ended -> count("imprimatur.delegations", "change", "ended");
+            case AuditEvent.Reminded reminded -> count("imprimatur.reminders", "result", "recorded");
+            case AuditEvent.GlassRefused refused -> count("imprimatur.glass", "result", "refused");
+            case AuditEvent.Reviewed reviewed ->
+                count("imprimatur.reviews", "finding", reviewed.finding().word());
+            case AuditEvent.ReviewClosed closed -> {}
+            case AuditEvent.ReviewOverdue overdue -> {}
             case AuditEvent.AuditRead read -> {}
             case AuditEvent.Attempted attempted -> {}
             case AuditEvent.Configured configured -> {}
@@ -170,6 +179,18 @@ public final class Meters {
                 .description(
                         "For how long the newest checkpoint has lacked the cosignatures of its witnesses; 0 while it has"
                                 + " them.")
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** The reviews of broken glass that are open, and those of them that are past their time. */
+    public void reviews(LongSupplier open, LongSupplier overdue) {
+        Gauge.builder("imprimatur.reviews.open", open, LongSupplier::getAsLong)
+                .description("Broken glass that others have not looked into yet.")
+                .strongReference(true)
+                .register(registry);
+        Gauge.builder("imprimatur.reviews.overdue", overdue, LongSupplier::getAsLong)
+                .description("Reviews of broken glass that are past their time.")
                 .strongReference(true)
                 .register(registry);
     }

@@ -46,7 +46,7 @@ public final class ConfigReader {
     }
 
     private ServerConfig config(Digest digest, Block root) {
-        root.only("data", "api", "storage", "audit", "policies", "identity", "targets");
+        root.only("data", "api", "storage", "audit", "policies", "identity", "delegations", "targets");
         Path data = path(root, "data").orElse(base.resolve("data"));
         Block api = root.block("api").only("listen", "url");
         Optional<Block> audit = root.findBlock("audit")
@@ -68,6 +68,7 @@ public final class ConfigReader {
                 new PublishingReader(base, data).read(audit),
                 base.resolve(root.text("policies")),
                 new IdentityReader(base, System.getenv()).read(root.block("identity")),
+                Spans.longestDelegation(root),
                 open,
                 connected);
     }

@@ -6,6 +6,7 @@ import dev.imprimatur.identity.yaml.Block;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param url under which people and programs reach the API; empty for the address it listens at
  * @param origin names the audit log in its checkpoints; empty for what is in the file beside its key, or the API's host
  * @param publishing where the log's checkpoints go
+ * @param longestDelegation nobody lets another decide in their place for longer
  * @param open targets on which programs propose actions of their own kind
  * @param connected targets that a connector serves, as written
  */
@@ -36,6 +38,7 @@ public record ServerConfig(
         Publishing publishing,
         Path policies,
         IdentityConfig identity,
+        Duration longestDelegation,
         Set<Target> open,
         Map<Target, Block> connected) {
 
