@@ -107,7 +107,7 @@ class StrictReadingTest {
                         "5:87: `because` is no key of `break-glass`: use `from`, `step-up`, `review`, `within`."),
                 Arguments.of(
                         glass("{ from: \"group:sre\", review: { from: \"group:security\", people: 1 }, within: 1h }"),
-                        "5:80: A review by `1` people is out of range: two others close it at the least."),
+                        "5:81: A review by `1` people is out of range: two others close it at the least."),
                 Arguments.of(
                         glass("{ from: \"group:sre\", review: { from: \"person:eve\" }, within: 1h }"),
                         "5:47: `person:eve` is one person, and two others close a review at the least."),

@@ -22,15 +22,15 @@ final class AbsenceAttackTest extends Attacks {
     }
 
     private Reply delegate(String token, String to, Json.Builder more) {
-        return rig.post(
-                token,
-                "/v1/delegations",
-                Json.fields()
-                        .with("to", to)
-                        .with("until", Instant.now().plus(1, ChronoUnit.DAYS).toString())
-                        .with("because", "on holiday")
-                        .withAll(more.build())
-                        .build());
+        Json.Fields given = more.build();
+        Json.Builder body = Json.fields().with("to", to).withAll(given);
+        if (given.find("until").isEmpty()) {
+            body.with("until", Instant.now().plus(1, ChronoUnit.DAYS).toString());
+        }
+        if (given.find("because").isEmpty()) {
+            body.with("because", "on holiday");
+        }
+        return rig.post(token, "/v1/delegations", body.build());
     }
 
     private String delegated(String from, String to) {
