@@ -363,8 +363,10 @@ final class Wiring {
         Optional<Passkeys> passkeys =
                 Site.of(url).map(site -> new Passkeys(site, storage.passkeys(), keys.rows(), audit, clock, chance));
         Votes votes = new Votes(desk, callers, tokens, held, passkeys, url, recorder, clock);
+        GlassDesk glass = new GlassDesk(desk, held, passkeys, url, recorder, clock);
         List<Resource> resources = new ArrayList<>(identity.resources(callers, browsers, recorder, clock));
-        browsers.ifPresent(browser -> resources.add(new DecisionPages(callers, browser, desk, held, votes, passkeys)));
+        browsers.ifPresent(
+                browser -> resources.add(new DecisionPages(callers, browser, desk, held, votes, glass, passkeys)));
         resources.addAll(List.of(
                 new Whoami(),
                 new TokenDesk(tokens, sessions, identity::roster),
@@ -372,7 +374,7 @@ final class Wiring {
                 held,
                 new Brakes(desk, sessions, held, identity::roster),
                 new Absences(desk.delegations(), clock),
-                new GlassDesk(desk, held, passkeys, url, clock),
+                glass,
                 new PasskeyDesk(passkeys, id -> desk.find(id).isPresent()),
                 votes,
                 new Permits(desk, permits, policies, seal, recorder, running, clock, keys.rows()),

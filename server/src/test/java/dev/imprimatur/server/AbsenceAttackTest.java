@@ -2,6 +2,8 @@ package dev.imprimatur.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imprimatur.core.audit.LogVerification;
+import dev.imprimatur.core.audit.Verdict;
 import dev.imprimatur.core.seal.Json;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -72,6 +74,20 @@ final class AbsenceAttackTest extends Attacks {
                                 rig.get(bot, "/v1/approvals/" + held.approval()).text("permit"))
                         .status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void proveToAnOutsiderForWhomOneVoted() {
+        Held held = held();
+        delegated("ben", "hank");
+        counts(approve(rig.session("hank"), held), "approved");
+        Json.Fields page = rig.post(
+                        rig.session("ada"),
+                        "/v1/approvals/" + held.approval() + "/evidence",
+                        Json.fields().build())
+                .json();
+        LogVerification found = EvidenceApiTest.verify(page);
+        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
     }
 
     @Test

@@ -6,17 +6,20 @@ import dev.imprimatur.core.approval.Assertion;
 import dev.imprimatur.core.approval.BrokenGlass;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Review;
+import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Reviews;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.PrincipalId;
+import dev.imprimatur.core.subject.Reason;
 import dev.imprimatur.identity.passkey.PasskeyRefused;
 import dev.imprimatur.identity.passkey.Passkeys;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +33,7 @@ public final class GlassDesk implements Resource {
     private final Approvals approvals;
     private final Optional<Passkeys> passkeys;
     private final URI url;
+    private final Recorder recorder;
     private final InstantSource clock;
 
     /**
@@ -37,11 +41,17 @@ public final class GlassDesk implements Resource {
      * @param url under which browsers reach the gateway
      */
     public GlassDesk(
-            ApprovalDesk desk, Approvals approvals, Optional<Passkeys> passkeys, URI url, InstantSource clock) {
+            ApprovalDesk desk,
+            Approvals approvals,
+            Optional<Passkeys> passkeys,
+            URI url,
+            Recorder recorder,
+            InstantSource clock) {
         this.desk = desk;
         this.approvals = approvals;
         this.passkeys = passkeys;
         this.url = url;
+        this.recorder = recorder;
         this.clock = clock;
     }
 
@@ -55,15 +65,39 @@ public final class GlassDesk implements Resource {
 
     private Answer breakGlass(Call call) {
         ApprovalId id = Approvals.id(call.variable("id"));
-        Caller caller = call.caller();
         Body body = call.body("because", "seen", "assertion");
-        String because = Brakes.reason(body);
-        Digest seen = digest(body.text("seen"));
-        Optional<Assertion> assertion = Ballot.assertion(body);
+        Word word = new Word(Brakes.reason(body), digest(body.text("seen")), Ballot.assertion(body));
+        return Answer.json(
+                200, approvals.shown(call.caller(), run(id, call.caller(), word, call, Votes.channel(call))));
+    }
+
+    /** What somebody says who breaks the glass, as it arrives. */
+    record Word(String because, Digest seen, Optional<Assertion> assertion) {
+
+        /** From the form of our page. */
+        static Word of(Map<String, String> form) {
+            try {
+                return new Word(
+                        Reason.of(form.getOrDefault("because", "")),
+                        Digest.parse(form.getOrDefault("seen", "")),
+                        Optional.empty());
+            } catch (IllegalArgumentException e) {
+                throw Problem.invalid(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** The approval with its glass broken; where it stays whole, that is a {@link Problem}, and recorded. */
+    Approval run(ApprovalId id, Caller caller, Word word, Call call, String channel) {
         PrincipalId person = caller.subject().actor().id();
         BrokenGlass glass = new BrokenGlass(
-                person, because, Votes.evidence(caller, seen, assertion, call, Votes.channel(call)), clock.instant());
-        Cast cast = assertion.isEmpty() ? broken(id, glass) : signed(id, glass, assertion.get());
+                person,
+                word.because(),
+                Votes.evidence(caller, word.seen(), word.assertion(), call, channel),
+                clock.instant());
+        Cast cast = word.assertion().isEmpty()
+                ? broken(id, glass)
+                : signed(id, glass, word.assertion().get());
         return switch (cast) {
             case Cast.Counted(Approval next) -> {
                 LOG.warn(
@@ -72,8 +106,8 @@ public final class GlassDesk implements Resource {
                         id,
                         next.ask().action().operation().name(),
                         next.ask().action().target().name(),
-                        because);
-                yield Answer.json(200, approvals.shown(caller, next));
+                        Json.of(word.because()).canonical());
+                yield next;
             }
             case Cast.Refused(Cast.Why why, String sentence) ->
                 throw Problem.glassRefused(
@@ -99,7 +133,13 @@ public final class GlassDesk implements Resource {
                                     id, glass.because(), glass.evidence().seen()),
                             () -> broken(id, glass));
         } catch (PasskeyRefused e) {
-            throw Problem.glassRefused(String.valueOf(e.getMessage()), "passkey-refused", false);
+            String sentence = String.valueOf(e.getMessage());
+            if (desk.find(id).isEmpty()) {
+                throw Approvals.unknown(id);
+            }
+            recorder.record(new AuditEvent.GlassRefused(
+                    id, glass.by(), new Cast.Refused(Cast.Why.NO_PASSKEY, sentence), clock.instant()));
+            throw Problem.glassRefused(sentence, "passkey-refused", false);
         }
     }
 
