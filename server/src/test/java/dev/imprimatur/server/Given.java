@@ -65,13 +65,13 @@ final class Given {
                 on: { operation: rescue }
                 effect: hold
                 approval: [{ from: "group:owners", people: 2 }]
-                break-glass: { from: "group:sre", review: { from: "group:owners", people: 2 }, within: 24h }
+                break-glass: { from: "group:sre", review: { from: "group:owners" }, within: 24h }
               - id: surgery-breaks-with-a-passkey
                 on: { operation: operate }
                 effect: hold
                 approval: [{ from: "group:owners", people: 2 }]
                 break-glass:
-                  { from: "group:sre", step-up: passkey, review: { from: "group:owners", people: 2 }, within: 24h }
+                  { from: "group:sre", step-up: passkey, review: { from: "group:owners" }, within: 24h }
               - id: people-are-reminded
                 on: { operation: nag }
                 effect: hold

@@ -129,12 +129,12 @@ public final class Pending implements Approval {
     }
 
     private boolean repeated(Vote vote) {
+        boolean signed = vote.evidence().passkey();
         return votes.stream()
                 .filter(earlier -> earlier.voter().equals(vote.voter()) && earlier.choice() == vote.choice())
-                .anyMatch(earlier -> earlier.evidence().passkey()
-                                && !vote.evidence().passkey()
-                        || earlier.evidence().passkey() == vote.evidence().passkey()
-                                && earlier.inPlaceOf().containsAll(vote.inPlaceOf()));
+                .anyMatch(earlier -> earlier.evidence().passkey() == signed
+                        ? earlier.inPlaceOf().containsAll(vote.inPlaceOf())
+                        : !signed);
     }
 
     private Optional<Cast.Refused> untimely(Instant now) {

@@ -44,7 +44,7 @@ public record Review(
         }
     }
 
-    /** {@code justified} or {@code unjustified}. */
+    /** The word for a finding, as the API and the log write it. */
     public static String word(boolean justified) {
         return justified ? "justified" : "unjustified";
     }

@@ -13,7 +13,19 @@ final class AbsenceForm {
 
     private AbsenceForm() {}
 
-    static void delegated(Delegation delegation, Json.Builder json) {
+    static void of(AuditEvent.Arrangement event, Json.Builder json) {
+        switch (event) {
+            case AuditEvent.Delegated(Delegation delegation) -> delegated(delegation, json);
+            case AuditEvent.Undelegated ended -> undelegated(ended, json);
+            case AuditEvent.Reminded(Reminder reminder) -> reminded(reminder, json);
+            case AuditEvent.GlassRefused refused -> refused(refused, json);
+            case AuditEvent.Reviewed reviewed -> reviewed(reviewed, json);
+            case AuditEvent.ReviewClosed closed -> closed(closed.review(), json);
+            case AuditEvent.ReviewOverdue overdue -> overdue(overdue.review(), json);
+        }
+    }
+
+    private static void delegated(Delegation delegation, Json.Builder json) {
         json.with("delegation", delegation.id())
                 .with("who", delegation.from().toString())
                 .with("to", delegation.to().toString())
@@ -23,20 +35,20 @@ final class AbsenceForm {
                 .with("because", delegation.because());
     }
 
-    static void undelegated(AuditEvent.Undelegated ended, Json.Builder json) {
+    private static void undelegated(AuditEvent.Undelegated ended, Json.Builder json) {
         json.with("delegation", ended.delegation().id())
                 .with("who", ended.delegation().from().toString())
                 .with("by", ended.by().toString())
                 .with("because", ended.because());
     }
 
-    static void reminded(Reminder reminder, Json.Builder json) {
+    private static void reminded(Reminder reminder, Json.Builder json) {
         json.with("approval", reminder.approval().text())
                 .with("nth", reminder.nth())
                 .with("whom", Json.texts(reminder.whom()));
     }
 
-    static void refused(AuditEvent.GlassRefused event, Json.Builder json) {
+    private static void refused(AuditEvent.GlassRefused event, Json.Builder json) {
         json.with("approval", event.approval().text())
                 .with("who", event.who().toString())
                 .with("why", event.refused().why().word());
@@ -52,14 +64,14 @@ final class AbsenceForm {
                 .with("review_by", review.due().toString());
     }
 
-    static void reviewed(AuditEvent.Reviewed event, Json.Builder json) {
+    private static void reviewed(AuditEvent.Reviewed event, Json.Builder json) {
         json.with("approval", event.approval().text())
                 .with("who", event.finding().reviewer().toString())
                 .with("finding", event.finding().word())
                 .with("because", event.finding().because());
     }
 
-    static void closed(Review review, Json.Builder json) {
+    private static void closed(Review review, Json.Builder json) {
         json.with("approval", review.approval().text())
                 .with("finding", Review.word(review.justified()))
                 .with(
@@ -69,7 +81,7 @@ final class AbsenceForm {
                                 .toList()));
     }
 
-    static void overdue(Review review, Json.Builder json) {
+    private static void overdue(Review review, Json.Builder json) {
         json.with("approval", review.approval().text())
                 .with("who", review.breaker().toString())
                 .with("review_by", review.due().toString());

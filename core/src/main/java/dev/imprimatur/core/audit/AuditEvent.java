@@ -131,8 +131,11 @@ public sealed interface AuditEvent {
     record Cut(Optional<ApprovalId> approval, PrincipalId subject, String by, String because, Instant at)
             implements AuditEvent {}
 
+    /** About people who are not there, or are not asked: delegations, reminders, broken glass and its reviews. */
+    sealed interface Arrangement extends AuditEvent {}
+
     /** Somebody lets another decide in their place. */
-    record Delegated(Delegation delegation) implements AuditEvent {
+    record Delegated(Delegation delegation) implements Arrangement {
         @Override
         public Instant at() {
             return delegation.at();
@@ -140,10 +143,10 @@ public sealed interface AuditEvent {
     }
 
     /** A delegation ends before its time. */
-    record Undelegated(Delegation delegation, PrincipalId by, String because, Instant at) implements AuditEvent {}
+    record Undelegated(Delegation delegation, PrincipalId by, String because, Instant at) implements Arrangement {}
 
     /** People are told again that something waits for them; whoever carries notices goes by this. */
-    record Reminded(Reminder reminder) implements AuditEvent {
+    record Reminded(Reminder reminder) implements Arrangement {
         @Override
         public Instant at() {
             return reminder.at();
@@ -151,10 +154,11 @@ public sealed interface AuditEvent {
     }
 
     /** Somebody wanted to run a held action unapproved, and may not. */
-    record GlassRefused(ApprovalId approval, PrincipalId who, Cast.Refused refused, Instant at) implements AuditEvent {}
+    record GlassRefused(ApprovalId approval, PrincipalId who, Cast.Refused refused, Instant at)
+            implements Arrangement {}
 
     /** One of those who look into broken glass gave a finding. */
-    record Reviewed(ApprovalId approval, Review.Finding finding) implements AuditEvent {
+    record Reviewed(ApprovalId approval, Review.Finding finding) implements Arrangement {
         @Override
         public Instant at() {
             return finding.at();
@@ -162,10 +166,10 @@ public sealed interface AuditEvent {
     }
 
     /** All findings that it takes are there. */
-    record ReviewClosed(Review review, Instant at) implements AuditEvent {}
+    record ReviewClosed(Review review, Instant at) implements Arrangement {}
 
     /** A review is past its time, and open. */
-    record ReviewOverdue(Review review, Instant at) implements AuditEvent {}
+    record ReviewOverdue(Review review, Instant at) implements Arrangement {}
 
     /** The policy could not answer, so the action was refused. */
     record Undecided(ActionId action, String why, Instant at) implements AuditEvent {}

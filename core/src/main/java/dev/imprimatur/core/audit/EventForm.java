@@ -9,7 +9,6 @@ import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Closed;
 import dev.imprimatur.core.approval.InPlaceOf;
 import dev.imprimatur.core.approval.Pending;
-import dev.imprimatur.core.approval.Reminder;
 import dev.imprimatur.core.approval.Review;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.execution.Freeze;
@@ -23,7 +22,6 @@ import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.RuleId;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
-import dev.imprimatur.core.subject.Delegation;
 import dev.imprimatur.core.subject.IssuedCredential;
 import dev.imprimatur.core.subject.KnownPerson;
 import dev.imprimatur.core.subject.Passkey;
@@ -76,13 +74,7 @@ final class EventForm {
             case AuditEvent.Halted halted ->
                 json.with("action", halted.action().text()).with("freeze", halted.freeze());
             case AuditEvent.Cut cut -> cut(cut, json);
-            case AuditEvent.Delegated(Delegation delegation) -> AbsenceForm.delegated(delegation, json);
-            case AuditEvent.Undelegated ended -> AbsenceForm.undelegated(ended, json);
-            case AuditEvent.Reminded(Reminder reminder) -> AbsenceForm.reminded(reminder, json);
-            case AuditEvent.GlassRefused refused -> AbsenceForm.refused(refused, json);
-            case AuditEvent.Reviewed reviewed -> AbsenceForm.reviewed(reviewed, json);
-            case AuditEvent.ReviewClosed closed -> AbsenceForm.closed(closed.review(), json);
-            case AuditEvent.ReviewOverdue overdue -> AbsenceForm.overdue(overdue.review(), json);
+            case AuditEvent.Arrangement arrangement -> AbsenceForm.of(arrangement, json);
             case AuditEvent.Undecided undecided ->
                 json.with("action", undecided.action().text()).with("why", undecided.why());
             case AuditEvent.PolicyLoaded loaded ->

@@ -38,7 +38,7 @@ final class HeldAction {
         boolean says(Answer next) {
             return approves == next.approves
                     && start == next.start
-                    && (passkey && !next.passkey || passkey == next.passkey && together.containsAll(next.together));
+                    && ((passkey && !next.passkey) || (passkey == next.passkey && together.containsAll(next.together)));
         }
     }
 

@@ -63,7 +63,7 @@ public record Requirement(Voters from, int people, boolean passkey, List<Voters>
 
     private static boolean lends(Voters voters, Person absent, Set<String> lent) {
         return voters.include(absent)
-                && (lent.isEmpty() || voters instanceof Voters.Group(String name) && lent.contains(name));
+                && (lent.isEmpty() || (voters instanceof Voters.Group(String name) && lent.contains(name)));
     }
 
     /** Those whom it asks after so long, as people read it. */

@@ -256,9 +256,9 @@ class ApprovalExplorationTest {
                     .filter(person -> !person.equals(Samples.OWNER))
                     .flatMap(id -> DIRECTORY.person(id).stream())
                     .anyMatch(person -> need.from().include(person)
-                            || escalated
+                            || (escalated
                                     && need.escalations().stream()
-                                            .anyMatch(step -> step.to().include(person)));
+                                            .anyMatch(step -> step.to().include(person))));
         }
 
         private static Set<PrincipalId> together(Vote vote) {

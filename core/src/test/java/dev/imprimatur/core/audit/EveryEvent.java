@@ -92,10 +92,14 @@ final class EveryEvent {
 
     static List<AuditEvent> samples() {
         List<AuditEvent> all = new ArrayList<>();
-        for (Class<?> kind : AuditEvent.class.getPermittedSubclasses()) {
-            all.addAll(of(kind.getSimpleName()));
-        }
+        kinds(AuditEvent.class).forEach(kind -> all.addAll(of(kind.getSimpleName())));
         return all;
+    }
+
+    private static Stream<Class<?>> kinds(Class<?> family) {
+        return family.isInterface()
+                ? Arrays.stream(family.getPermittedSubclasses()).flatMap(EveryEvent::kinds)
+                : Stream.of(family);
     }
 
     /** A kind that is missing here has no sample, which fails. */
