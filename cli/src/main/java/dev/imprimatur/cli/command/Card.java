@@ -130,7 +130,7 @@ final class Card {
             }
         }
         if (dossier.reminded() > 0) {
-            field("reminded", dossier.reminded() + " times");
+            field("reminded", dossier.reminded() == 1 ? "once" : dossier.reminded() + " times");
         }
     }
 
@@ -145,7 +145,7 @@ final class Card {
         field(
                 text(vote, "choice").equals("deny") ? "denied by" : "approved by",
                 text(vote, "voter")
-                        + (absent.isEmpty() ? "" : " (also in the place of " + String.join(", ", absent) + ")") + " by "
+                        + (absent.isEmpty() ? "" : " (in the place of " + String.join(", ", absent) + ")") + " by "
                         + text(vote, "channel") + (because.isEmpty() ? "" : ": " + because));
     }
 

@@ -8,6 +8,7 @@ import dev.imprimatur.cli.process.Surroundings;
 import dev.imprimatur.cli.text.Screen;
 import dev.imprimatur.core.seal.Json;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -67,7 +68,7 @@ public final class Delegate implements Command {
 
     @Override
     public ExitCode run() {
-        Instant now = surroundings.clock().instant();
+        Instant now = surroundings.clock().instant().truncatedTo(ChronoUnit.SECONDS);
         Json.Builder body = Json.fields()
                 .with("to", to)
                 .with("from_time", from.map(text -> Later.parse(text, now).toString()))

@@ -8,6 +8,7 @@ import dev.imprimatur.core.subject.PrincipalId;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 
@@ -43,7 +44,7 @@ public final class Absences implements Resource {
         Body body = call.body("to", "from_time", "until", "groups", "because");
         Instant begins = body.findText("from_time")
                 .map(text -> moment("from_time", text))
-                .orElseGet(clock::instant);
+                .orElseGet(() -> clock.instant().truncatedTo(ChronoUnit.SECONDS));
         Instant until = moment("until", body.text("until"));
         Set<String> groups = body.fields().find("groups").isPresent() ? Set.copyOf(body.texts("groups")) : Set.of();
         return switch (delegations.delegate(

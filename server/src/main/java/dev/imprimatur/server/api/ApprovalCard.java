@@ -49,7 +49,7 @@ final class ApprovalCard {
                 ? ""
                 : fields(vote, "for").stream()
                         .map(place -> place.text("person"))
-                        .collect(Collectors.joining(", ", " (also in the place of ", ")"));
+                        .collect(Collectors.joining(", ", " (in the place of ", ")"));
     }
 
     private static String requirement(Json.Fields requirement) {
