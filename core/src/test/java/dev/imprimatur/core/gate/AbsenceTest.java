@@ -271,6 +271,18 @@ class AbsenceTest {
     }
 
     @Test
+    void whoBrokeTheGlassMayTakeItBackAndTheReviewStays() {
+        rig.policy = holding(List.of(), List.of(glass()), Samples.need("group:a", 1));
+        Pending held = rig.hold("act-1");
+        broken(held);
+        assertThat(rig.desk.revoke(held.id(), DAN, "no"))
+                .hasValueSatisfying(none -> assertThat(none).isInstanceOf(Revocation.NotYours.class));
+        assertThat(rig.desk.revoke(held.id(), SAM, "no need"))
+                .hasValueSatisfying(done -> assertThat(done).isInstanceOf(Revocation.Unused.class));
+        assertThat(rig.desk.reviews().all()).hasSize(1);
+    }
+
+    @Test
     void aReviewIsOverdueOnceAndClosedByTwoOthers() {
         rig.policy = holding(List.of(), List.of(glass()), Samples.need("group:a", 1));
         Pending held = rig.hold("act-1");
