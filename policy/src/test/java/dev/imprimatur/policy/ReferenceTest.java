@@ -175,7 +175,15 @@ class ReferenceTest {
         return new Reference.Asked(
                 requirements.isEmpty() ? List.of("3 people from group:all") : requirements,
                 1 + random.nextInt(60),
-                1 + random.nextInt(60));
+                1 + random.nextInt(60),
+                random.ints(random.nextInt(4), 1, 60).distinct().boxed().toList(),
+                random.nextInt(3) == 0
+                        ? Optional.empty()
+                        : Optional.of(pick(
+                                random,
+                                "group:sre group:security 24",
+                                "group:sre group:owners 1",
+                                "person:7 group:all 8")));
     }
 
     /** None up to two of them. */
@@ -259,6 +267,14 @@ class ReferenceTest {
                 texts(demand.map(Demand::requirements).orElse(List.of())),
                 demand.map(asked -> (int) asked.expires().toMinutes()).orElse(0),
                 demand.map(asked -> (int) asked.useWithin().toMinutes()).orElse(0),
+                demand.map(Demand::remind).orElse(List.of()).stream()
+                        .map(after -> (int) after.toSeconds())
+                        .toList(),
+                texts(demand.map(Demand::breakGlass).orElse(List.of()).stream()
+                        .map(glass ->
+                                glass.from().text() + " " + glass.reviewers().text() + " "
+                                        + glass.within().toHours())
+                        .toList()),
                 obligations.stream()
                         .filter(Obligation.MaxRows.class::isInstance)
                         .map(rows -> (int) ((Obligation.MaxRows) rows).rows())

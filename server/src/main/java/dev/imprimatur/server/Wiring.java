@@ -10,6 +10,7 @@ import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.ApprovalStore;
 import dev.imprimatur.core.approval.SealedApproval;
 import dev.imprimatur.core.approval.StorageFailure;
+import dev.imprimatur.core.audit.Arrangements;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.AuditLog;
@@ -20,8 +21,10 @@ import dev.imprimatur.core.delivery.Retries;
 import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
+import dev.imprimatur.core.gate.Delegations;
 import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
+import dev.imprimatur.core.gate.Reviews;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.subject.CredentialCodec;
@@ -34,6 +37,7 @@ import dev.imprimatur.identity.proof.Proofs;
 import dev.imprimatur.identity.token.Tokens;
 import dev.imprimatur.identity.workload.Issuers;
 import dev.imprimatur.identity.workload.Workloads;
+import dev.imprimatur.server.api.Absences;
 import dev.imprimatur.server.api.Actions;
 import dev.imprimatur.server.api.Approvals;
 import dev.imprimatur.server.api.AuditEvidence;
@@ -47,6 +51,7 @@ import dev.imprimatur.server.api.Channels;
 import dev.imprimatur.server.api.Clients;
 import dev.imprimatur.server.api.DecisionPages;
 import dev.imprimatur.server.api.EvidenceDesk;
+import dev.imprimatur.server.api.GlassDesk;
 import dev.imprimatur.server.api.Health;
 import dev.imprimatur.server.api.HttpFront;
 import dev.imprimatur.server.api.LogPages;
@@ -192,7 +197,12 @@ final class Wiring {
         parts.add(() -> finish(blocking));
         ApprovalBook book = new ApprovalBook(approvals, new ApprovalCodec(keys.rows()), audit, releases.reached());
         Freezes freezes = new Freezes(audit, releases.freezes(), sessions, clock, chance);
-        desk = new ApprovalDesk(book, permits, policies, people, freezes, clock, chance);
+        Arrangements arranged = releases.arrangements();
+        Delegations delegations =
+                new Delegations(audit, arranged.delegations(), people, config.longestDelegation(), clock, chance);
+        Reviews reviews = new Reviews(audit, arranged.reviews(), people, clock);
+        meters.reviews(() -> reviews.all().size(), reviews::overdue);
+        desk = new ApprovalDesk(book, permits, policies, delegations, freezes, reviews, clock, chance);
         gate = new Gate(policies, audit, desk, blocking);
         tokens = identity.tokens();
         Issuers issuers = part(new Issuers(config.workloads(), clock));
@@ -304,6 +314,8 @@ final class Wiring {
                         identity.tasks().stream(),
                         Stream.of(
                                 new Ticker.Task("ending holds that nobody answered", desk::expireDue),
+                                new Ticker.Task("reminding people, and asking others", desk::lookAgain),
+                                new Ticker.Task("recording reviews that are overdue", desk.reviews()::recordOverdue),
                                 new Ticker.Task(
                                         "ending sessions of who is gone", () -> departures.look(identity.roster())),
                                 new Ticker.Task("ending sessions of rotated tokens", rotations::look),
@@ -382,18 +394,22 @@ final class Wiring {
         Callers callers = new Callers(workloads.beside(identity.bearers()), browsers, proofs, url);
         PermitSeal seal = new PermitSeal(keys.permits());
         Targets targets = new Targets(config.open(), config.connected().keySet(), Connectors.FAMILIES);
-        Approvals held = new Approvals(desk, seal, targets, identity.shown(), clock);
+        Approvals held = new Approvals(desk, seal, targets, desk.delegations().among(identity.shown()), clock);
         Optional<Passkeys> passkeys =
                 Site.of(url).map(site -> new Passkeys(site, storage.passkeys(), keys.rows(), audit, clock, chance));
         Votes votes = new Votes(desk, callers, tokens, held, passkeys, identity.bearersVote(), url, recorder, clock);
+        GlassDesk glass = new GlassDesk(desk, held, passkeys, url, recorder, clock);
         List<Resource> resources = new ArrayList<>(identity.resources(callers, browsers, recorder, clock));
-        browsers.ifPresent(browser -> resources.add(new DecisionPages(callers, browser, desk, held, votes, passkeys)));
+        browsers.ifPresent(
+                browser -> resources.add(new DecisionPages(callers, browser, desk, held, votes, glass, passkeys)));
         resources.addAll(List.of(
                 new Whoami(),
                 new TokenDesk(tokens, sessions, identity::roster, config.tokensLast(), rotations),
                 new Actions(gate, targets, seal, ids, clock, meters, url, keys.rows()),
                 held,
                 new Brakes(desk, sessions, held, identity::roster),
+                new Absences(desk.delegations(), clock),
+                glass,
                 new PasskeyDesk(passkeys, id -> desk.find(id).isPresent()),
                 votes,
                 new Permits(desk, permits, policies, seal, recorder, running, clock, keys.rows()),
@@ -423,7 +439,7 @@ final class Wiring {
                 new LogPages(publication::shown, log::tile, reads, keys.log().key()),
                 new PolicyPage(policies, watch::news),
                 new Channels(couriers),
-                new Health(VERSION, checks(), publication::uncosignedSince, meters),
+                new Health(VERSION, checks(), publication::uncosignedSince, desk.reviews()::overdue, meters),
                 new Pages(browsers.isPresent())));
         return new Router(callers, resources);
     }

@@ -59,6 +59,12 @@ final class AccessTest {
             POST /v1/tokens                          1111++3++
             DELETE /v1/tokens/{id}                   1111+++++
             POST /v1/tokens/{id}/rotate              1111++3++
+            POST /v1/approvals/{id}/break-glass      1111++3++
+            GET /v1/reviews                          1111+++++
+            POST /v1/reviews/{id}/votes              1111++3++
+            GET /v1/delegations                      1111++3++
+            POST /v1/delegations                     1111++3++
+            DELETE /v1/delegations/{id}              1111++3++
             GET /v1/freezes                          1111++3++
             POST /v1/freezes                         1111333++
             DELETE /v1/freezes/{id}                  1111333++
@@ -122,8 +128,12 @@ final class AccessTest {
                 .replace("{index}", words[1].startsWith("/log") ? "000" : "0")
                 .replace("approvals/{id}", "approvals/" + (words[1].endsWith("votes") ? waiting : "apr-2222222222"))
                 .replace("{name}", "siem")
+                .replace("reviews/{id}", "reviews/apr-2222222222")
+                .replace("delegations/{id}", "delegations/dlg-22222222")
                 .replace("{id}", "frz-22222222");
-        boolean body = words[0].equals("POST") || words[1].startsWith("/v1/freezes/");
+        boolean body = words[0].equals("POST")
+                || words[1].startsWith("/v1/freezes/")
+                || words[1].startsWith("/v1/delegations/");
         return rig.send(
                 words[0],
                 path,

@@ -63,9 +63,10 @@ final class Dossiers {
             return dossier.find("by").map(by -> "by " + by).orElse("");
         }
         return dossier.needs().stream()
-                .filter(need -> need.missing() > 0)
-                .map(Need::missingSentence)
-                .collect(Collectors.joining("; "));
+                        .filter(need -> need.missing() > 0)
+                        .map(Need::missingSentence)
+                        .collect(Collectors.joining("; "))
+                + (dossier.reminded() > 0 ? " (reminded " + dossier.reminded() + "x)" : "");
     }
 
     /** When it expires, or when it ended. */

@@ -1,6 +1,7 @@
 package dev.imprimatur.core.approval;
 
 import dev.imprimatur.core.action.ActionCodec;
+import dev.imprimatur.core.policy.BreakGlass;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Requirement;
@@ -15,6 +16,7 @@ import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -82,7 +84,10 @@ public final class ApprovalCodec {
                                 approval.votes().stream().map(Vote::canonical).toList()));
         return switch (approval) {
             case Pending pending -> body.build();
-            case Approved approved -> body.with("at", approved.at().toString()).build();
+            case Approved approved -> {
+                approved.glass().ifPresent(glass -> body.with("glass", glass.canonical()));
+                yield body.with("at", approved.at().toString()).build();
+            }
             case Closed closed ->
                 body.with("at", closed.at().toString())
                         .with("by", closed.by())
@@ -101,6 +106,14 @@ public final class ApprovalCodec {
         return switch (json.text("state")) {
             case "pending" -> new Pending(id, ask, votes, revision);
             case "approved" -> new Approved(id, ask, votes, revision, Instant.parse(json.text("at")));
+            case "glass-broken" ->
+                new Approved(
+                        id,
+                        ask,
+                        votes,
+                        revision,
+                        Instant.parse(json.text("at")),
+                        Optional.of(BrokenGlass.of(json.fields("glass"))));
             case String word ->
                 new Closed(
                         id,
@@ -115,7 +128,7 @@ public final class ApprovalCodec {
     }
 
     private static Json ask(Ask ask) {
-        return Json.fields()
+        Json.Builder json = Json.fields()
                 .with("action", ActionCodec.write(ask.action()))
                 .with("digest", ask.digest().toString())
                 .with("interested", Json.sorted(ask.interested()))
@@ -138,8 +151,18 @@ public final class ApprovalCodec {
                 .with("because", ask.because())
                 .with("risk", ask.risk().word())
                 .with("collectable", ask.collectable())
-                .with("opened_at", ask.openedAt().toString())
-                .build();
+                .with("opened_at", ask.openedAt().toString());
+        if (!ask.demand().remind().isEmpty()) {
+            json.with(
+                    "remind",
+                    Json.texts(ask.demand().remind().stream()
+                            .map(Duration::toString)
+                            .toList()));
+        }
+        if (!ask.demand().breakGlass().isEmpty()) {
+            json.with("break_glass", Json.array(ask.demand().breakGlass(), BreakGlass::canonical));
+        }
+        return json.build();
     }
 
     private static Ask ask(Json.Fields json) {
@@ -154,7 +177,13 @@ public final class ApprovalCodec {
                         Duration.parse(json.text("expires")),
                         Duration.parse(json.text("use_within")),
                         json.texts("asked_in"),
-                        json.flag("rationale")),
+                        json.flag("rationale"),
+                        texts(json, "remind").stream().map(Duration::parse).toList(),
+                        json.find("break_glass").isPresent()
+                                ? json.array("break_glass").stream()
+                                        .map(glass -> BreakGlass.of((Json.Fields) glass))
+                                        .toList()
+                                : List.of()),
                 json.array("obligations").stream()
                         .map(obligation -> Obligation.of((Json.Fields) obligation))
                         .toList(),
@@ -164,5 +193,10 @@ public final class ApprovalCodec {
                 Risk.parse(json.text("risk")),
                 json.flag("collectable"),
                 Instant.parse(json.text("opened_at")));
+    }
+
+    /** It is there only where there is something in it. */
+    private static List<String> texts(Json.Fields json, String member) {
+        return json.find(member).isPresent() ? json.texts(member) : List.of();
     }
 }

@@ -10,7 +10,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** People agreed. Only {@link Pending#cast} makes one, so that one in hand proves a quorum. */
+/**
+ * It may run. People agreed, or one of them broke the glass. Only {@link Pending} makes one, so that one in hand proves a
+ * quorum, or somebody whom the policy lets break it.
+ */
 public final class Approved implements Approval {
 
     private final ApprovalId id;
@@ -18,13 +21,19 @@ public final class Approved implements Approval {
     private final List<Vote> votes;
     private final int revision;
     private final Instant at;
+    private final Optional<BrokenGlass> glass;
 
     Approved(ApprovalId id, Ask ask, List<Vote> votes, int revision, Instant at) {
+        this(id, ask, votes, revision, at, Optional.empty());
+    }
+
+    Approved(ApprovalId id, Ask ask, List<Vote> votes, int revision, Instant at, Optional<BrokenGlass> glass) {
         this.id = id;
         this.ask = ask;
         this.votes = List.copyOf(votes);
         this.revision = revision;
         this.at = at;
+        this.glass = glass;
     }
 
     @Override
@@ -49,12 +58,17 @@ public final class Approved implements Approval {
 
     @Override
     public String state() {
-        return "approved";
+        return glass.isPresent() ? "glass-broken" : "approved";
     }
 
-    /** When the quorum was reached. */
+    /** When the quorum was reached, or the glass broken. */
     public Instant at() {
         return at;
+    }
+
+    /** Who runs it unapproved; empty where people agreed. */
+    public Optional<BrokenGlass> glass() {
+        return glass;
     }
 
     /**
@@ -64,9 +78,12 @@ public final class Approved implements Approval {
      * @param again what the policy in force now says to what is about to be sent
      */
     public Optional<String> objection(Directory people, Decision again, Instant now) {
+        if (glass.isPresent()) {
+            return Glass.lost(ask, glass.get().by(), people, again).or(() -> Quorum.objection(ask, again, at, now));
+        }
         Set<PrincipalId> interested = new HashSet<>(ask.interested());
         interested.addAll(again.action().subject().interested());
-        if (!Quorum.reached(ask, interested, votes, people)) {
+        if (!Quorum.reached(ask, interested, votes, people, at)) {
             return Optional.of(
                     "Somebody who approved this may no longer approve it, so the quorum is gone: ask again.");
         }
@@ -94,7 +111,8 @@ public final class Approved implements Approval {
                 && ask.equals(that.ask)
                 && votes.equals(that.votes)
                 && revision == that.revision
-                && at.equals(that.at);
+                && at.equals(that.at)
+                && glass.equals(that.glass);
     }
 
     @Override

@@ -29,6 +29,10 @@ public sealed interface Cast {
         NO_PASSKEY,
         /** The policy wants the reason of whoever approves, and this vote gives none. */
         NO_REASON,
+        /** No rule, or no longer any, lets somebody run this unapproved. */
+        NO_GLASS,
+        /** The policy of now forbids it, whoever breaks the glass. */
+        POLICY,
         /** The gateway's clock went back behind the beginning of the hold. */
         CLOCK,
         /** Nobody known: unlinked, disabled, or not a person. */

@@ -4,6 +4,7 @@ import dev.imprimatur.core.policy.Decision;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.Person;
+import dev.imprimatur.core.subject.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,7 +83,7 @@ public final class Pending implements Approval {
                     now));
         }
         boolean repeated = repeated(vote);
-        Optional<Approval> end = settle(repeated ? votes : with(vote), people, again, now);
+        Optional<Approval> end = settled(repeated ? votes : with(vote), people, again, now);
         if (repeated && end.isEmpty()) {
             return refuse(Cast.Why.REPEATED, vote.voter() + " has voted already; one person counts once.")
                     .get();
@@ -90,7 +91,36 @@ public final class Pending implements Approval {
         return new Cast.Counted(end.orElseGet(() -> new Pending(id, ask, with(vote), revision + 1)));
     }
 
-    /** A person may turn from yes to no, and may sign with a passkey what they said without one. */
+    /** The vote as it is given at {@code now}: also in the place of those who are absent and lent theirs to its voter. */
+    public Vote placed(Vote vote, Directory people, Instant now) {
+        return new Deputies(ask.interested(), people).placed(ask, vote, Duration.between(ask.openedAt(), now));
+    }
+
+    /**
+     * The end of the wait, when the votes that are there are enough by now: whoever is asked only after a while, and has
+     * voted before, counts from then on without voting again. Empty while people are missing.
+     *
+     * @param again what the policy in force now says to the same action
+     */
+    public Optional<Approval> ripened(Directory people, Decision again, Instant now) {
+        return now.isBefore(ask.openedAt()) || !now.isBefore(ask.expiresAt())
+                ? Optional.empty()
+                : settled(votes, people, again, now);
+    }
+
+    /**
+     * Runs it unapproved, on the word of one person.
+     *
+     * @param again what the policy in force now says to the same action
+     */
+    public Cast breakGlass(BrokenGlass glass, Directory people, Decision again, Instant now) {
+        return untimely(now)
+                .or(() -> Glass.objection(this, glass, people, again, now))
+                .<Cast>map(refused -> refused)
+                .orElseGet(() -> new Cast.Counted(new Approved(id, ask, votes, revision + 1, now, Optional.of(glass))));
+    }
+
+    /** A person may turn from yes to no, may sign with a passkey what they said without one, and may say it for one more. */
     private List<Vote> with(Vote vote) {
         List<Vote> all = new ArrayList<>(votes);
         all.removeIf(earlier -> earlier.voter().equals(vote.voter()));
@@ -99,13 +129,15 @@ public final class Pending implements Approval {
     }
 
     private boolean repeated(Vote vote) {
+        boolean signed = vote.evidence().passkey();
         return votes.stream()
-                .anyMatch(earlier -> earlier.voter().equals(vote.voter())
-                        && earlier.choice() == vote.choice()
-                        && (earlier.evidence().passkey() || !vote.evidence().passkey()));
+                .filter(earlier -> earlier.voter().equals(vote.voter()) && earlier.choice() == vote.choice())
+                .anyMatch(earlier -> earlier.evidence().passkey() == signed
+                        ? earlier.inPlaceOf().containsAll(vote.inPlaceOf())
+                        : !signed);
     }
 
-    private Optional<Cast.Refused> objection(Vote vote, Directory people, Instant now) {
+    private Optional<Cast.Refused> untimely(Instant now) {
         if (now.isBefore(ask.openedAt())) {
             return refuse(
                     Cast.Why.CLOCK,
@@ -114,6 +146,14 @@ public final class Pending implements Approval {
         }
         if (!now.isBefore(ask.expiresAt())) {
             return refuse(Cast.Why.LATE, "The approval " + id + " expired at " + ask.expiresAt() + ": ask again.");
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Cast.Refused> objection(Vote vote, Directory people, Instant now) {
+        Optional<Cast.Refused> untimely = untimely(now);
+        if (untimely.isPresent()) {
+            return untimely;
         }
         Optional<Person> voter = people.person(vote.voter());
         if (ask.interested().contains(vote.voter())
@@ -131,19 +171,23 @@ public final class Pending implements Approval {
                     "`" + vote.voter() + "` is not linked to a known person here, so this vote counts for nobody."
                             + " Ask an administrator to link the account.");
         }
-        return powerless(vote, voter.get(), Duration.between(ask.openedAt(), now));
+        Duration waited = Duration.between(ask.openedAt(), now);
+        Deputies deputies = new Deputies(ask.interested(), people);
+        Person known = voter.get();
+        return powerless(
+                vote,
+                known,
+                ask.demand().requirements().stream()
+                        .filter(requirement -> deputies.asked(requirement, known, vote, waited))
+                        .toList());
     }
 
-    private Optional<Cast.Refused> powerless(Vote vote, Person voter, Duration waited) {
-        List<Requirement> asking = ask.demand().requirements().stream()
-                .filter(requirement -> requirement.asks(voter, waited))
-                .toList();
+    /** @param asking the requirements that ask for the voter now */
+    private Optional<Cast.Refused> powerless(Vote vote, Person voter, List<Requirement> asking) {
         if (asking.isEmpty()) {
             return notAsked(voter);
         }
-        if (vote.choice() == Choice.APPROVE
-                && ask.demand().rationale()
-                && vote.because().isBlank()) {
+        if (vote.choice() == Choice.APPROVE && ask.demand().rationale() && !Reason.given(vote.because())) {
             return refuse(
                     Cast.Why.NO_REASON, "The policy wants a reason from whoever approves this: say why it is right.");
         }
@@ -183,8 +227,8 @@ public final class Pending implements Approval {
     }
 
     /** Approved or denied by the policy of now; empty while people are missing. */
-    private Optional<Approval> settle(List<Vote> all, Directory people, Decision again, Instant now) {
-        if (!Quorum.reached(ask, ask.interested(), all, people)) {
+    private Optional<Approval> settled(List<Vote> all, Directory people, Decision again, Instant now) {
+        if (!Quorum.reached(ask, ask.interested(), all, people, now)) {
             return Optional.empty();
         }
         Optional<String> objection = Quorum.objection(ask, again, now, now);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,25 +24,50 @@ final class Quorum {
 
     private Quorum() {}
 
-    /** Whether the votes, by people as they are now, meet every requirement: distinct people, none of them interested. */
-    static boolean reached(Ask ask, Set<PrincipalId> interested, List<Vote> votes, Directory people) {
+    /**
+     * Whether the votes, by people as they are now, meet every requirement: distinct people, none of them interested.
+     *
+     * @param counted when: whoever is asked by then counts, though they voted before they were
+     */
+    static boolean reached(Ask ask, Set<PrincipalId> interested, List<Vote> votes, Directory people, Instant counted) {
         return ask.demand().requirements().stream()
-                .allMatch(requirement -> met(requirement, ask, interested, votes, people));
+                .allMatch(requirement -> counting(requirement, ask, interested, votes, people, counted)
+                                .size()
+                        >= requirement.people());
     }
 
-    private static boolean met(
-            Requirement requirement, Ask ask, Set<PrincipalId> interested, List<Vote> votes, Directory people) {
-        List<Person> agreeing = new ArrayList<>();
-        for (Vote vote : votes) {
-            if (vote.choice() == Choice.APPROVE && (vote.evidence().passkey() || !requirement.passkey())) {
-                people.person(vote.voter())
-                        .filter(person -> requirement.asks(person, Duration.between(ask.openedAt(), vote.at())))
-                        .filter(person -> !interested(person, vote.voter(), interested, people))
-                        .filter(person -> agreeing.stream().noneMatch(other -> same(person, other)))
-                        .ifPresent(agreeing::add);
-            }
-        }
-        return agreeing.size() >= requirement.people();
+    /**
+     * The votes that count for {@code requirement}, one of each person. Who votes in the place of somebody, and that
+     * somebody, are one person.
+     */
+    static List<Vote> counting(
+            Requirement requirement,
+            Ask ask,
+            Set<PrincipalId> interested,
+            List<Vote> votes,
+            Directory people,
+            Instant counted) {
+        Duration waited = Duration.between(ask.openedAt(), counted);
+        Deputies deputies = new Deputies(interested, people);
+        List<Person> taken = new ArrayList<>();
+        return votes.stream()
+                .filter(vote -> vote.choice() == Choice.APPROVE)
+                .filter(vote -> vote.evidence().passkey() || !requirement.passkey())
+                .filter(vote -> people.person(vote.voter())
+                        .filter(voter -> !interested(voter, vote.voter(), interested, people))
+                        .filter(voter -> deputies.asked(requirement, voter, vote, waited))
+                        .isPresent())
+                .sorted(Comparator.comparingInt(vote -> vote.inPlaceOf().size()))
+                .filter(vote -> {
+                    List<Person> one = deputies.together(vote);
+                    boolean others =
+                            one.stream().noneMatch(person -> taken.stream().anyMatch(other -> same(person, other)));
+                    if (others) {
+                        taken.addAll(one);
+                    }
+                    return others;
+                })
+                .toList();
     }
 
     /** Whether the person, under whatever name or account, is one of those who may not decide. */
@@ -54,7 +80,7 @@ final class Quorum {
                         .anyMatch(other -> same(person, other));
     }
 
-    private static boolean same(Person one, Person other) {
+    static boolean same(Person one, Person other) {
         return one.id().equals(other.id()) || !Collections.disjoint(one.accounts(), other.accounts());
     }
 

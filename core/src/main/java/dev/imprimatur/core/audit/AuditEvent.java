@@ -9,6 +9,8 @@ import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Closed;
 import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.approval.Reminder;
+import dev.imprimatur.core.approval.Review;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.execution.Outcome;
@@ -16,6 +18,7 @@ import dev.imprimatur.core.policy.Decision;
 import dev.imprimatur.core.policy.PolicyVersion;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.subject.Delegation;
 import dev.imprimatur.core.subject.IssuedCredential;
 import dev.imprimatur.core.subject.KnownPerson;
 import dev.imprimatur.core.subject.Passkey;
@@ -128,6 +131,46 @@ public sealed interface AuditEvent {
     record Cut(Optional<ApprovalId> approval, PrincipalId subject, String by, String because, Instant at)
             implements AuditEvent {}
 
+    /** About people who are not there, or are not asked: delegations, reminders, broken glass and its reviews. */
+    sealed interface Arrangement extends AuditEvent {}
+
+    /** Somebody lets another decide in their place. */
+    record Delegated(Delegation delegation) implements Arrangement {
+        @Override
+        public Instant at() {
+            return delegation.at();
+        }
+    }
+
+    /** A delegation ends before its time. */
+    record Undelegated(Delegation delegation, PrincipalId by, String because, Instant at) implements Arrangement {}
+
+    /** People are told again that something waits for them; whoever carries notices goes by this. */
+    record Reminded(Reminder reminder) implements Arrangement {
+        @Override
+        public Instant at() {
+            return reminder.at();
+        }
+    }
+
+    /** Somebody wanted to run a held action unapproved, and may not. */
+    record GlassRefused(ApprovalId approval, PrincipalId who, Cast.Refused refused, Instant at)
+            implements Arrangement {}
+
+    /** One of those who look into broken glass gave a finding. */
+    record Reviewed(ApprovalId approval, Review.Finding finding) implements Arrangement {
+        @Override
+        public Instant at() {
+            return finding.at();
+        }
+    }
+
+    /** All findings that it takes are there. */
+    record ReviewClosed(Review review, Instant at) implements Arrangement {}
+
+    /** A review is past its time, and open. */
+    record ReviewOverdue(Review review, Instant at) implements Arrangement {}
+
     /** The policy could not answer, so the action was refused. */
     record Undecided(ActionId action, String why, Instant at) implements AuditEvent {}
 
@@ -227,6 +270,13 @@ public sealed interface AuditEvent {
             case Thawed event -> "thawed";
             case Halted event -> "halted";
             case Cut event -> "cut";
+            case Delegated event -> "delegated";
+            case Undelegated event -> "undelegated";
+            case Reminded event -> "reminded";
+            case GlassRefused event -> "glass-refused";
+            case Reviewed event -> "reviewed";
+            case ReviewClosed event -> "review-closed";
+            case ReviewOverdue event -> "review-overdue";
             case Undecided event -> "undecided";
             case PolicyLoaded event -> "policy-loaded";
             case PolicyRefused event -> "policy-refused";
@@ -252,11 +302,13 @@ public sealed interface AuditEvent {
         return switch (approval) {
             case Pending pending -> throw new IllegalArgumentException("`" + pending.id() + "` has not ended.");
             case Approved approved ->
-                String.join(
-                        ", ",
-                        approved.votes().stream()
-                                .map(vote -> vote.voter().toString())
-                                .toList());
+                approved.glass()
+                        .map(glass -> glass.by().toString())
+                        .orElseGet(() -> String.join(
+                                ", ",
+                                approved.votes().stream()
+                                        .map(vote -> vote.voter().toString())
+                                        .toList()));
             case Closed closed -> closed.by();
         };
     }

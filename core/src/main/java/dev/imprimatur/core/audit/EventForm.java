@@ -5,11 +5,15 @@ import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Approved;
+import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Closed;
+import dev.imprimatur.core.approval.InPlaceOf;
 import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.approval.Review;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.policy.Allow;
+import dev.imprimatur.core.policy.BreakGlass;
 import dev.imprimatur.core.policy.Decision;
 import dev.imprimatur.core.policy.Deny;
 import dev.imprimatur.core.policy.Hold;
@@ -72,6 +76,7 @@ final class EventForm {
             case AuditEvent.Halted halted ->
                 json.with("action", halted.action().text()).with("freeze", halted.freeze());
             case AuditEvent.Cut cut -> cut(cut, json);
+            case AuditEvent.Arrangement arrangement -> AbsenceForm.of(arrangement, json);
             case AuditEvent.Undecided undecided ->
                 json.with("action", undecided.action().text()).with("why", undecided.why());
             case AuditEvent.PolicyLoaded loaded ->
@@ -261,6 +266,12 @@ final class EventForm {
         if (held.ask().demand().rationale()) {
             json.with("rationale", true);
         }
+        if (!held.ask().demand().remind().isEmpty()) {
+            json.with("remind", Json.array(held.ask().demand().remind(), after -> Json.of(after.toString())));
+        }
+        if (!held.ask().demand().breakGlass().isEmpty()) {
+            json.with("break_glass", Json.array(held.ask().demand().breakGlass(), BreakGlass::canonical));
+        }
     }
 
     private static void voted(AuditEvent.Voted voted, Json.Builder json) {
@@ -272,6 +283,9 @@ final class EventForm {
                 .with("evidence", vote.evidence().canonical())
                 .with("policy", voted.policy().map(Digest::toString))
                 .with("why", voted.refused().map(refused -> refused.why().word()));
+        if (!vote.inPlaceOf().isEmpty()) {
+            json.with("for", Json.array(vote.inPlaceOf(), InPlaceOf::canonical));
+        }
     }
 
     private static void settled(AuditEvent.Settled settled, Json.Builder json) {
@@ -285,7 +299,12 @@ final class EventForm {
                 .with("by", AuditEvent.by(approval));
         switch (approval) {
             case Closed closed -> json.with("because", closed.because());
-            case Approved approved -> json.with("use_by", approved.useBy().toString());
+            case Approved approved -> {
+                json.with("use_by", approved.useBy().toString());
+                Ask ask = approved.ask();
+                approved.glass()
+                        .ifPresent(glass -> AbsenceForm.broken(ask, glass, Review.of(approved.id(), ask, glass), json));
+            }
             case Pending pending -> throw new IllegalArgumentException("`" + pending.id() + "` has not ended.");
         }
     }

@@ -167,7 +167,7 @@ public final class EvidenceVerifier {
             List<String> ends = new ArrayList<>();
             events.values().forEach(event -> {
                 switch (event.text("type")) {
-                    case "approved", "denied", "expired", "withdrawn" ->
+                    case "approved", "glass-broken", "denied", "expired", "withdrawn" ->
                         ends.add(event.text("type") + " by " + event.text("by"));
                     case "released" -> ends.add("released");
                     case "executed" ->

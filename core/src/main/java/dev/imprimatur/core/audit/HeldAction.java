@@ -1,8 +1,13 @@
 package dev.imprimatur.core.audit;
 
+import dev.imprimatur.core.policy.BreakGlass;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.seal.Json;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +30,17 @@ final class HeldAction {
      * The last answer of one person.
      *
      * @param start during which start of the gateway it was given
+     * @param together the voter and those in whose place they voted, who are one person
      */
-    record Answer(boolean approves, boolean passkey, int start) {}
+    record Answer(boolean approves, boolean passkey, int start, Set<String> together) {
+
+        /** Whether {@code next} says no more than this one: then this one stands. */
+        boolean says(Answer next) {
+            return approves == next.approves
+                    && start == next.start
+                    && ((passkey && !next.passkey) || (passkey == next.passkey && together.containsAll(next.together)));
+        }
+    }
 
     /**
      * One of the attempts that wait for it.
@@ -46,6 +60,17 @@ final class HeldAction {
 
     /** Whoever approves must say why. */
     final boolean rationale;
+
+    /** Who may run it unapproved, and who looks into it then. */
+    final List<BreakGlass> breakGlass;
+
+    /** How soon people are reminded, and how often they were. */
+    final List<Duration> remind;
+
+    int reminded;
+
+    /** Somebody runs it unapproved. */
+    boolean broken;
 
     /** By the identifier of the action. */
     final Map<String, Asked> actions = new HashMap<>(2);
@@ -73,11 +98,21 @@ final class HeldAction {
                 .toList();
         this.interested = Set.copyOf(held.texts("interested"));
         this.rationale = held.find("rationale").isPresent() && held.flag("rationale");
+        this.breakGlass = array(held, "break_glass").stream()
+                .map(glass -> BreakGlass.of((Json.Fields) glass))
+                .toList();
+        this.remind = array(held, "remind").stream()
+                .map(after -> Duration.parse(((Json.Text) after).value()))
+                .toList();
+    }
+
+    private static List<Json> array(Json.Fields held, String member) {
+        return held.find(member).isPresent() ? held.array(member) : List.of();
     }
 
     void answer(String voter, Answer answer) {
         before = Map.copyOf(answers);
-        answers.put(voter, answer);
+        answers.merge(voter, answer, (earlier, next) -> earlier.says(next) ? earlier : next);
     }
 
     /** Takes the last vote back. */
@@ -94,6 +129,7 @@ final class HeldAction {
     void reopen() {
         state = State.PENDING;
         perhapsLost = false;
+        broken = false;
     }
 
     void become(State next, Instant at) {
@@ -105,10 +141,19 @@ final class HeldAction {
     /** Whether the votes seen are enough, {@code without} those of these: each requirement's number of distinct people. */
     boolean enough(Set<String> without) {
         return requirements.stream()
-                .allMatch(requirement -> answers.entrySet().stream()
-                                .filter(answer -> answer.getValue().approves() && !without.contains(answer.getKey()))
-                                .filter(answer -> answer.getValue().passkey() || !requirement.passkey())
-                                .count()
-                        >= requirement.people());
+                .allMatch(requirement -> people(requirement.passkey(), without) >= requirement.people());
+    }
+
+    /** Who votes in somebody's place is one person with them. */
+    private int people(boolean passkey, Set<String> without) {
+        List<Set<String>> counted = new ArrayList<>();
+        answers.entrySet().stream()
+                .filter(answer -> answer.getValue().approves() && !without.contains(answer.getKey()))
+                .filter(answer -> answer.getValue().passkey() || !passkey)
+                .map(answer -> answer.getValue().together())
+                .sorted(Comparator.comparingInt(Set::size))
+                .filter(together -> counted.stream().allMatch(other -> Collections.disjoint(other, together)))
+                .forEach(counted::add);
+        return counted.size();
     }
 }

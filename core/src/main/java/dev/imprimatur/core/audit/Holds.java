@@ -1,10 +1,15 @@
 package dev.imprimatur.core.audit;
 
+import dev.imprimatur.core.policy.BreakGlass;
+import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.subject.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -54,13 +59,22 @@ final class Holds {
         held.actions.put(event.text("action"), asked);
     }
 
-    /** @param signed whether a passkey signed the vote */
-    void voted(Json.Fields event, boolean signed, Instant at) throws Misstep {
+    /**
+     * A vote counts.
+     *
+     * @param signed whether a passkey signed it
+     * @param together the voter and those in whose place they voted
+     */
+    void voted(Json.Fields event, boolean signed, Set<String> together, Instant at) throws Misstep {
         HeldAction held = pending(event, "A vote was accepted");
         Json.Fields evidence = event.fields("evidence");
         String voter = event.text("voter");
         if (held.interested.contains(voter)) {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted, but nobody approves their own action.");
+        }
+        if (!Collections.disjoint(together, held.interested)) {
+            throw Misstep.tampered("A vote of `" + voter + "` was accepted in the place of somebody who may not decide"
+                    + " about it themself.");
         }
         if (!voter.startsWith("person:")) {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted, but only people vote.");
@@ -73,10 +87,10 @@ final class Holds {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted after the hold expired.");
         }
         boolean approves = event.text("choice").equals("approve");
-        if (approves && held.rationale && event.text("because").isBlank()) {
+        if (approves && held.rationale && !Reason.given(event.text("because"))) {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted without the reason that policy wanted.");
         }
-        held.answer(voter, new HeldAction.Answer(approves, signed, start));
+        held.answer(voter, new HeldAction.Answer(approves, signed, start, together));
     }
 
     void approved(Json.Fields event, Instant at) throws Misstep {
@@ -96,6 +110,56 @@ final class Holds {
         held.useBy = Instant.parse(event.text("use_by"));
         ended.remove(event.text("approval"));
         open.put(event.text("approval"), held);
+    }
+
+    /**
+     * Somebody runs it unapproved.
+     *
+     * @param signed whether a passkey signed that
+     * @return what it takes to close the review
+     */
+    List<Requirement> broken(Json.Fields event, boolean signed, Instant at) throws Misstep {
+        HeldAction held = pending(event, "The glass was broken");
+        String approval = event.text("approval");
+        sameDigest(held, event, "run unapproved");
+        if (held.breakGlass.isEmpty()) {
+            throw Misstep.tampered("The glass of `" + approval + "` was broken, but no rule lets anybody.");
+        }
+        if (!event.text("by").startsWith("person:") || !Reason.given(event.text("because"))) {
+            throw Misstep.tampered("The glass of `" + approval + "` was broken by a machine, or without a reason.");
+        }
+        if (held.breakGlass.stream().anyMatch(BreakGlass::passkey) && !signed) {
+            throw Misstep.tampered(
+                    "The glass of `" + approval + "` was broken without the passkey that policy wanted.");
+        }
+        if (!event.fields("evidence").text("seen").equals(held.digest)) {
+            throw Misstep.tampered("Whoever broke the glass of `" + approval + "` was shown another action.");
+        }
+        if (at.isAfter(held.expires.plus(tolerance))) {
+            throw Misstep.tampered("The glass of `" + approval + "` was broken after the hold expired.");
+        }
+        if (!event.texts("interested").containsAll(held.interested)) {
+            throw Misstep.tampered("The review of `" + approval + "` lets people look into what is their own.");
+        }
+        held.become(HeldAction.State.APPROVED, at);
+        held.broken = true;
+        held.useBy = Instant.parse(event.text("use_by"));
+        ended.remove(approval);
+        open.put(approval, held);
+        return held.breakGlass.stream().map(BreakGlass::review).toList();
+    }
+
+    /** People were told again. */
+    void reminded(Json.Fields event, Instant at) throws Misstep {
+        HeldAction held = pending(event, "People were reminded");
+        int nth = Math.toIntExact(event.whole("nth"));
+        if (nth <= held.reminded
+                || nth > held.remind.size()
+                || at.isBefore(held.opens.plus(held.remind.get(nth - 1)).minus(tolerance))) {
+            throw Misstep.tampered("People were reminded of `" + event.text("approval")
+                    + "` more often, or earlier, than policy wanted.");
+        }
+        held.reminded = nth;
     }
 
     void closed(Json.Fields event, Instant at) throws Misstep {
@@ -139,7 +203,7 @@ final class Holds {
                 .orElseThrow(() -> Misstep.tampered("`" + event.text("action") + "` was released under `" + approval
                         + "`, but was not held under it."));
         frozen.beginning(event.text("action"), asked.doing());
-        if (!held.enough(asked.interested())) {
+        if (!held.broken && !held.enough(asked.interested())) {
             throw Misstep.tampered("`" + event.text("action") + "` was released under `" + approval
                     + "`, which was not approved by enough people who have no part in it.");
         }

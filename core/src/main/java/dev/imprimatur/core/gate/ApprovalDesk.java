@@ -5,15 +5,18 @@ import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Ask;
+import dev.imprimatur.core.approval.BrokenGlass;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Closed;
 import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.approval.Reminder;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.execution.Permit;
 import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.execution.PermitRefused;
 import dev.imprimatur.core.policy.Decision;
+import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Hold;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Policies;
@@ -24,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -36,14 +40,17 @@ public final class ApprovalDesk {
     private final ApprovalBook book;
     private final PermitLedger ledger;
     private final Policies policies;
-    private final Directory people;
+    private final Delegations people;
     private final Freezes freezes;
+    private final Reviews reviews;
+    private final Rounds rounds;
+    private final Breaking breaking;
     private final InstantSource clock;
     private final RandomGenerator chance;
     private final Waiting waiting = new Waiting();
     private final Turns turns = new Turns();
 
-    /** @param clock never goes backwards; a moment before the one that something began at approves and releases nothing */
+    /** One that begins without delegations and reviews. */
     public ApprovalDesk(
             ApprovalBook book,
             PermitLedger ledger,
@@ -52,11 +59,40 @@ public final class ApprovalDesk {
             Freezes freezes,
             InstantSource clock,
             RandomGenerator chance) {
+        this(
+                book,
+                ledger,
+                policies,
+                new Delegations(book.audit(), List.of(), people, Demand.LONGEST, clock, chance),
+                freezes,
+                new Reviews(book.audit(), List.of(), people, clock),
+                clock,
+                chance);
+    }
+
+    /**
+     * Wires it.
+     *
+     * @param people who they are, and who decides in whose place
+     * @param clock never goes backwards; a moment before the one that something began at approves and releases nothing
+     */
+    public ApprovalDesk(
+            ApprovalBook book,
+            PermitLedger ledger,
+            Policies policies,
+            Delegations people,
+            Freezes freezes,
+            Reviews reviews,
+            InstantSource clock,
+            RandomGenerator chance) {
         this.book = book;
         this.ledger = ledger;
         this.policies = policies;
         this.people = people;
         this.freezes = freezes;
+        this.reviews = reviews;
+        this.rounds = new Rounds(book, policies, people);
+        this.breaking = new Breaking(book, policies, people, freezes, reviews);
         this.clock = clock;
         this.chance = chance;
     }
@@ -69,6 +105,16 @@ public final class ApprovalDesk {
     /** What is frozen. */
     public Freezes freezes() {
         return freezes;
+    }
+
+    /** Who decides in whose place. */
+    public Delegations delegations() {
+        return people;
+    }
+
+    /** What is looked into, because somebody broke the glass. */
+    public Reviews reviews() {
+        return reviews;
     }
 
     /** Begins a hold, or joins the one that the same subject has for the same action. */
@@ -86,6 +132,7 @@ public final class ApprovalDesk {
                 book.record(List.of(held));
             } else {
                 book.open(pending, held);
+                rounds.begin(pending);
             }
             return pending;
         });
@@ -109,9 +156,8 @@ public final class ApprovalDesk {
     /** Whoever waits is told of an end that was in doubt. */
     private void settle(ApprovalId id) {
         if (book.doubtful().contains(id)) {
-            turns.take(id.text(), () -> book.settle(id, clock.instant()))
-                    .filter(settled -> !(settled instanceof Pending))
-                    .ifPresent(waiting::tell);
+            turns.take(id.text(), () -> book.settle(id, clock.instant())).ifPresent(this::tell);
+            breaking.whole(id);
         }
     }
 
@@ -126,18 +172,30 @@ public final class ApprovalDesk {
      * @return what became of it, with the approval as it is afterwards; empty when there is no such approval
      */
     public Optional<Cast> vote(ApprovalId id, Vote vote) {
-        Optional<Cast> cast = turns.take(id.text(), () -> find(id).map(approval -> vote(approval, vote)));
-        cast.ifPresent(result -> {
-            if (result instanceof Cast.Counted(Approval next) && !(next instanceof Pending)) {
-                waiting.tell(next);
-            }
-        });
+        Optional<Cast> cast =
+                turns.take(id.text(), () -> people.steadily(() -> find(id).map(approval -> vote(approval, vote))));
+        cast.ifPresent(this::tell);
         return cast;
+    }
+
+    private void tell(Cast result) {
+        if (result instanceof Cast.Counted(Approval next)) {
+            tell(next);
+        }
+    }
+
+    /** Whoever waits is told of an end. */
+    private void tell(Approval next) {
+        if (!(next instanceof Pending)) {
+            rounds.ended(next.id());
+            waiting.tell(next);
+        }
     }
 
     private Cast vote(Approval approval, Vote given) {
         Instant now = clock.instant();
-        Vote vote = new Vote(given.voter(), given.choice(), given.because(), given.evidence(), now);
+        Vote said = new Vote(given.voter(), given.choice(), given.because(), given.evidence(), now);
+        Vote vote = approval instanceof Pending waits ? waits.placed(said, people, now) : said;
         if (!(approval instanceof Pending pending)) {
             Cast.Refused late = late(approval);
             book.record(List.of(new AuditEvent.Voted(approval.id(), vote, Optional.of(late), Optional.empty())));
@@ -162,11 +220,51 @@ public final class ApprovalDesk {
         return cast;
     }
 
-    private static Cast.Refused late(Approval ended) {
+    static Cast.Refused late(Approval ended) {
         return new Cast.Refused(
                 Cast.Why.LATE,
                 "The approval " + ended.id() + " has ended already: " + ended.state() + " by " + AuditEvent.by(ended)
                         + ". This vote changes nothing.");
+    }
+
+    /**
+     * Runs a held action unapproved, on the word of one person; others look into it afterwards.
+     *
+     * @return what became of it, with the approval as it is afterwards; empty when there is no such approval
+     */
+    public Optional<Cast> breakGlass(ApprovalId id, BrokenGlass glass) {
+        Optional<Cast> cast = turns.take(
+                id.text(), () -> find(id).map(approval -> breaking.breakGlass(approval, glass, clock.instant())));
+        cast.ifPresent(this::tell);
+        return cast;
+    }
+
+    /** The last reminder about it, while it waits. */
+    public Optional<Reminder> reminded(ApprovalId id) {
+        return rounds.last(id);
+    }
+
+    /**
+     * Goes on with the holds of an earlier start.
+     *
+     * @param reminded the last reminder of each, by the log
+     */
+    public void resume(Map<ApprovalId, Reminder> reminded) {
+        Instant now = clock.instant();
+        book.eachPending(now, pending -> rounds.resume(pending, Optional.ofNullable(reminded.get(pending.id())), now));
+    }
+
+    /**
+     * Reminds people whose time has come, and ends holds that wait for nobody any more, because others are asked by now. One
+     * that fails keeps no other from it.
+     *
+     * @throws GateFailure afterwards, when some did
+     */
+    public void lookAgain() {
+        rounds.each(
+                clock.instant(),
+                id -> turns.take(id.text(), () -> people.steadily(() -> rounds.look(id, find(id), clock.instant())))
+                        .ifPresent(this::tell));
     }
 
     /** Ends the hold because its subject went away or took it back. An ended one stays as it is. */
@@ -198,7 +296,7 @@ public final class ApprovalDesk {
                     });
                     return end.<Approval>map(closed -> closed).orElse(approval);
                 }));
-        ended.forEach(waiting::tell);
+        ended.forEach(this::tell);
         return after;
     }
 
@@ -241,7 +339,8 @@ public final class ApprovalDesk {
     public Permit release(ApprovalId id, Action action) throws PermitRefused {
         try {
             // in turn, so that a revocation is before all of this or after it
-            return turns.take(id.text(), () -> freezes.through(action, () -> released(id, action)));
+            return turns.take(
+                    id.text(), () -> freezes.through(action, () -> people.steadily(() -> released(id, action))));
         } catch (PermitRefused refused) {
             book.record(List.of(
                     new AuditEvent.NotReleased(action.id(), Optional.of(id), refused.sentence(), clock.instant())));

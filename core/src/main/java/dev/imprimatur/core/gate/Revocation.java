@@ -26,11 +26,15 @@ public sealed interface Revocation {
     record NotYours(Approval approval) implements Revocation {}
 
     /**
-     * Whether {@code person} may take it back: who could have voted on it, who stops things for a living, and the
-     * requester's own people, because taking back is never a way around anybody.
+     * Whether {@code person} may take it back: who could have voted on it, who broke its glass, who stops things for a
+     * living, and the requester's own people, because taking back is never a way around anybody.
      */
     static boolean may(Person person, Approval approval, Directory people) {
         return person.operator()
+                || (approval instanceof Approved approved
+                        && approved.glass()
+                                .filter(glass -> glass.by().equals(person.id()))
+                                .isPresent())
                 || approval.ask().demand().requirements().stream()
                         .anyMatch(requirement -> requirement.asks(person, Demand.LONGEST))
                 || approval.ask().interested().contains(person.id())

@@ -2,8 +2,10 @@ package dev.imprimatur.core.policy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What a hold asks of people.
@@ -13,16 +15,29 @@ import java.util.TreeSet;
  * @param useWithin approved but not used after this: the permit is dead
  * @param ask where people are asked, as {@code channel:place}
  * @param rationale whoever approves must say why
+ * @param remind when people are reminded, so long after the hold began; ascending
+ * @param breakGlass who may run it unapproved: whoever does must be asked by each of these. Empty for nobody
  */
 public record Demand(
-        List<Requirement> requirements, Duration expires, Duration useWithin, List<String> ask, boolean rationale) {
+        List<Requirement> requirements,
+        Duration expires,
+        Duration useWithin,
+        List<String> ask,
+        boolean rationale,
+        List<Duration> remind,
+        List<BreakGlass> breakGlass) {
 
     /** No hold lasts longer. */
     public static final Duration LONGEST = Duration.ofDays(30);
 
+    /** People are reminded so often at most. */
+    public static final int MOST_REMINDERS = 10;
+
     public Demand {
         requirements = List.copyOf(requirements);
         ask = List.copyOf(ask);
+        remind = remind.stream().distinct().sorted().toList();
+        breakGlass = List.copyOf(breakGlass);
         if (requirements.isEmpty()) {
             throw new IllegalArgumentException(
                     "A hold without a requirement could never be approved: name who decides.");
@@ -33,11 +48,22 @@ public record Demand(
         if (useWithin.compareTo(Duration.ofSeconds(1)) < 0 || useWithin.compareTo(Duration.ofDays(7)) > 0) {
             throw new IllegalArgumentException("`use-within: " + useWithin + "` is out of range: use 1s to 7d.");
         }
+        if (remind.size() > MOST_REMINDERS
+                || remind.stream().anyMatch(after -> after.compareTo(Duration.ofSeconds(1)) < 0)) {
+            throw new IllegalArgumentException(
+                    "People are reminded at most " + MOST_REMINDERS + " times, and not within the first second.");
+        }
     }
 
     /** One that asks for no reasons. */
     public Demand(List<Requirement> requirements, Duration expires, Duration useWithin, List<String> ask) {
         this(requirements, expires, useWithin, ask, false);
+    }
+
+    /** One without reminders, and whose glass nobody breaks. */
+    public Demand(
+            List<Requirement> requirements, Duration expires, Duration useWithin, List<String> ask, boolean rationale) {
+        this(requirements, expires, useWithin, ask, rationale, List.of(), List.of());
     }
 
     /** Both at once: every requirement of either, the strictest times, everyone asked. */
@@ -48,7 +74,7 @@ public record Demand(
                 all.add(requirement);
             }
         }
-        all.sort(java.util.Comparator.comparing(Requirement::toString));
+        all.sort(Comparator.comparing(Requirement::toString));
         TreeSet<String> everyone = new TreeSet<>(ask);
         everyone.addAll(that.ask);
         return new Demand(
@@ -56,7 +82,28 @@ public record Demand(
                 expires.compareTo(that.expires) <= 0 ? expires : that.expires,
                 useWithin.compareTo(that.useWithin) <= 0 ? useWithin : that.useWithin,
                 List.copyOf(everyone),
-                rationale || that.rationale);
+                rationale || that.rationale,
+                Stream.concat(remind.stream(), that.remind.stream())
+                        .distinct()
+                        .sorted()
+                        .limit(MOST_REMINDERS)
+                        .toList(),
+                breakGlassOfBoth(that));
+    }
+
+    /** A rule that lets nobody break the glass keeps it whole, whatever another one says. */
+    private List<BreakGlass> breakGlassOfBoth(Demand that) {
+        return breakGlass.isEmpty() || that.breakGlass.isEmpty()
+                ? List.of()
+                : Stream.concat(breakGlass.stream(), that.breakGlass.stream())
+                        .distinct()
+                        .sorted(Comparator.comparing(glass -> glass.canonical().canonical()))
+                        .toList();
+    }
+
+    /** Whether whoever could break the glass of {@code that} can break this one's too. */
+    public boolean breaksLike(Demand that) {
+        return !breakGlass.isEmpty() && that.breakGlass.containsAll(breakGlass);
     }
 
     /** Whether whoever met {@code that} has met this too, but for the times. */

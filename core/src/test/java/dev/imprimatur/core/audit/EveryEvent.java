@@ -17,14 +17,19 @@ import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Assertion;
+import dev.imprimatur.core.approval.BrokenGlass;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Evidence;
+import dev.imprimatur.core.approval.InPlaceOf;
 import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.approval.Reminder;
+import dev.imprimatur.core.approval.Review;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.execution.FreezeScope;
 import dev.imprimatur.core.execution.Outcome;
+import dev.imprimatur.core.policy.BreakGlass;
 import dev.imprimatur.core.policy.Condition;
 import dev.imprimatur.core.policy.ConditionFailure;
 import dev.imprimatur.core.policy.Decision;
@@ -43,6 +48,7 @@ import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.subject.Agent;
 import dev.imprimatur.core.subject.Audience;
+import dev.imprimatur.core.subject.Delegation;
 import dev.imprimatur.core.subject.IssuedCredential;
 import dev.imprimatur.core.subject.KnownPerson;
 import dev.imprimatur.core.subject.Person;
@@ -72,14 +78,28 @@ final class EveryEvent {
 
     private static final SoftPasskey PASSKEY = new SoftPasskey("EdDSA");
 
+    private static final Delegation DELEGATION = new Delegation(
+            "dlg-22222222",
+            PrincipalId.parse("person:fay"),
+            EVE.id(),
+            Set.of("owners"),
+            AT,
+            AT.plus(Duration.ofDays(7)),
+            "on holiday",
+            AT);
+
     private EveryEvent() {}
 
     static List<AuditEvent> samples() {
         List<AuditEvent> all = new ArrayList<>();
-        for (Class<?> kind : AuditEvent.class.getPermittedSubclasses()) {
-            all.addAll(of(kind.getSimpleName()));
-        }
+        kinds(AuditEvent.class).forEach(kind -> all.addAll(of(kind.getSimpleName())));
         return all;
+    }
+
+    private static Stream<Class<?>> kinds(Class<?> family) {
+        return family.isInterface()
+                ? Arrays.stream(family.getPermittedSubclasses()).flatMap(EveryEvent::kinds)
+                : Stream.of(family);
     }
 
     /** A kind that is missing here has no sample, which fails. */
@@ -113,7 +133,8 @@ final class EveryEvent {
                 List.of(
                         new AuditEvent.Undone(APPROVAL, "voted", "the disk is full", AT),
                         new AuditEvent.Undone(APPROVAL, "ended", "the disk is full", AT),
-                        new AuditEvent.Undone(APPROVAL, "revoked", "the disk is full", AT));
+                        new AuditEvent.Undone(APPROVAL, "revoked", "the disk is full", AT),
+                        new AuditEvent.Undone(APPROVAL, "glass-broken", "the disk is full", AT));
             case "RowRefused" -> List.of(new AuditEvent.RowRefused(APPROVAL, "It does not carry our seal.", AT));
             default -> aboutStopping(kind);
         };
@@ -132,8 +153,45 @@ final class EveryEvent {
                         new AuditEvent.Cut(Optional.empty(), Samples.bot().id(), "people", "It is gone.", AT),
                         new AuditEvent.Cut(
                                 Optional.of(APPROVAL), Samples.bot().id(), "person:eve", "Wrong table.", AT));
+            default -> aboutAbsence(kind);
+        };
+    }
+
+    private static List<? extends AuditEvent> aboutAbsence(String kind) {
+        return switch (kind) {
+            case "Delegated" -> List.of(new AuditEvent.Delegated(DELEGATION));
+            case "Undelegated" -> List.of(new AuditEvent.Undelegated(DELEGATION, EVE.id(), "back again", AT));
+            case "Reminded" -> List.of(new AuditEvent.Reminded(new Reminder(APPROVAL, 2, List.of("group:owners"), AT)));
+            case "GlassRefused" ->
+                List.of(new AuditEvent.GlassRefused(
+                        APPROVAL, EVE.id(), new Cast.Refused(Cast.Why.NO_GLASS, "It stays whole."), AT));
+            case "Reviewed" ->
+                Stream.of(true, false)
+                        .map(justified -> new AuditEvent.Reviewed(
+                                APPROVAL, new Review.Finding(EVE.id(), justified, "as the log shows", AT)))
+                        .toList();
+            case "ReviewClosed" ->
+                List.of(new AuditEvent.ReviewClosed(
+                        review().with(new Review.Finding(EVE.id(), true, "as the log shows", AT)), AT));
+            case "ReviewOverdue" -> List.of(new AuditEvent.ReviewOverdue(review(), AT));
             default -> aboutTheGateway(kind);
         };
+    }
+
+    private static Review review() {
+        return Review.of(APPROVAL, broken().ask(), broken().glass().orElseThrow());
+    }
+
+    /** Run unapproved by eve. */
+    private static Approved broken() {
+        Evidence evidence = vote(Choice.APPROVE).evidence();
+        Cast cast = pending(strict())
+                .breakGlass(
+                        new BrokenGlass(EVE.id(), "production is down", evidence, AT),
+                        id -> Optional.of(EVE).filter(person -> person.id().equals(id)),
+                        policy(strict()).decide(statement()),
+                        AT);
+        return (Approved) ((Cast.Counted) cast).next();
     }
 
     private static List<? extends AuditEvent> aboutTheGateway(String kind) {
@@ -286,7 +344,16 @@ final class EveryEvent {
                 true,
                 List.of(Voters.parse("group:contractors")),
                 List.of(new Escalation(Duration.ofMinutes(10), Voters.parse("group:oncall"))));
-        return new Demand(List.of(requirement), Duration.ofMinutes(30), Duration.ofMinutes(10), List.of(), true);
+        BreakGlass glass = new BreakGlass(
+                Voters.parse("group:owners"), true, Voters.parse("group:security"), 2, Duration.ofHours(24));
+        return new Demand(
+                List.of(requirement),
+                Duration.ofMinutes(30),
+                Duration.ofMinutes(10),
+                List.of(),
+                true,
+                List.of(Duration.ofMinutes(5)),
+                List.of(glass));
     }
 
     private static PolicySet policy() {
@@ -316,7 +383,13 @@ final class EveryEvent {
                 Optional.of(PASSKEY.sign(Assertion.challenge(
                         APPROVAL, choice, "as agreed", pending().ask().digest()))),
                 Optional.of(TRACE));
-        return new Vote(EVE.id(), choice, "as agreed", evidence, AT);
+        return new Vote(
+                EVE.id(),
+                choice,
+                "as agreed",
+                evidence,
+                AT,
+                List.of(new InPlaceOf(DELEGATION.id(), DELEGATION.from())));
     }
 
     private static List<AuditEvent> votes() {
@@ -347,7 +420,8 @@ final class EveryEvent {
                 after(Choice.DENY),
                 pending().expire(AT.plus(Demand.LONGEST)),
                 pending().withdraw("gone", AT),
-                ((Approved) after(Choice.APPROVE)).revoke(EVE.id(), "wrong table", AT));
+                ((Approved) after(Choice.APPROVE)).revoke(EVE.id(), "wrong table", AT),
+                broken());
     }
 
     private static List<AuditEvent> outcomes() {

@@ -36,12 +36,20 @@ final class ApprovalCard {
                 html,
                 "Answers",
                 fields(approval, "votes").stream()
-                        .map(vote -> vote.text("voter") + ": " + vote.text("choice")
+                        .map(vote -> vote.text("voter") + absent(vote) + ": " + vote.text("choice")
                                 + (vote.text("because").isEmpty() ? "" : ", " + vote.text("because")))
                         .toList());
         entry(html, "Ends", approval.text("expires_at"));
         entry(html, "Digest", approval.text("digest"));
         return html.append("</dl>\n").toString();
+    }
+
+    private static String absent(Json.Fields vote) {
+        return vote.find("for").isEmpty()
+                ? ""
+                : fields(vote, "for").stream()
+                        .map(place -> place.text("person"))
+                        .collect(Collectors.joining(", ", " (in the place of ", ")"));
     }
 
     private static String requirement(Json.Fields requirement) {

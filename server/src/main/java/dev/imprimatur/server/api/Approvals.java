@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 public final class Approvals implements Resource {
 
     private static final Set<String> STATES =
-            Set.of("pending", "approved", "denied", "expired", "withdrawn", "revoked");
+            Set.of("pending", "approved", "glass-broken", "denied", "expired", "withdrawn", "revoked");
     private static final int LONGEST_WAIT = 60;
     private static final int MOST_WAITING = 20_000;
 
@@ -38,7 +38,7 @@ public final class Approvals implements Resource {
         this.desk = desk;
         this.seal = seal;
         this.targets = targets;
-        this.form = new ApprovalForm(people);
+        this.form = new ApprovalForm(people, clock);
         this.clock = clock;
     }
 
@@ -163,7 +163,7 @@ public final class Approvals implements Resource {
 
     /** The approval for this caller: its subject also gets the permit. */
     Json shown(Caller caller, Approval approval) {
-        Json.Builder json = form.of(approval);
+        Json.Builder json = form.of(approval, desk.reminded(approval.id()));
         if (approval instanceof Approved approved && collects(caller, approved)) {
             json.with("permit", seal.write(permit(approved)));
         }

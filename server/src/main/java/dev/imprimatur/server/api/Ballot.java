@@ -32,7 +32,7 @@ record Ballot(Choice choice, String because, Digest seen, Optional<Assertion> as
                     Choice.parse(body.text("choice")),
                     body.findText("because").orElse(""),
                     Digest.parse(body.text("seen")),
-                    body.fields().find("assertion").map(found -> assertion(body.object("assertion"))));
+                    assertion(body));
         } catch (IllegalArgumentException e) {
             throw Problem.invalid(String.valueOf(e.getMessage()));
         }
@@ -49,6 +49,11 @@ record Ballot(Choice choice, String because, Digest seen, Optional<Assertion> as
         } catch (IllegalArgumentException e) {
             throw Problem.invalid(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What a passkey signed, where it did. */
+    static Optional<Assertion> assertion(Body body) {
+        return body.fields().find("assertion").map(found -> assertion(body.object("assertion")));
     }
 
     private static Assertion assertion(Json.Fields json) {

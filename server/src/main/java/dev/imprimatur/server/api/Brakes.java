@@ -13,6 +13,7 @@ import dev.imprimatur.core.subject.Agent;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.Principal;
 import dev.imprimatur.core.subject.PrincipalId;
+import dev.imprimatur.core.subject.Reason;
 import dev.imprimatur.core.subject.Workload;
 import dev.imprimatur.identity.local.Roster;
 import java.util.HashSet;
@@ -22,8 +23,6 @@ import java.util.function.Supplier;
 
 /** Stops things: freezes and thaws, and takes approvals back. */
 public final class Brakes implements Resource {
-
-    private static final int LONGEST_REASON = 2_000;
 
     private final Freezes freezes;
     private final ApprovalDesk desk;
@@ -147,19 +146,20 @@ public final class Brakes implements Resource {
                         .build());
     }
 
-    private static Person person(Call call) {
+    static Person person(Call call) {
         if (call.caller().subject().actor() instanceof Person person) {
             return person;
         }
         throw new IllegalStateException("Access let something through that is no person.");
     }
 
-    private static String reason(Body body) {
-        String because = body.text("because").strip();
-        if (because.isEmpty() || because.length() > LONGEST_REASON) {
-            throw Problem.invalid("`because` says why, in 1 to " + LONGEST_REASON + " characters.");
+    /** Why, as {@code because} says it. */
+    static String reason(Body body) {
+        try {
+            return Reason.of(body.text("because"));
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid(String.valueOf(e.getMessage()));
         }
-        return because;
     }
 
     private static Json form(Freeze freeze) {

@@ -125,6 +125,14 @@ public final class Meters {
                 count("imprimatur.rows.refused", "kind", "approval");
             }
             case AuditEvent.Undecided undecided -> this.undecided.increment();
+            case AuditEvent.Delegated delegated -> count("imprimatur.delegations", "change", "made");
+            case AuditEvent.Undelegated ended -> count("imprimatur.delegations", "change", "ended");
+            case AuditEvent.Reminded reminded -> count("imprimatur.reminders", "result", "recorded");
+            case AuditEvent.GlassRefused refused -> count("imprimatur.glass", "result", "refused");
+            case AuditEvent.Reviewed reviewed ->
+                count("imprimatur.reviews", "finding", reviewed.finding().word());
+            case AuditEvent.ReviewClosed closed -> {}
+            case AuditEvent.ReviewOverdue overdue -> {}
             case AuditEvent.AuditRead read -> {}
             case AuditEvent.Attempted attempted -> {}
             case AuditEvent.Configured configured -> {}
@@ -197,6 +205,18 @@ public final class Meters {
         Gauge.builder("imprimatur.channel." + what, count, LongSupplier::getAsLong)
                 .description(description)
                 .tag("channel", name)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** The reviews of broken glass that are open, and those of them that are past their time. */
+    public void reviews(LongSupplier open, LongSupplier overdue) {
+        Gauge.builder("imprimatur.reviews.open", open, LongSupplier::getAsLong)
+                .description("Broken glass that others have not looked into yet.")
+                .strongReference(true)
+                .register(registry);
+        Gauge.builder("imprimatur.reviews.overdue", overdue, LongSupplier::getAsLong)
+                .description("Reviews of broken glass that are past their time.")
                 .strongReference(true)
                 .register(registry);
     }

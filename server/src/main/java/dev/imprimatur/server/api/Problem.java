@@ -73,6 +73,16 @@ public final class Problem extends RuntimeException {
                 Json.fields().with("why", why).build());
     }
 
+    /** Nobody runs this unapproved, or not like this; the parameters are those of {@link #voteRefused}. */
+    public static Problem glassRefused(String detail, String why, boolean late) {
+        return new Problem(
+                late ? 409 : 403,
+                "glass-refused",
+                "The glass stays whole",
+                detail,
+                Json.fields().with("why", why).build());
+    }
+
     public static Problem permitRefused(String detail) {
         return of(409, "permit-refused", "This permit is not good", detail);
     }

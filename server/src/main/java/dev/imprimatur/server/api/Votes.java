@@ -2,16 +2,17 @@ package dev.imprimatur.server.api;
 
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.Assertion;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Evidence;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.gate.ApprovalDesk;
+import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.subject.Audience;
 import dev.imprimatur.core.subject.Authentication;
 import dev.imprimatur.core.subject.IssuedCredential;
 import dev.imprimatur.core.subject.PrincipalId;
-import dev.imprimatur.core.subject.Subject;
 import dev.imprimatur.identity.passkey.PasskeyRefused;
 import dev.imprimatur.identity.passkey.Passkeys;
 import dev.imprimatur.identity.token.Tokens;
@@ -162,24 +163,28 @@ public final class Votes implements Resource {
     }
 
     private Vote vote(Caller voter, Ballot ballot, Call call, String channel) {
-        Subject subject = voter.subject();
         return new Vote(
-                subject.actor().id(),
+                voter.subject().actor().id(),
                 ballot.choice(),
                 ballot.because(),
-                new Evidence(
-                        channel,
-                        voter.known().method(),
-                        voter.known().at(),
-                        subject.credential(),
-                        ballot.seen(),
-                        ballot.assertion(),
-                        call.trace()),
+                evidence(voter, ballot.seen(), ballot.assertion(), call, channel),
                 clock.instant());
     }
 
+    /** How somebody gave their word. */
+    static Evidence evidence(Caller caller, Digest seen, Optional<Assertion> assertion, Call call, String channel) {
+        return new Evidence(
+                channel,
+                caller.known().method(),
+                caller.known().at(),
+                caller.subject().credential(),
+                seen,
+                assertion,
+                call.trace());
+    }
+
     /** Which program speaks for the person; it says so itself, so this is for the record and proves nothing. */
-    private static String channel(Call call) {
+    static String channel(Call call) {
         return call.header("imprimatur-channel").filter("cli"::equals).orElse("api");
     }
 }

@@ -47,7 +47,7 @@ public final class ConfigReader {
 
     private ServerConfig config(Digest digest, Block root) {
         root.only(
-                "data", "api", "storage", "audit", "policies", "identity", "workloads", "tokens", "targets", "channels");
+                "data", "api", "storage", "audit", "policies", "identity", "workloads", "tokens", "delegations", "targets", "channels");
         Path data = path(root, "data").orElse(base.resolve("data"));
         Block api = root.block("api").only("listen", "url", "trusted-proxies");
         Optional<Block> audit = root.findBlock("audit")
@@ -73,6 +73,7 @@ public final class ConfigReader {
                 identity,
                 new WorkloadsReader(base, identity.client()).read(root.list("workloads")),
                 WorkloadsReader.longest(root.findBlock("tokens")),
+                Spans.longestDelegation(root),
                 open,
                 connected,
                 new ChannelsReader(base, System.getenv()).read(root.findBlock("channels")));

@@ -27,6 +27,7 @@ import java.util.Set;
  * @param publishing where the log's checkpoints go
  * @param workloads whose tokens are taken for which workload or agent
  * @param tokensLast the most that a token issued here may last
+ * @param longestDelegation nobody lets another decide in their place for longer
  * @param open targets on which programs propose actions of their own kind
  * @param connected targets that a connector serves, as written
  * @param webhooks where events are posted
@@ -47,6 +48,7 @@ public record ServerConfig(
         IdentityConfig identity,
         List<Trust> workloads,
         Duration tokensLast,
+        Duration longestDelegation,
         Set<Target> open,
         Map<Target, Block> connected,
         List<WebhookConfig> webhooks) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -72,6 +73,16 @@ final class ConfigReaderTest {
         assertThat(named.data()).isEqualTo(Path.of("/var/lib/imprimatur"));
         assertThat(named.storage()).isEqualTo(new StorageConfig.Sqlite(folder.resolve("other.db")));
         assertThat(named.log()).isEqualTo(Path.of("/var/log/imprimatur"));
+    }
+
+    @Test
+    void delegationsLastThirtyDaysAtMost() throws IOException {
+        assertThat(read(GOOD).longestDelegation()).isEqualTo(Duration.ofDays(30));
+        assertThat(read(GOOD + "delegations: { longest: 36h }\n").longestDelegation())
+                .isEqualTo(Duration.ofHours(36));
+        refused(GOOD + "delegations: { longest: 31d }\n", ":", "is too long");
+        refused(GOOD + "delegations: { longest: ever }\n", ":", "is no length of time");
+        refused(GOOD + "delegations: { lasts: 1d }\n", ":", "`lasts` is not known here");
     }
 
     private static final String OIDC = """
