@@ -1,5 +1,6 @@
 package dev.imprimatur.core.audit;
 
+import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.tree.TreeHead;
 import java.util.List;
 
@@ -28,6 +29,15 @@ public interface AuditReader {
      * @throws AuditFailure when the log can't be read
      */
     AuditEntry whole(long index);
+
+    /**
+     * What opens the commitments of the event with this index, as far as it is there; see {@link Disclosed#opening}.
+     *
+     * @throws AuditFailure when the log can't be read
+     */
+    default List<Bytes> openings(long index) {
+        return List.of();
+    }
 
     /** How far the log reaches now: all that is durable, which may be more than its last checkpoint says. */
     TreeHead head();

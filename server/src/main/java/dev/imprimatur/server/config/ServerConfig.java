@@ -1,6 +1,7 @@
 package dev.imprimatur.server.config;
 
 import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.audit.Personal;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.identity.yaml.Block;
 import java.net.InetSocketAddress;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param listen where the API listens; port 0 is any free one
  * @param url under which people and programs reach the API; empty for the address it listens at
  * @param origin names the audit log in its checkpoints; empty for what is in the file beside its key, or the API's host
+ * @param personal what is taken out of events, so that it can be erased
  * @param publishing where the log's checkpoints go
  * @param open targets on which programs propose actions of their own kind
  * @param connected targets that a connector serves, as written
@@ -33,6 +35,7 @@ public record ServerConfig(
         Path log,
         Path logKey,
         Optional<String> origin,
+        Set<Personal> personal,
         Publishing publishing,
         Path policies,
         IdentityConfig identity,
@@ -40,6 +43,7 @@ public record ServerConfig(
         Map<Target, Block> connected) {
 
     public ServerConfig {
+        personal = Set.copyOf(personal);
         open = Set.copyOf(open);
         connected = Map.copyOf(connected);
     }

@@ -1,5 +1,6 @@
 package dev.imprimatur.storage.sqlite;
 
+import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.storage.sql.RememberedPermits;
 import dev.imprimatur.storage.sql.SqlApprovals;
@@ -12,6 +13,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -137,6 +139,16 @@ public final class SqliteStorage implements Storage {
     @Override
     public SqlRows passkeys() {
         return passkeys;
+    }
+
+    @Override
+    public void remove(List<ApprovalId> ids) {
+        approvals.remove(ids);
+    }
+
+    @Override
+    public void forget() {
+        connections.compact();
     }
 
     @Override

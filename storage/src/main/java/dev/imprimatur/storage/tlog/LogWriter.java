@@ -37,6 +37,9 @@ final class LogWriter {
     private final List<Queue.Append> encoded = new ArrayList<>();
     private final List<WalRecord> records = new ArrayList<>();
     private final List<Bytes> beside = new ArrayList<>();
+    private final List<Disclosures.Line> personal = new ArrayList<>();
+    private final Commitments commitments;
+    private final Disclosures disclosures;
     private JsonBytes form = new JsonBytes(1 << 14);
     private final MessageDigest sha256 = Digest.sha256();
     private ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
@@ -45,11 +48,20 @@ final class LogWriter {
     private volatile Optional<AuditFailure> broken = Optional.empty();
 
     /** @param frontier behind which it goes on */
-    LogWriter(String directory, Wal wal, Recent recent, Payloads payloads, Frontier frontier) {
+    LogWriter(
+            String directory,
+            Wal wal,
+            Recent recent,
+            Payloads payloads,
+            Commitments commitments,
+            Disclosures disclosures,
+            Frontier frontier) {
         this.directory = directory;
         this.wal = wal;
         this.recent = recent;
         this.payloads = payloads;
+        this.commitments = commitments;
+        this.disclosures = disclosures;
         this.frontier = frontier;
         this.durable = frontier.head();
     }
@@ -80,7 +92,11 @@ final class LogWriter {
             int first = next;
             try {
                 next = encode(batch, first);
-                write();
+                if (beside.isEmpty()) {
+                    write();
+                } else {
+                    payloads.alone(this::write);
+                }
             } catch (IOException e) {
                 undo(e);
             } catch (RuntimeException | Error e) {
@@ -95,6 +111,7 @@ final class LogWriter {
         encoded.clear();
         records.clear();
         beside.clear();
+        personal.clear();
         long start = frontier.size();
         long index = start;
         long length = 0;
@@ -126,18 +143,20 @@ final class LogWriter {
     /** What lies beside the log of an append that has no form is not kept. */
     private WalRecord record(long index, long start, Queue.Append append) {
         int before = beside.size();
+        int clear = personal.size();
         try {
-            return new WalRecord(index, start, entries(append.events()));
+            return new WalRecord(index, start, entries(index, append.events()));
         } catch (RuntimeException e) {
             beside.subList(before, beside.size()).clear();
+            personal.subList(clear, personal.size()).clear();
             throw e;
         }
     }
 
-    private List<Entry> entries(List<AuditEvent> events) {
+    private List<Entry> entries(long first, List<AuditEvent> events) {
         List<Entry> entries = new ArrayList<>(events.size());
         for (AuditEvent event : events) {
-            Json.Fields fields = event.canonical();
+            Json.Fields fields = commitments.commit(event.canonical(), first + entries.size(), personal, beside);
             byte[] bytes = bytes(fields);
             if (bytes.length > EntryBundle.LONGEST) {
                 Beside large = Beside.of(fields, EntryBundle.LONGEST);
@@ -163,6 +182,13 @@ final class LogWriter {
             return;
         }
         payloads.keep(beside); // before the entries that speak of them
+        try {
+            disclosures.keep(personal);
+        } catch (Disclosures.Unsure e) {
+            broken = Optional.of(unknown(e));
+            fail(encoded, broken.get());
+            return;
+        }
         wal.write(written(), frontier.size(), records.getLast().next());
         try {
             wal.force();
@@ -195,6 +221,7 @@ final class LogWriter {
         AuditFailure failure = undone(cause);
         try {
             wal.undo();
+            disclosures.undo();
         } catch (IOException | RuntimeException again) {
             failure = unknown(again);
             failure.addSuppressed(cause);

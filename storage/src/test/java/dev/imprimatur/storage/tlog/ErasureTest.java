@@ -1,0 +1,273 @@
+package dev.imprimatur.storage.tlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.imprimatur.core.action.ActionId;
+import dev.imprimatur.core.audit.AuditEntry;
+import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.audit.AuditFailure;
+import dev.imprimatur.core.audit.AuditQuery;
+import dev.imprimatur.core.audit.ErasableLog;
+import dev.imprimatur.core.audit.Erasure;
+import dev.imprimatur.core.audit.ErasureScope;
+import dev.imprimatur.core.audit.IndexRange;
+import dev.imprimatur.core.audit.LogVerification;
+import dev.imprimatur.core.audit.LogVerifier;
+import dev.imprimatur.core.audit.Personal;
+import dev.imprimatur.core.audit.Seen;
+import dev.imprimatur.core.audit.Selection;
+import dev.imprimatur.core.audit.Verdict;
+import dev.imprimatur.core.tree.WitnessPolicy;
+import dev.imprimatur.storage.Samples;
+import dev.imprimatur.storage.sqlite.SqliteSearch;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is erased is nowhere in the data folder any more, and the log is as true as before. */
+class ErasureTest {
+
+    private static final Set<Personal> ALL = Set.of(Personal.values());
+
+    @TempDir
+    private Path home;
+
+    private TileLog open() {
+        return TileLog.open(home.resolve("log"), LogFixture.SIGNER, Seen.NOTHING, ALL, new Random(1));
+    }
+
+    private SqliteSearch index(TileLog log) {
+        return SqliteSearch.open(home.resolve("index.db"), log);
+    }
+
+    private LogVerification verify() {
+        return new LogVerifier(
+                        WitnessPolicy.of(LogFixture.SIGNER.key()),
+                        Optional.empty(),
+                        Samples.NOON.plusSeconds(86_400),
+                        Runnable::run)
+                .verify(
+                        path -> {
+                            try {
+                                Path file = home.resolve("log").resolve(path);
+                                return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+                            } catch (IOException e) {
+                                throw new AssertionError(e);
+                            }
+                        },
+                        good -> {});
+    }
+
+    private void assertVerified(Verdict verdict) {
+        LogVerification found = verify();
+        assertThat(found.verdict()).as(found.sentence()).isEqualTo(verdict);
+    }
+
+    /** A word that no tokenizer takes apart, and that nothing else has. */
+    private static String word(int number) {
+        return "wordof" + Integer.toString(100_000 + number * 7_919, 36) + "zq";
+    }
+
+    private List<Path> filesWith(String word) throws IOException {
+        byte[] wanted = word.getBytes(StandardCharsets.UTF_8);
+        try (Stream<Path> files = Files.walk(home)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> contains(file, wanted))
+                    .toList();
+        }
+    }
+
+    private static boolean contains(Path file, byte[] wanted) {
+        try {
+            String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+            return text.contains(new String(wanted, StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String text(Random chance, int number) {
+        return "DELETE FROM orders WHERE name = '" + word(number) + "'" + switch (chance.nextInt(12)) {
+            case 0 -> " -- " + "x".repeat(70_000);
+            case 1 -> " -- \"é\\ 漢\n";
+            default -> "";
+        };
+    }
+
+    private static void erase(TileLog log, ErasureScope scope) {
+        ErasableLog.Erasable found = log.erasable().erasable(new Selection(scope));
+        if (!found.entries().isEmpty()) {
+            record(log, scope, found.entries(), found.values());
+        }
+    }
+
+    private static void record(TileLog log, ErasureScope scope, List<IndexRange> entries, long values) {
+        LogFixture.joined(log.append(List.of(new AuditEvent.Erased(
+                new Erasure(scope, entries, values, List.of(), List.of()), Samples.OWNER, "asked for", Samples.NOON))));
+    }
+
+    private static void complete(TileLog log) {
+        List<AuditEntry> open = log.erasable().incomplete();
+        List<IndexRange> ranges = new ArrayList<>();
+        open.forEach(event -> ranges.addAll(dev.imprimatur.core.audit.Erasures.ranges(event.event())));
+        log.erasable().remove(ranges);
+        if (!open.isEmpty()) {
+            log.erasable().completed(open.getLast().index());
+        }
+    }
+
+    @Test
+    void randomErasuresLeaveNothingBehindAndTheLogTrue() throws IOException {
+        for (int seed = 0; seed < 6; seed++) {
+            Path before = home;
+            home = Files.createDirectory(before.resolve("seed" + seed));
+            Random chance = new Random(seed);
+            TreeMap<Integer, Boolean> there = new TreeMap<>();
+            int number = 0;
+            for (int life = 0; life < 3; life++) {
+                try (TileLog log = open();
+                        SqliteSearch index = index(log)) {
+                    for (int i = chance.nextInt(300); i >= 0; i--) {
+                        LogFixture.joined(log.append(
+                                Samples.allowed("act-" + number, text(chance, number), Samples.NOON)));
+                        there.put(number++, true);
+                    }
+                    for (int i = chance.nextInt(8); i >= 0; i--) {
+                        int gone = chance.nextInt(number);
+                        if (there.get(gone)) {
+                            assertThat(index.find(AuditQuery.page(0, 1_000).with(word(gone))))
+                                    .hasSize(1);
+                        }
+                        erase(log, new ErasureScope.Action(new ActionId("act-" + gone)));
+                        there.put(gone, false);
+                    }
+                    complete(log);
+                    index.rebuild();
+                    for (int i = 0; i < number; i++) {
+                        assertThat(index.find(AuditQuery.page(0, 1_000).with(word(i))))
+                                .hasSize(there.get(i) ? 1 : 0);
+                    }
+                    shows(log, there);
+                }
+                assertVerified(Verdict.TRUE);
+                assertThat(verify().erased())
+                        .isEqualTo(3 * there.values().stream().filter(each -> !each).count());
+                for (int i = 0; i < number; i++) {
+                    assertThat(filesWith(word(i)).isEmpty())
+                            .as("seed %s: %s", seed, filesWith(word(i)))
+                            .isEqualTo(!there.get(i));
+                }
+            }
+            home = before;
+        }
+    }
+
+    private static void shows(TileLog log, TreeMap<Integer, Boolean> there) {
+        for (AuditEntry entry : log.read(0, Integer.MAX_VALUE)) {
+            if (entry.event().text("type").equals("attempted")) {
+                int number = Integer.parseInt(entry.event().text("action").substring(4));
+                if (there.get(number)) {
+                    assertThat(entry.event().text("text")).contains(word(number));
+                    assertThat(entry.event().find("personal")).isEmpty();
+                } else {
+                    assertThat(entry.event().texts("erased")).containsExactly("facts", "state", "text");
+                    assertThat(entry.event().find("text")).isEmpty();
+                }
+            }
+        }
+    }
+
+    /** Recorded, and then the gateway was killed: what is left is removed at the next start. */
+    @Test
+    void anErasureThatWasInterruptedIsKnownAtTheNextStart() throws IOException {
+        try (TileLog log = open()) {
+            LogFixture.joined(log.append(Samples.allowed("act-1", text(new Random(5), 1), Samples.NOON)));
+            LogFixture.joined(log.append(
+                    Samples.allowed("act-2", text(new Random(5), 2) + "x".repeat(70_000), Samples.NOON)));
+            erase(log, new ErasureScope.Before(Samples.NOON.plusSeconds(1)));
+        }
+        assertVerified(Verdict.TRUE);
+        assertThat(filesWith(word(1))).isNotEmpty();
+        try (TileLog log = open()) {
+            assertThat(log.erasable().incomplete()).hasSize(1);
+            complete(log);
+            assertThat(log.erasable().incomplete()).isEmpty();
+        }
+        try (TileLog log = open()) {
+            assertThat(log.erasable().incomplete()).isEmpty();
+            assertThat(log.erasable().erasures().cover(0)).isTrue();
+        }
+        assertVerified(Verdict.TRUE);
+        assertThat(filesWith(word(1))).isEmpty();
+        assertThat(filesWith(word(2))).isEmpty();
+    }
+
+    /** Two events speak of the same large text; it goes with the last of them. */
+    @Test
+    void aLargeValueThatAnotherEventNeedsStays() throws IOException {
+        String sql = "SELECT '" + word(9) + "' -- " + "x".repeat(70_000);
+        try (TileLog log = LogFixture.open(home.resolve("log"))) {
+            LogFixture.joined(log.append(Samples.allowed("act-1", sql, Samples.NOON)));
+            LogFixture.joined(log.append(Samples.allowed("act-2", sql, Samples.NOON)));
+            erase(log, new ErasureScope.Action(new ActionId("act-1")));
+            complete(log);
+            assertThat(log.whole(2).event().text("text")).isEqualTo(sql);
+            erase(log, new ErasureScope.Action(new ActionId("act-2")));
+            complete(log);
+            assertThat(log.whole(2).event().texts("erased")).containsExactly("text");
+        }
+        assertThat(filesWith(word(9))).isEmpty();
+        assertVerified(Verdict.TRUE);
+    }
+
+    @Test
+    void readersSayWhatIsMissingAndWhatWasChanged() throws IOException {
+        Path file = home.resolve("log/personal/000");
+        try (TileLog log = open()) {
+            LogFixture.joined(log.append(Samples.allowed("act-1", "SELECT '" + word(1) + "'", Samples.NOON)));
+            String lines = Files.readString(file);
+            Files.writeString(file, lines.replace(word(1), word(2)));
+            assertThat(log.read(0, 1).getFirst().event().texts("changed")).containsExactly("text");
+            assertThat(log.whole(0).event().find("text")).isEmpty();
+            Files.writeString(file, "", StandardOpenOption.TRUNCATE_EXISTING);
+            assertThat(log.read(0, 1).getFirst().event().texts("missing")).containsExactly("facts", "state", "text");
+        }
+        assertVerified(Verdict.CANNOT_TELL);
+    }
+
+    /** What can't be kept in clear is not recorded, and what could not be recorded leaves nothing in clear. */
+    @Test
+    void whatWasNotRecordedLeavesNothing() throws IOException {
+        Faults disk = new Faults(home.resolve("log"));
+        try (TileLog log = TileLog.open(
+                home.resolve("log"),
+                LogFixture.SIGNER,
+                Seen.NOTHING,
+                new Commitments(ALL, new Random(1)),
+                disk,
+                TileLog.Limits.COMMON)) {
+            LogFixture.allow(log, 1);
+            disk.writeHalfFails = true;
+            assertThatThrownBy(() -> LogFixture.joined(
+                            log.append(Samples.allowed("act-2", "SELECT '" + word(2) + "'", Samples.NOON))))
+                    .hasCauseInstanceOf(AuditFailure.class);
+            disk.writeHalfFails = false;
+            assertThat(filesWith(word(2))).isEmpty();
+            LogFixture.allow(log, 3);
+            assertThat(log.read(2, 1).getFirst().event().find("personal")).isEmpty();
+        }
+        assertVerified(Verdict.TRUE);
+    }
+}
