@@ -230,6 +230,34 @@ class EvidenceTest {
     }
 
     @Test
+    void whatIsPersonalIsInItAndLookedAt() throws IOException {
+        SortedMap<String, byte[]> good = files(bundle(new Proven().personal()));
+        List<String> payloads = good.keySet().stream()
+                .filter(file -> file.startsWith("payload/"))
+                .toList();
+        assertThat(payloads).hasSizeGreaterThan(1);
+        assertThat(verdict(good)).isZero();
+        for (String name : payloads) {
+            SortedMap<String, byte[]> bad = new TreeMap<>(good);
+            bad.put(name, flipped(good.get(name)));
+            assertThat(verdict(listed(bad))).isEqualTo(1);
+            bad.remove(name);
+            assertThat(verdict(listed(bad))).isEqualTo(2);
+        }
+    }
+
+    /** They would be read and compiled, each of them. */
+    @Test
+    void refusesPoliciesThatNoEventNames() throws IOException {
+        SortedMap<String, byte[]> files = files(bundle(new Proven()));
+        for (int i = 0; i < 20_000; i++) {
+            files.put("policy/%064x/policy.json".formatted(i), new byte[] {'{', '}'});
+        }
+        assertThat(verdict(listed(files))).isEqualTo(1);
+        assertThat(verify("t.zip").out()).contains("no policy that an event names");
+    }
+
+    @Test
     void aRuleThatThePolicyDoesNotHaveIsFound() {
         bundle(new Proven().with("decided", event -> with(event, "rules", Json.texts(List.of("nothing")))));
         assertThat(verify("e.zip").out()).contains("the policy has no such rule");

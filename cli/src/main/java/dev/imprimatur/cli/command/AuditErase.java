@@ -4,6 +4,7 @@ import dev.imprimatur.cli.api.Api;
 import dev.imprimatur.cli.api.Gateway;
 import dev.imprimatur.cli.api.Query;
 import dev.imprimatur.cli.process.ExitCode;
+import dev.imprimatur.cli.process.Failure;
 import dev.imprimatur.cli.process.Surroundings;
 import dev.imprimatur.cli.text.Screen;
 import dev.imprimatur.core.seal.Json;
@@ -81,6 +82,12 @@ public final class AuditErase implements Command {
 
     @Override
     public ExitCode run() {
+        if (what.subject.isEmpty() && what.approval.isEmpty() && what.action.isEmpty() && what.before.isEmpty()) {
+            throw new Failure(
+                    ExitCode.CANNOT_TELL,
+                    "What to erase is missing.",
+                    "Give one of `--subject`, `--approval`, `--action` and `--before`.");
+        }
         Json.Fields wish = Json.fields()
                 .with("subject", what.subject)
                 .with("approval", what.approval)

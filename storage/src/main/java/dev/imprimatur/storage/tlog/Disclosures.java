@@ -138,21 +138,22 @@ final class Disclosures {
     }
 
     private void append(long bundle, byte[] content) throws IOException {
-        boolean fresh = bundle != current;
-        grown.add(new Grown(bundle, fresh ? 0 : length));
         String path = path(bundle);
-        if (fresh) {
+        boolean other = bundle != current;
+        if (other) {
+            length = disk.read(path).map(found -> found.length).orElse(0);
             disk.folder(path.substring(0, path.lastIndexOf('/')));
+            current = bundle;
         }
+        grown.add(new Grown(bundle, length));
         try (Disk.Growing file = disk.open(path)) {
-            file.write(ByteBuffer.wrap(content), fresh ? 0 : length);
+            file.write(ByteBuffer.wrap(content), length);
             force(file);
         }
-        if (fresh) {
+        if (other) {
             forceFolders(path);
         }
-        length = (fresh ? 0 : length) + content.length;
-        current = bundle;
+        length += content.length;
     }
 
     private static void force(Disk.Growing file) throws Unsure {
@@ -178,11 +179,7 @@ final class Disclosures {
                 file.force();
             }
         }
-        if (!grown.isEmpty()) {
-            Grown first = grown.getFirst();
-            current = first.before() == 0 ? -1 : first.bundle(); // a file that was begun perhaps has no durable name
-            length = first.before();
-        }
+        current = -1; // a file that was begun perhaps has no durable name
         grown.clear();
     }
 
