@@ -4,6 +4,8 @@ import dev.imprimatur.core.audit.Disclosed;
 import dev.imprimatur.core.audit.Personal;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Json;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -20,7 +22,8 @@ record Commitments(Set<Personal> which, RandomGenerator chance) {
     private static final int LARGE = 1 << 16;
 
     Commitments {
-        which = Set.copyOf(which);
+        which = Collections.unmodifiableSet(
+                which.isEmpty() ? EnumSet.noneOf(Personal.class) : EnumSet.copyOf(which)); // in one order, always
     }
 
     /** The entry for {@code event}; what opens its commitments is added to one of the two. */

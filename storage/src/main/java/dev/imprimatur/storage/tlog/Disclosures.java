@@ -124,7 +124,6 @@ final class Disclosures {
      * @throws Unsure when nobody knows what is on the disk
      */
     void keep(List<Line> lines) throws IOException {
-        grown.clear();
         TreeMap<Long, ByteArrayOutputStream> files = new TreeMap<>();
         for (Line line : lines) {
             ByteArrayOutputStream file =
@@ -139,21 +138,22 @@ final class Disclosures {
 
     private void append(long bundle, byte[] content) throws IOException {
         String path = path(bundle);
-        boolean other = bundle != current;
-        if (other) {
+        boolean known = bundle == current;
+        if (!known) {
+            current = -1; // until it has a durable name
             length = disk.read(path).map(found -> found.length).orElse(0);
             disk.folder(path.substring(0, path.lastIndexOf('/')));
-            current = bundle;
         }
         grown.add(new Grown(bundle, length));
         try (Disk.Growing file = disk.open(path)) {
             file.write(ByteBuffer.wrap(content), length);
             force(file);
         }
-        if (other) {
+        if (!known) {
             forceFolders(path);
         }
         length += content.length;
+        current = bundle;
     }
 
     private static void force(Disk.Growing file) throws Unsure {
@@ -171,7 +171,12 @@ final class Disclosures {
         disk.forceFolder("");
     }
 
-    /** Takes back what the last {@link #keep} added: the events were not recorded. */
+    /** What was added before is about events that are recorded. */
+    void begin() {
+        grown.clear();
+    }
+
+    /** Takes back what was added since {@link #begin}: the events were not recorded. */
     void undo() throws IOException {
         for (Grown added : grown.reversed()) {
             try (Disk.Growing file = disk.open(path(added.bundle()))) {
@@ -179,7 +184,7 @@ final class Disclosures {
                 file.force();
             }
         }
-        current = -1; // a file that was begun perhaps has no durable name
+        current = -1;
         grown.clear();
     }
 

@@ -11,12 +11,12 @@ import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.tree.Tile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -27,6 +27,9 @@ import java.util.TreeSet;
 final class Eraser implements ErasableLog {
 
     static final String COMPLETED = "erased";
+
+    /** Where files lie that are on their way out. */
+    static final String PARTS = "part/erased";
 
     private final String directory;
     private final Disk disk;
@@ -126,35 +129,40 @@ final class Eraser implements ErasableLog {
             return true;
         };
         reader.each(0, look);
-        payloads.alone(() -> {
+        List<String> parts = new ArrayList<>();
+        Set<String> touched = new TreeSet<>();
+        payloads.alone(() -> { // appends wait meanwhile
             reader.each(next[0], look);
             for (String folder : disk.list(Payloads.FOLDER)) {
-                boolean touched = false;
-                for (String name : disk.list(Payloads.FOLDER + "/" + folder)) {
+                String place = Payloads.FOLDER + "/" + folder;
+                for (String name : disk.list(place)) {
                     if (!needed.contains(name)) {
-                        wipe(Payloads.FOLDER + "/" + folder + "/" + name);
-                        touched = true;
+                        parts.add(PARTS + "/gone-" + parts.size());
+                        disk.rename(place + "/" + name, parts.getLast());
+                        touched.add(place);
                     }
-                }
-                if (touched) {
-                    disk.forceFolder(Payloads.FOLDER + "/" + folder);
                 }
             }
         });
+        if (!parts.isEmpty()) {
+            for (String folder : touched) {
+                disk.forceFolder(folder);
+            }
+            wipe(parts);
+        }
     }
 
-    /** Out of its place first: it is erased, and never half of it. */
-    private void wipe(String path) throws IOException {
-        String part = "part/erased/gone";
-        int length = disk.read(path).map(content -> content.length).orElse(0);
-        disk.rename(path, part);
-        disk.forceFolder(path.substring(0, path.lastIndexOf('/')));
-        try (Disk.Growing file = disk.open(part)) {
-            file.write(java.nio.ByteBuffer.allocate(length), 0);
-            file.force();
+    /** What is out of its place is erased, and never half of it. */
+    private void wipe(List<String> parts) throws IOException {
+        for (String part : parts) {
+            int length = disk.read(part).map(content -> content.length).orElse(0);
+            try (Disk.Growing file = disk.open(part)) {
+                file.write(ByteBuffer.allocate(length), 0);
+                file.force();
+            }
+            disk.delete(part);
         }
-        disk.delete(part);
-        disk.forceFolder("part/erased");
+        disk.forceFolder(PARTS);
     }
 
     /** Removes what an erasure left that was interrupted. */

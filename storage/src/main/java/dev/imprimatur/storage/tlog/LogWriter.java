@@ -181,9 +181,10 @@ final class LogWriter {
         if (encoded.isEmpty()) {
             return;
         }
+        disclosures.begin();
         payloads.keep(beside); // before the entries that speak of them
         try {
-            disclosures.keep(personal);
+            disclosures.keep(personal); // likewise
         } catch (Disclosures.Unsure e) {
             broken = Optional.of(unknown(e));
             fail(encoded, broken.get());

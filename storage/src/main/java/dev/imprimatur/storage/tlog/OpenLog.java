@@ -55,7 +55,7 @@ record OpenLog(
         LogWriter writer =
                 new LogWriter(directory, wal, recent, payloads, commitments, disclosures, integration.frontier());
         LogReader reader = new LogReader(directory, tiles, recent, payloads, disclosures);
-        Eraser eraser = new Eraser(directory, disk, new Publication(disk, "part/erased"), reader, payloads, disclosures);
+        Eraser eraser = new Eraser(directory, disk, new Publication(disk, Eraser.PARTS), reader, payloads, disclosures);
         eraser.prepare();
         return new OpenLog(wal, recent, writer, integration, reader, eraser, tiles);
     }
