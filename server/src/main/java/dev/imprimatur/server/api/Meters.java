@@ -124,6 +124,7 @@ public final class Meters {
             }
             case AuditEvent.Undecided undecided -> this.undecided.increment();
             case AuditEvent.AuditRead read -> {}
+            case AuditEvent.Erased erased -> {}
             case AuditEvent.Attempted attempted -> {}
             case AuditEvent.Configured configured -> {}
             case AuditEvent.CredentialIssued issued -> {}

@@ -7,6 +7,7 @@ import dev.imprimatur.connector.postgres.PostgresConfig;
 import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.seal.SigningKey;
 import dev.imprimatur.core.tree.Cosigner;
+import dev.imprimatur.core.audit.Personal;
 import dev.imprimatur.identity.yaml.YamlRefused;
 import java.io.IOException;
 import java.net.URI;
@@ -71,6 +72,16 @@ final class ConfigReaderTest {
         assertThat(named.data()).isEqualTo(Path.of("/var/lib/imprimatur"));
         assertThat(named.storage()).isEqualTo(new StorageConfig.Sqlite(folder.resolve("other.db")));
         assertThat(named.log()).isEqualTo(Path.of("/var/log/imprimatur"));
+    }
+
+    @Test
+    void whatIsPersonalIsNamedWithWordsThatAreKnown() throws IOException {
+        assertThat(read(GOOD).personal()).isEmpty();
+        assertThat(read(GOOD + "audit: { personal: [text, because] }\n").personal())
+                .containsExactlyInAnyOrder(Personal.TEXT, Personal.BECAUSE);
+        refused(GOOD + "audit: { personal: [text, names] }\n", ":4:", "`names` is nothing that can be erased: use text,");
+        refused(GOOD + "audit: { personal: [text, text] }\n", ":4:", "twice");
+        refused(GOOD + "audit: { personal: text }\n", ":4:", "");
     }
 
     private static final String OIDC = """
