@@ -63,7 +63,8 @@ final class Removal {
     }
 
     private void blank(Json.Fields event) {
-        Optional<PrincipalId> subject = event.fields("scope").findText("subject").map(PrincipalId::parse);
+        Optional<PrincipalId> subject =
+                event.fields("scope").findText("subject").map(PrincipalId::parse);
         if (subject.isEmpty()) {
             return;
         }

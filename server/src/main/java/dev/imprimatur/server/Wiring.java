@@ -152,7 +152,11 @@ final class Wiring {
         keys = Keys.open(config.data().resolve("keys"), config.logKey(), config.origin(), origin(config), chance);
         publication = Publication.look(config.publishing(), keys.log(), config.log(), InstantSource.system());
         log = part(TileLog.open(
-                config.log(), keys.log(), publication.seen(), config.personal(), chance)); // from here on no other gateway has this directory
+                config.log(),
+                keys.log(),
+                publication.seen(),
+                config.personal(),
+                chance)); // from here on no other gateway has this directory
         RunningFile.clear(config.data());
         steady = new SteadyClock(InstantSource.system(), System::nanoTime, newest());
         clock = around.clock().apply(steady);
@@ -353,7 +357,12 @@ final class Wiring {
         PermitSeal seal = new PermitSeal(keys.permits());
         Targets targets = new Targets(config.open(), config.connected().keySet(), Connectors.FAMILIES);
         Approvals held = new Approvals(
-                desk, seal, targets, identity.shown(), id -> log.erasable().erasures().of(id), clock);
+                desk,
+                seal,
+                targets,
+                identity.shown(),
+                id -> log.erasable().erasures().of(id),
+                clock);
         Optional<Passkeys> passkeys =
                 Site.of(url).map(site -> new Passkeys(site, storage.passkeys(), keys.rows(), audit, clock, chance));
         Votes votes = new Votes(desk, callers, tokens, held, passkeys, url, recorder, clock);

@@ -2,6 +2,7 @@ package dev.imprimatur.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.Erasure;
 import dev.imprimatur.core.audit.ErasureScope;
@@ -9,7 +10,6 @@ import dev.imprimatur.core.audit.IndexRange;
 import dev.imprimatur.core.audit.LogVerification;
 import dev.imprimatur.core.audit.Seen;
 import dev.imprimatur.core.audit.Verdict;
-import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.storage.tlog.TileLog;

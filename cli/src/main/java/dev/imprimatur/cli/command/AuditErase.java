@@ -56,7 +56,8 @@ public final class AuditErase implements Command {
         @Option(
                 names = "--subject",
                 paramLabel = "SUBJECT",
-                description = "What agent:NAME, workload:NAME or person:NAME did, what was said of it, and what they said.")
+                description =
+                        "What agent:NAME, workload:NAME or person:NAME did, what was said of it, and what they said.")
         Optional<String> subject = Optional.empty();
 
         @Option(names = "--approval", paramLabel = "ID", description = "An approval and every action that it is about.")
@@ -94,8 +95,9 @@ public final class AuditErase implements Command {
                 .with("action", what.action)
                 .with(
                         "before",
-                        what.before.map(text -> Moment.parse(text, surroundings.clock().instant())
-                                .toString()))
+                        what.before.map(
+                                text -> Moment.parse(text, surroundings.clock().instant())
+                                        .toString()))
                 .with("because", because)
                 .with("dry_run", dryRun)
                 .build();

@@ -34,8 +34,7 @@ final class ZipLayout {
     private static final int BEHIND = 8;
 
     /** A file as the directory says. */
-    private record Entry(
-            int flags, int method, long crc, long packed, long length, byte[] name, long offset) {}
+    private record Entry(int flags, int method, long crc, long packed, long length, byte[] name, long offset) {}
 
     private final FileChannel file;
 

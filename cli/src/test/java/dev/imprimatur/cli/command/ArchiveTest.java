@@ -98,7 +98,8 @@ class ArchiveTest {
         int end = ByteBuffer.wrap(other).order(ByteOrder.LITTLE_ENDIAN).getInt(other.length - 6);
         byte[] hidden = Arrays.copyOf(other, end);
         Archive.open(Files.write(home.resolve("good.zip"), good)).close();
-        Archive.open(Files.write(home.resolve("good.zip"), hiding(good, new byte[0]))).close();
+        Archive.open(Files.write(home.resolve("good.zip"), hiding(good, new byte[0])))
+                .close();
         assertRefused(hiding(good, hidden));
         assertRefused(hiding(good, new byte[1]));
         byte[] before = new byte[good.length + hidden.length];

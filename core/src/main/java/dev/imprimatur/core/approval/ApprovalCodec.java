@@ -91,8 +91,8 @@ public final class ApprovalCodec {
             case Approved approved ->
                 votes.equals(approved.votes())
                         ? Optional.empty()
-                        : Optional.of(seal(
-                                new Approved(approved.id(), approved.ask(), votes, revision, approved.at())));
+                        : Optional.of(
+                                seal(new Approved(approved.id(), approved.ask(), votes, revision, approved.at())));
             case Closed closed -> {
                 String because = closed.by().equals(person.toString()) ? "" : closed.because();
                 yield votes.equals(closed.votes()) && because.equals(closed.because())

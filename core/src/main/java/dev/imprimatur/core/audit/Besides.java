@@ -96,9 +96,8 @@ final class Besides {
     private Map<String, Bytes> openings() {
         if (openings.isEmpty()) {
             Map<String, Bytes> found = new HashMap<>();
-            String text = files.read(lines)
-                    .map(content -> Bytes.of(content).utf8())
-                    .orElse("");
+            String text =
+                    files.read(lines).map(content -> Bytes.of(content).utf8()).orElse("");
             for (int end = text.indexOf('\n'), start = 0; end >= 0; start = end + 1, end = text.indexOf('\n', start)) {
                 if (!text.substring(start, end).isBlank()) {
                     line(text.substring(start, end), found);

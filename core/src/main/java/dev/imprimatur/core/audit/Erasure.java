@@ -13,11 +13,7 @@ import java.util.List;
  * @param votes ended approvals in whose stored rows the subject's reasons are blanked
  */
 public record Erasure(
-        ErasureScope scope,
-        List<IndexRange> entries,
-        long values,
-        List<ApprovalId> approvals,
-        List<ApprovalId> votes) {
+        ErasureScope scope, List<IndexRange> entries, long values, List<ApprovalId> approvals, List<ApprovalId> votes) {
 
     public Erasure {
         entries = List.copyOf(entries);
@@ -30,8 +26,7 @@ public record Erasure(
                 .with(
                         "entries",
                         Json.array(
-                                entries,
-                                range -> Json.array(List.of(Json.of(range.first()), Json.of(range.last())))))
+                                entries, range -> Json.array(List.of(Json.of(range.first()), Json.of(range.last())))))
                 .with("values", values)
                 .with("approvals", Json.array(approvals, id -> Json.of(id.text())))
                 .with("votes", Json.array(votes, id -> Json.of(id.text())));

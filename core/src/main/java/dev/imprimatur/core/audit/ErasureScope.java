@@ -28,7 +28,8 @@ public sealed interface ErasureScope {
             case Subject(PrincipalId id) -> json.with("subject", id.toString()).build();
             case Approval(ApprovalId id) -> json.with("approval", id.text()).build();
             case Action(ActionId id) -> json.with("action", id.text()).build();
-            case Before(Instant moment) -> json.with("before", moment.toString()).build();
+            case Before(Instant moment) ->
+                json.with("before", moment.toString()).build();
         };
     }
 }

@@ -117,9 +117,10 @@ final class EvidenceContent {
     /** Every policy in the bundle is one that an event names: others would only cost whoever looks at them. */
     private void policies() throws LogFault {
         Set<String> named = new HashSet<>();
-        events.values().forEach(event -> event.findText("policy")
-                .ifPresent(version -> named.add(
-                        EvidenceFiles.policy(Digest.parse(version).hex()))));
+        events.values()
+                .forEach(event -> event.findText("policy")
+                        .ifPresent(version -> named.add(
+                                EvidenceFiles.policy(Digest.parse(version).hex()))));
         for (String name : files.names().tailSet(EvidenceFiles.POLICY)) {
             if (!name.startsWith(EvidenceFiles.POLICY)) {
                 return;

@@ -195,7 +195,14 @@ public final class EvidenceVerifier {
 
         LogVerification result(Verdict verdict, String sentence, OptionalLong index) {
             return new LogVerification(
-                    verdict, sentence, index, head, events.size(), counts, steps.unanswered(), steps.pending(),
+                    verdict,
+                    sentence,
+                    index,
+                    head,
+                    events.size(),
+                    counts,
+                    steps.unanswered(),
+                    steps.pending(),
                     absence.erased());
         }
     }

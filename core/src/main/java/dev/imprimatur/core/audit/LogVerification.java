@@ -35,6 +35,7 @@ public record LogVerification(
 
     /** The same of which something else was found as well. */
     public LogVerification but(Verdict other, String otherSentence) {
-        return new LogVerification(other, otherSentence, OptionalLong.empty(), head, good, counts, unanswered, pending, erased);
+        return new LogVerification(
+                other, otherSentence, OptionalLong.empty(), head, good, counts, unanswered, pending, erased);
     }
 }

@@ -163,8 +163,7 @@ public enum Personal {
                 (opening.isPresent() ? changed : gone).add(path);
             }
         }
-        event = put(
-                event, MEMBER, Optional.of((Json) new Json.Fields(left)).filter(fields -> !left.isEmpty()));
+        event = put(event, MEMBER, Optional.of((Json) new Json.Fields(left)).filter(fields -> !left.isEmpty()));
         event = named(event, CHANGED, changed);
         return gone.isEmpty() ? event : named(event, erased.getAsBoolean() ? ERASED : MISSING, gone);
     }
@@ -174,8 +173,7 @@ public enum Personal {
         if (more.isEmpty()) {
             return event;
         }
-        List<String> all =
-                new ArrayList<>(event.find(member).isPresent() ? event.texts(member) : List.of());
+        List<String> all = new ArrayList<>(event.find(member).isPresent() ? event.texts(member) : List.of());
         all.addAll(more);
         return put(event, member, Optional.of(Json.sorted(all)));
     }

@@ -61,8 +61,7 @@ final class Chain {
         return vote(approval, voter, choice, seen, "", second);
     }
 
-    static Json.Builder vote(
-            String approval, String voter, String choice, Digest seen, String because, int second) {
+    static Json.Builder vote(String approval, String voter, String choice, Digest seen, String because, int second) {
         return event("voted", second)
                 .with("approval", approval)
                 .with("voter", voter)

@@ -33,7 +33,10 @@ class ErasedLogTest {
                     : event;
             Personal.Committed committed = Personal.commit(whole, Set.of(Personal.values()), CHANCE);
             int index = entries.size();
-            committed.values().forEach(value -> lines.append(value.line(index).canonical()).append('\n'));
+            committed
+                    .values()
+                    .forEach(
+                            value -> lines.append(value.line(index).canonical()).append('\n'));
             entries.add(committed.entry());
         }
         WrittenLog log = WrittenLog.of(WrittenLog.entries(entries));
@@ -60,7 +63,8 @@ class ErasedLogTest {
         return log.change(FILE, content -> {
             StringBuilder kept = new StringBuilder();
             for (String line : new String(content, StandardCharsets.UTF_8).split("\n", 0)) {
-                kept.append(line.contains(word) ? " ".repeat(line.length()) : line).append('\n');
+                kept.append(line.contains(word) ? " ".repeat(line.length()) : line)
+                        .append('\n');
             }
             return kept.toString().getBytes(StandardCharsets.UTF_8);
         });
@@ -102,9 +106,11 @@ class ErasedLogTest {
     @Test
     void whatWasChangedIsTamperedWithEvenWhereItMayBeGone() {
         for (WrittenLog log : List.of(log(), log(erased(9, 0, 4)))) {
-            log.change(FILE, content -> new String(content, StandardCharsets.UTF_8)
-                    .replace("'ben'", "'kim'")
-                    .getBytes(StandardCharsets.UTF_8));
+            log.change(
+                    FILE,
+                    content -> new String(content, StandardCharsets.UTF_8)
+                            .replace("'ben'", "'kim'")
+                            .getBytes(StandardCharsets.UTF_8));
             assertFound(log, Verdict.TAMPERED, "`text`");
             assertThat(log.verify().index()).hasValue(1);
         }
@@ -117,9 +123,11 @@ class ErasedLogTest {
 
     @Test
     void aValueOfAnotherEventIsTamperedWith() {
-        WrittenLog log = log().change(FILE, content -> new String(content, StandardCharsets.UTF_8)
-                .replace("\"index\":4,\"path\":\"because\"", "\"index\":1,\"path\":\"text\"")
-                .getBytes(StandardCharsets.UTF_8));
+        WrittenLog log = log().change(
+                        FILE,
+                        content -> new String(content, StandardCharsets.UTF_8)
+                                .replace("\"index\":4,\"path\":\"because\"", "\"index\":1,\"path\":\"text\"")
+                                .getBytes(StandardCharsets.UTF_8));
         assertFound(log, Verdict.TAMPERED, "`text`");
     }
 
@@ -141,8 +149,10 @@ class ErasedLogTest {
         events.add(Personal.commit(vote, Set.of(Personal.BECAUSE), CHANCE).entry());
         events.add(erased(9, 4, 4).build());
         assertFound(WrittenLog.of(WrittenLog.entries(events)), Verdict.TRUE, "1 personal");
-        events.set(4, Chain.vote("apr-2222222222", "person:eve", "approve", Chain.DIGEST, 3)
-                .build());
+        events.set(
+                4,
+                Chain.vote("apr-2222222222", "person:eve", "approve", Chain.DIGEST, 3)
+                        .build());
         assertFound(WrittenLog.of(WrittenLog.entries(events)), Verdict.TAMPERED, "without the reason");
     }
 
@@ -150,7 +160,9 @@ class ErasedLogTest {
     @Test
     void aLargeValueCanBeErasedAsWell() {
         Json.Fields large = Personal.put(
-                Chain.event("attempted", 1).with("action", "a").build(), "text", Optional.of(Json.of("x".repeat(70_000))));
+                Chain.event("attempted", 1).with("action", "a").build(),
+                "text",
+                Optional.of(Json.of("x".repeat(70_000))));
         Beside beside = Beside.of(large, 65_535);
         List<Json.Fields> events = List.of(
                 new Chain().started(0).events().getFirst(),

@@ -26,8 +26,7 @@ class PersonalTest {
     private static Json.Fields shown(Personal.Committed committed, boolean erased) {
         Map<String, Bytes> openings = new HashMap<>();
         committed.values().forEach(value -> openings.put(value.path(), value.opening()));
-        return Personal.shown(
-                committed.entry(), path -> Optional.ofNullable(openings.get(path)), () -> erased);
+        return Personal.shown(committed.entry(), path -> Optional.ofNullable(openings.get(path)), () -> erased);
     }
 
     @Test
@@ -55,7 +54,8 @@ class PersonalTest {
     /** As docs/audit-events.md describes it, computed without our code. */
     @Test
     void aCommitmentIsTheSha256OfSaltAndCanonicalForm() throws Exception {
-        Json.Fields event = Chain.event("attempted", 1).with("text", "SELECT 'é'").build();
+        Json.Fields event =
+                Chain.event("attempted", 1).with("text", "SELECT 'é'").build();
         Personal.Committed committed = commit(event);
         Disclosed value = committed.values().getFirst();
         MessageDigest sha256 = MessageDigest.getInstance("SHA-256");

@@ -86,9 +86,15 @@ class SelectionTest {
                     .as("pending")
                     .containsExactly(APPROVAL);
         }
-        assertThat(selection(bot, 7).open(Chain.NOON.plusSeconds(10))).as("usable").containsExactly(APPROVAL);
-        assertThat(selection(bot, 7).open(Chain.NOON.plusSeconds(86_400))).as("never used").isEmpty();
-        assertThat(selection(bot, 8).open(Chain.NOON.plusSeconds(86_400))).as("runs").containsExactly(APPROVAL);
+        assertThat(selection(bot, 7).open(Chain.NOON.plusSeconds(10)))
+                .as("usable")
+                .containsExactly(APPROVAL);
+        assertThat(selection(bot, 7).open(Chain.NOON.plusSeconds(86_400)))
+                .as("never used")
+                .isEmpty();
+        assertThat(selection(bot, 8).open(Chain.NOON.plusSeconds(86_400)))
+                .as("runs")
+                .containsExactly(APPROVAL);
         assertThat(selection(bot, 9).open(Chain.NOON.plusSeconds(10))).as("ran").isEmpty();
         ErasureScope eve = new ErasureScope.Subject(PrincipalId.parse("person:eve"));
         assertThat(selection(eve, 5).open(Chain.NOON)).as("they voted").containsExactly(APPROVAL);

@@ -112,10 +112,22 @@ public final class ErasureDesk implements Resource {
     private static ErasureScope scope(Body body) {
         List<ErasureScope> scopes = new ArrayList<>();
         try {
-            body.findText("subject").map(PrincipalId::parse).map(ErasureScope.Subject::new).ifPresent(scopes::add);
-            body.findText("approval").map(ApprovalId::new).map(ErasureScope.Approval::new).ifPresent(scopes::add);
-            body.findText("action").map(ActionId::new).map(ErasureScope.Action::new).ifPresent(scopes::add);
-            body.findText("before").map(Instant::parse).map(ErasureScope.Before::new).ifPresent(scopes::add);
+            body.findText("subject")
+                    .map(PrincipalId::parse)
+                    .map(ErasureScope.Subject::new)
+                    .ifPresent(scopes::add);
+            body.findText("approval")
+                    .map(ApprovalId::new)
+                    .map(ErasureScope.Approval::new)
+                    .ifPresent(scopes::add);
+            body.findText("action")
+                    .map(ActionId::new)
+                    .map(ErasureScope.Action::new)
+                    .ifPresent(scopes::add);
+            body.findText("before")
+                    .map(Instant::parse)
+                    .map(ErasureScope.Before::new)
+                    .ifPresent(scopes::add);
         } catch (IllegalArgumentException | DateTimeException e) {
             throw Problem.invalid("What to erase is not understood: " + Call.brief(String.valueOf(e.getMessage())));
         }
@@ -132,7 +144,8 @@ public final class ErasureDesk implements Resource {
                 && selection.approvals().isEmpty()) {
             throw Approvals.unknown(id);
         }
-        List<ApprovalId> open = selection.open(clock.instant()).stream().filter(stored).toList();
+        List<ApprovalId> open =
+                selection.open(clock.instant()).stream().filter(stored).toList();
         if (!open.isEmpty()) {
             throw Problem.of(
                     409,
@@ -185,7 +198,8 @@ public final class ErasureDesk implements Resource {
                 410,
                 "erased",
                 "This was erased",
-                "The approval " + id + " was erased: the event " + at + " of the audit log says by whom and why. What else"
+                "The approval " + id + " was erased: the event " + at
+                        + " of the audit log says by whom and why. What else"
                         + " was recorded of it is there: `imprimatur audit query --approval " + id + "`."));
     }
 }

@@ -73,8 +73,9 @@ public final class EvidenceDesk implements Resource {
         call.queryOnly();
         Caller caller = call.caller();
         ApprovalId id = Approvals.id(call.variable("id"));
-        Approval approval = approvals.apply(id).orElseThrow(() -> ErasureDesk.gone(id, erased.apply(id))
-                .orElseGet(() -> Approvals.unknown(id)));
+        Approval approval = approvals
+                .apply(id)
+                .orElseThrow(() -> ErasureDesk.gone(id, erased.apply(id)).orElseGet(() -> Approvals.unknown(id)));
         Body body = call.body("after", "checkpoint");
         Optional<Long> after = body.findCount("after");
         Story story = Story.of(log.search(), id);
@@ -106,10 +107,11 @@ public final class EvidenceDesk implements Resource {
     }
 
     private static void inside(Optional<Long> after, Story story, SignedNote checkpoint, ApprovalId id) {
-        SortedMap<Long, Json.Fields> covered =
-                story.events().headMap(Checkpoint.parse(checkpoint.text()).head().size());
+        SortedMap<Long, Json.Fields> covered = story.events()
+                .headMap(Checkpoint.parse(checkpoint.text()).head().size());
         if (covered.isEmpty()) {
-            throw Problem.invalid("`checkpoint` covers no event of `" + id + "`: send the one that came with the first page.");
+            throw Problem.invalid(
+                    "`checkpoint` covers no event of `" + id + "`: send the one that came with the first page.");
         }
         if (after.isPresent() && after.get() >= covered.lastKey()) {
             throw Problem.invalid("`after` is " + after.get() + ", but the last event of `" + id + "` is "

@@ -91,7 +91,8 @@ record Story(SortedMap<Long, Json.Fields> events) {
         TreeMap<Long, Json.Fields> found = all(search, query(Attribute.TYPE, Erasures.TYPE));
         found.values()
                 .removeIf(erased -> Erasures.ranges(erased).stream()
-                        .allMatch(range -> own.subMap(range.first(), range.last() + 1).isEmpty()));
+                        .allMatch(range ->
+                                own.subMap(range.first(), range.last() + 1).isEmpty()));
         return found;
     }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.imprimatur.connector.postgres.PostgresConfig;
 import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.audit.Personal;
 import dev.imprimatur.core.seal.SigningKey;
 import dev.imprimatur.core.tree.Cosigner;
-import dev.imprimatur.core.audit.Personal;
 import dev.imprimatur.identity.yaml.YamlRefused;
 import java.io.IOException;
 import java.net.URI;
@@ -79,7 +79,10 @@ final class ConfigReaderTest {
         assertThat(read(GOOD).personal()).isEmpty();
         assertThat(read(GOOD + "audit: { personal: [text, because] }\n").personal())
                 .containsExactlyInAnyOrder(Personal.TEXT, Personal.BECAUSE);
-        refused(GOOD + "audit: { personal: [text, names] }\n", ":4:", "`names` is nothing that can be erased: use text,");
+        refused(
+                GOOD + "audit: { personal: [text, names] }\n",
+                ":4:",
+                "`names` is nothing that can be erased: use text,");
         refused(GOOD + "audit: { personal: [text, text] }\n", ":4:", "twice");
         refused(GOOD + "audit: { personal: text }\n", ":4:", "");
     }

@@ -5,9 +5,7 @@ import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.ErasableLog;
 import dev.imprimatur.core.audit.Erasures;
 import dev.imprimatur.core.audit.IndexRange;
-import dev.imprimatur.core.audit.Personal;
 import dev.imprimatur.core.audit.Selection;
-import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.tree.Tile;
 import java.io.IOException;
@@ -131,19 +129,20 @@ final class Eraser implements ErasableLog {
         reader.each(0, look);
         List<String> parts = new ArrayList<>();
         Set<String> touched = new TreeSet<>();
-        payloads.alone(() -> { // appends wait meanwhile
-            reader.each(next[0], look);
-            for (String folder : disk.list(Payloads.FOLDER)) {
-                String place = Payloads.FOLDER + "/" + folder;
-                for (String name : disk.list(place)) {
-                    if (!needed.contains(name)) {
-                        parts.add(PARTS + "/gone-" + parts.size());
-                        disk.rename(place + "/" + name, parts.getLast());
-                        touched.add(place);
+        payloads.alone(
+                () -> { // appends wait meanwhile
+                    reader.each(next[0], look);
+                    for (String folder : disk.list(Payloads.FOLDER)) {
+                        String place = Payloads.FOLDER + "/" + folder;
+                        for (String name : disk.list(place)) {
+                            if (!needed.contains(name)) {
+                                parts.add(PARTS + "/gone-" + parts.size());
+                                disk.rename(place + "/" + name, parts.getLast());
+                                touched.add(place);
+                            }
+                        }
                     }
-                }
-            }
-        });
+                });
         if (!parts.isEmpty()) {
             for (String folder : touched) {
                 disk.forceFolder(folder);

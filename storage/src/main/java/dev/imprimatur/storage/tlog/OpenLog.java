@@ -6,13 +6,7 @@ import java.io.IOException;
 
 /** The working parts of a log, without the threads that move them. */
 record OpenLog(
-        Wal wal,
-        Recent recent,
-        LogWriter writer,
-        Integration integration,
-        LogReader reader,
-        Eraser eraser,
-        Tiles tiles)
+        Wal wal, Recent recent, LogWriter writer, Integration integration, LogReader reader, Eraser eraser, Tiles tiles)
         implements AutoCloseable {
 
     /**
@@ -24,13 +18,7 @@ record OpenLog(
      * @param step in bytes, for how much the write-ahead file makes room at a time
      */
     static OpenLog of(
-            Disk disk,
-            String directory,
-            NoteSigner signer,
-            Seen seen,
-            Commitments commitments,
-            long capacity,
-            int step)
+            Disk disk, String directory, NoteSigner signer, Seen seen, Commitments commitments, long capacity, int step)
             throws IOException {
         Opening start = Opening.of(disk, directory, signer);
         Tiles tiles = new Tiles(disk);

@@ -51,8 +51,8 @@ final class Shown {
 
     private static Json both(Json some, Json more) {
         return some instanceof Json.Array(List<Json> first) && more instanceof Json.Array(List<Json> second)
-                ? new Json.Array(
-                        java.util.stream.Stream.concat(first.stream(), second.stream()).toList())
+                ? new Json.Array(java.util.stream.Stream.concat(first.stream(), second.stream())
+                        .toList())
                 : more;
     }
 
@@ -67,8 +67,8 @@ final class Shown {
             }
         }
         return Optional.ofNullable(openings.get(new Disclosures.Place(index, path)))
-                .or(() -> payloads.find(
-                        Digest.parse(entry.fields(Personal.MEMBER).text(path))));
+                .or(() ->
+                        payloads.find(Digest.parse(entry.fields(Personal.MEMBER).text(path))));
     }
 
     /** How many of the values that the entry speaks of are there. */

@@ -96,12 +96,7 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
     public static TileLog open(
             Path directory, NoteSigner signer, Seen seen, Set<Personal> personal, RandomGenerator chance) {
         return open(
-                directory,
-                signer,
-                seen,
-                new Commitments(personal, chance),
-                new FolderDisk(directory),
-                Limits.COMMON);
+                directory, signer, seen, new Commitments(personal, chance), new FolderDisk(directory), Limits.COMMON);
     }
 
     static TileLog open(Path directory, NoteSigner signer, Seen seen, Disk disk, Limits limits) {
@@ -112,8 +107,8 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
             Path directory, NoteSigner signer, Seen seen, Commitments commitments, Disk disk, Limits limits) {
         LogDirectory locked = LogDirectory.open(directory);
         try {
-            OpenLog open = OpenLog.of(
-                    disk, directory.toString(), signer, seen, commitments, limits.behind(), limits.step());
+            OpenLog open =
+                    OpenLog.of(disk, directory.toString(), signer, seen, commitments, limits.behind(), limits.step());
             TileLog log = new TileLog(directory.toString(), locked, open, limits);
             log.thread.start();
             log.grower.start();

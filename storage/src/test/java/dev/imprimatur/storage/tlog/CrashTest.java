@@ -168,11 +168,15 @@ class CrashTest {
             for (AuditEntry entry : log.reader().read(0, Integer.MAX_VALUE)) {
                 assertThat(entry.event().find(Personal.MEMBER)).as(when).isEmpty();
                 if (entry.event().text("type").equals("attempted")) {
-                    assertThat(entry.event().text("text")).as(when).contains(entry.event().text("action"));
+                    assertThat(entry.event().text("text"))
+                            .as(when)
+                            .contains(entry.event().text("action"));
                 }
             }
             for (long bundle = 0; bundle <= check.head.size() / 256 + 3; bundle++) {
-                for (Disclosures.Place place : new Disclosures(disk, new Publication(disk, "part/test")).read(bundle).keySet()) {
+                for (Disclosures.Place place : new Disclosures(disk, new Publication(disk, "part/test"))
+                        .read(bundle)
+                        .keySet()) {
                     assertThat(place.index()).as(when).isLessThan(check.head.size());
                 }
             }

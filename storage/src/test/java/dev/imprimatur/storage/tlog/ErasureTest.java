@@ -111,11 +111,12 @@ class ErasureTest {
     }
 
     private static String text(Random chance, int number) {
-        return "DELETE FROM orders WHERE name = '" + word(number) + "'" + switch (chance.nextInt(12)) {
-            case 0 -> " -- " + "x".repeat(70_000);
-            case 1 -> " -- \"é\\ 漢\n";
-            default -> "";
-        };
+        return "DELETE FROM orders WHERE name = '" + word(number) + "'"
+                + switch (chance.nextInt(12)) {
+                    case 0 -> " -- " + "x".repeat(70_000);
+                    case 1 -> " -- \"é\\ 漢\n";
+                    default -> "";
+                };
     }
 
     private static void erase(TileLog log, ErasureScope scope) {
@@ -153,8 +154,7 @@ class ErasureTest {
                         SqliteSearch index = index(log)) {
                     List<CompletableFuture<Long>> recorded = new ArrayList<>();
                     for (int i = chance.nextInt(300); i >= 0; i--) {
-                        recorded.add(
-                                log.append(Samples.allowed("act-" + number, text(chance, number), Samples.NOON)));
+                        recorded.add(log.append(Samples.allowed("act-" + number, text(chance, number), Samples.NOON)));
                         there.put(number++, true);
                     }
                     recorded.forEach(LogFixture::joined);
@@ -177,7 +177,8 @@ class ErasureTest {
                 }
                 assertVerified(Verdict.TRUE);
                 assertThat(verify().erased())
-                        .isEqualTo(3 * there.values().stream().filter(each -> !each).count());
+                        .isEqualTo(3
+                                * there.values().stream().filter(each -> !each).count());
                 String everything = everything();
                 for (int i = 0; i < number; i++) {
                     assertThat(everything.contains(word(i)))
@@ -209,8 +210,8 @@ class ErasureTest {
     void anErasureThatWasInterruptedIsKnownAtTheNextStart() throws IOException {
         try (TileLog log = open()) {
             LogFixture.joined(log.append(Samples.allowed("act-1", text(new Random(5), 1), Samples.NOON)));
-            LogFixture.joined(log.append(
-                    Samples.allowed("act-2", text(new Random(5), 2) + "x".repeat(70_000), Samples.NOON)));
+            LogFixture.joined(
+                    log.append(Samples.allowed("act-2", text(new Random(5), 2) + "x".repeat(70_000), Samples.NOON)));
             erase(log, new ErasureScope.Before(Samples.NOON.plusSeconds(1)));
         }
         assertVerified(Verdict.TRUE);
