@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.zip.ZipException;
@@ -33,8 +33,12 @@ final class ZipLayout {
     private static final int ENCRYPTED = 1;
     private static final int BEHIND = 8;
 
-    /** A file as the directory says. */
-    private record Entry(int flags, int method, long crc, long packed, long length, byte[] name, long offset) {}
+    /**
+     * A file as the directory says.
+     *
+     * @param name a character for each byte
+     */
+    private record Entry(int flags, int method, long crc, long packed, long length, String name, long offset) {}
 
     private final FileChannel file;
 
@@ -111,7 +115,7 @@ final class ZipLayout {
                     Integer.toUnsignedLong(directory.getInt(at + 16)),
                     packed,
                     length,
-                    bytes(directory, at + 46, name),
+                    text(directory, at + 46, name),
                     offset));
             at = next;
         }
@@ -142,10 +146,10 @@ final class ZipLayout {
         return wide.getLong();
     }
 
-    private static byte[] bytes(ByteBuffer from, int at, int length) {
+    private static String text(ByteBuffer from, int at, int length) {
         byte[] bytes = new byte[length];
         from.get(at, bytes);
-        return bytes;
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     private void locals(List<Entry> entries, long end) throws IOException {
@@ -165,16 +169,16 @@ final class ZipLayout {
     }
 
     private void local(Entry entry, long next) throws IOException {
-        ByteBuffer local = read(entry.offset(), 30 + entry.name().length);
+        ByteBuffer local = read(entry.offset(), 30 + entry.name().length());
         int extra = Short.toUnsignedInt(local.getShort(28));
         boolean behind = (entry.flags() & BEHIND) != 0;
         boolean same = local.getInt(0) == LOCAL
                 && local.getShort(6) == (short) entry.flags()
                 && local.getShort(8) == (short) entry.method()
-                && Short.toUnsignedInt(local.getShort(26)) == entry.name().length
-                && Arrays.equals(bytes(local, 30, entry.name().length), entry.name())
+                && Short.toUnsignedInt(local.getShort(26)) == entry.name().length()
+                && text(local, 30, entry.name().length()).equals(entry.name())
                 && (behind || sameNumbers(entry, local, extra));
-        long rest = next - entry.offset() - 30 - entry.name().length - extra - entry.packed();
+        long rest = next - entry.offset() - 30 - entry.name().length() - extra - entry.packed();
         if (!same || (entry.flags() & ENCRYPTED) != 0 || !(behind ? described(entry, next, rest) : rest == 0)) {
             throw new ZipException("the file at " + entry.offset() + " is not as its directory says");
         }
@@ -184,7 +188,7 @@ final class ZipLayout {
         long packed = Integer.toUnsignedLong(local.getInt(18));
         long length = Integer.toUnsignedLong(local.getInt(22));
         if (packed == IN_EXTRA || length == IN_EXTRA) {
-            ByteBuffer wide = wide(read(entry.offset() + 30 + entry.name().length, extra), 0, extra);
+            ByteBuffer wide = wide(read(entry.offset() + 30 + entry.name().length(), extra), 0, extra);
             length = length == IN_EXTRA ? next(wide) : length;
             packed = packed == IN_EXTRA ? next(wide) : packed;
         }
