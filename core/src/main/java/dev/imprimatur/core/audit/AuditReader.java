@@ -4,7 +4,10 @@ import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.tree.TreeHead;
 import java.util.List;
 
-/** Port: reads what was recorded. May block. What is not durable yet is not shown. */
+/**
+ * Port: reads what was recorded. May block. What is not durable yet is not shown. Personal parts are filled in where they
+ * are there, and named where they are not; see {@link Personal#shown}.
+ */
 public interface AuditReader {
 
     /**
