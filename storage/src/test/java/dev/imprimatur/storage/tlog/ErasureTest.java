@@ -176,8 +176,7 @@ class ErasureTest {
                     shows(log, erased);
                 }
                 assertVerified(Verdict.TRUE);
-                assertThat(verify().erased())
-                        .isEqualTo(3L * erased.size());
+                assertThat(verify().erased()).isEqualTo(3L * erased.size());
                 String everything = everything();
                 for (int i = 0; i < number; i++) {
                     assertThat(everything.contains(word(i)))
