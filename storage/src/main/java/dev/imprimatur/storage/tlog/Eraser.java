@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongPredicate;
 
 /**
  * Removes what is personal, and what is large, of recorded events. How far that has come is in the file {@code erased}: the
@@ -58,22 +59,25 @@ final class Eraser implements ErasableLog {
             selection.learn(entry);
             return true;
         });
-        Collecting collecting = new Collecting(selection, reader.shown());
+        reader.erasures();
+        Collecting collecting = new Collecting(selection, reader.shown(), reader::erased);
         reader.each(0, collecting);
         return collecting.result();
     }
 
-    /** Ranges of what is found, which nothing lies between that stays. */
+    /** Ranges of what is found. Nothing lies between that stays, or that somebody removed: an erasure must not cover that. */
     private static final class Collecting implements LogReader.Visitor {
         private final Selection selection;
         private final Shown shown;
+        private final LongPredicate erased;
         private final List<IndexRange> ranges = new ArrayList<>();
         private long values;
         private boolean parted = true;
 
-        Collecting(Selection selection, Shown shown) {
+        Collecting(Selection selection, Shown shown, LongPredicate erased) {
             this.selection = selection;
             this.shown = shown;
+            this.erased = erased;
         }
 
         @Override
@@ -83,7 +87,7 @@ final class Eraser implements ErasableLog {
                 ranges.add(new IndexRange(parted ? index : ranges.removeLast().first(), index));
                 values += present;
                 parted = false;
-            } else if (present > 0) {
+            } else if (!Payloads.of(entry).isEmpty() && !erased.test(index)) {
                 parted = true;
             }
             return true;

@@ -3,6 +3,7 @@ package dev.imprimatur.storage.tlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.imprimatur.core.action.Action;
 import dev.imprimatur.core.action.ActionId;
 import dev.imprimatur.core.audit.AuditEntry;
 import dev.imprimatur.core.audit.AuditEvent;
@@ -18,6 +19,9 @@ import dev.imprimatur.core.audit.Personal;
 import dev.imprimatur.core.audit.Seen;
 import dev.imprimatur.core.audit.Selection;
 import dev.imprimatur.core.audit.Verdict;
+import dev.imprimatur.core.subject.Agent;
+import dev.imprimatur.core.subject.PrincipalId;
+import dev.imprimatur.core.subject.Subject;
 import dev.imprimatur.core.tree.WitnessPolicy;
 import dev.imprimatur.storage.Samples;
 import dev.imprimatur.storage.sqlite.SqliteSearch;
@@ -226,6 +230,50 @@ class ErasureTest {
         assertVerified(Verdict.TRUE);
         assertThat(filesWith(word(1))).isEmpty();
         assertThat(filesWith(word(2))).isEmpty();
+    }
+
+    /** Whoever removes something can't hope for an erasure of what lies around it. */
+    @Test
+    void anErasureDoesNotCoverWhatSomebodyRemovedInBetween() throws IOException {
+        Path file = home.resolve("log/personal/000");
+        try (TileLog log = open()) {
+            for (int i = 1; i <= 3; i++) {
+                Action bot = Samples.action("act-" + i, "SELECT '" + word(i) + "'", Samples.NOON);
+                Subject other = new Subject(
+                        new Agent(PrincipalId.parse("agent:other"), "other", Samples.OWNER, Set.of()),
+                        List.of(),
+                        "cred-2",
+                        Samples.OWNER);
+                LogFixture.joined(log.append(List.of(new AuditEvent.Attempted(
+                        i == 2
+                                ? new Action(
+                                        bot.id(),
+                                        other,
+                                        bot.target(),
+                                        bot.operation(),
+                                        bot.facts(),
+                                        List.of(),
+                                        bot.payload(),
+                                        bot.intent(),
+                                        bot.model(),
+                                        bot.at())
+                                : bot))));
+            }
+            StringBuilder kept = new StringBuilder();
+            for (String line : Files.readString(file).split("\n", 0)) {
+                kept.append(line.startsWith("{\"index\":1,") ? " ".repeat(line.length()) : line)
+                        .append('\n');
+            }
+            Files.writeString(file, kept);
+            Selection selection = new Selection(new ErasureScope.Subject(PrincipalId.parse("agent:bot")));
+            assertThat(log.erasable().erasable(selection).entries())
+                    .containsExactly(new IndexRange(0, 0), new IndexRange(2, 2));
+            erase(log, new ErasureScope.Subject(PrincipalId.parse("agent:bot")));
+            complete(log);
+            assertThat(log.read(1, 1).getFirst().event().texts("missing")).containsExactly("facts", "state", "text");
+        }
+        assertVerified(Verdict.CANNOT_TELL);
+        assertThat(verify().erased()).isEqualTo(6);
     }
 
     /** Two events speak of the same large text; it goes with the last of them. */
