@@ -4,6 +4,7 @@ import dev.imprimatur.cli.api.Gateway;
 import dev.imprimatur.cli.command.Approvals;
 import dev.imprimatur.cli.command.Approve;
 import dev.imprimatur.cli.command.AuditCheckpoint;
+import dev.imprimatur.cli.command.AuditErase;
 import dev.imprimatur.cli.command.AuditExport;
 import dev.imprimatur.cli.command.AuditKey;
 import dev.imprimatur.cli.command.AuditQuery;
@@ -108,6 +109,7 @@ public final class CommandTree {
                         .addSubcommand(new AuditExport(surroundings, gateway))
                         .addSubcommand(new AuditSample(surroundings, gateway))
                         .addSubcommand(new AuditReindex(surroundings, gateway))
+                        .addSubcommand(new AuditErase(surroundings, gateway))
                         .addSubcommand(new AuditCheckpoint(surroundings, gateway))
                         .addSubcommand(new AuditKey(surroundings, gateway))
                         .addSubcommand(new AuditVerify(surroundings)));

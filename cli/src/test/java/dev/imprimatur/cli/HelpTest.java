@@ -36,6 +36,7 @@ class HelpTest {
             "audit",
             "audit tail",
             "audit query",
+            "audit erase",
             "audit checkpoint",
             "audit key",
             "audit verify",

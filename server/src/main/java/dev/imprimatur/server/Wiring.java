@@ -50,6 +50,7 @@ import dev.imprimatur.server.api.Callers;
 import dev.imprimatur.server.api.Channels;
 import dev.imprimatur.server.api.Clients;
 import dev.imprimatur.server.api.DecisionPages;
+import dev.imprimatur.server.api.ErasureDesk;
 import dev.imprimatur.server.api.EvidenceDesk;
 import dev.imprimatur.server.api.GlassDesk;
 import dev.imprimatur.server.api.Health;
@@ -141,6 +142,7 @@ final class Wiring {
     private final Releases releases;
     private final OpenSessions sessions = new OpenSessions();
     private final ApprovalDesk desk;
+    private final Removal removal;
     private final Gate gate;
     private final Tokens tokens;
     private final Workloads workloads;
@@ -171,7 +173,11 @@ final class Wiring {
         keys = Keys.open(config.data().resolve("keys"), config.logKey(), config.origin(), origin(config), chance);
         publication = Publication.look(config.publishing(), keys.log(), config.log(), InstantSource.system());
         log = part(TileLog.open(
-                config.log(), keys.log(), publication.seen())); // from here on no other gateway has this directory
+                config.log(),
+                keys.log(),
+                publication.seen(),
+                config.personal(),
+                chance)); // from here on no other gateway has this directory
         RunningFile.clear(config.data());
         steady = new SteadyClock(InstantSource.system(), System::nanoTime, newest());
         clock = around.clock().apply(steady);
@@ -184,10 +190,10 @@ final class Wiring {
         reads = part(new BundleReads(recorder, clock));
         recorder.record(new AuditEvent.Configured(configuration(config), clock.instant()));
         storage = part(storage());
+        releases = log.releases();
         search = part(SqliteSearch.open(config.data().resolve("audit-index.db"), log));
         approvals = around.approvals().apply(storage.approvals());
         permits = around.permits().apply(storage.permits());
-        releases = log.releases();
         identity = part(identity(around));
         people = around.people().apply(identity.power());
         shelf = new PolicyShelf(config.data().resolve("policy-versions"));
@@ -195,7 +201,10 @@ final class Wiring {
         policies = new AskedPolicies(around.policies().apply(watch));
         blocking = Executors.newVirtualThreadPerTaskExecutor();
         parts.add(() -> finish(blocking));
-        ApprovalBook book = new ApprovalBook(approvals, new ApprovalCodec(keys.rows()), audit, releases.reached());
+        ApprovalCodec codec = new ApprovalCodec(keys.rows());
+        removal = new Removal(log.erasable(), storage, approvals, codec, search::rebuild);
+        removal.recover();
+        ApprovalBook book = new ApprovalBook(approvals, codec, audit, releases.reached());
         Freezes freezes = new Freezes(audit, releases.freezes(), sessions, clock, chance);
         Arrangements arranged = releases.arrangements();
         Delegations delegations =
@@ -394,7 +403,13 @@ final class Wiring {
         Callers callers = new Callers(workloads.beside(identity.bearers()), browsers, proofs, url);
         PermitSeal seal = new PermitSeal(keys.permits());
         Targets targets = new Targets(config.open(), config.connected().keySet(), Connectors.FAMILIES);
-        Approvals held = new Approvals(desk, seal, targets, desk.delegations().among(identity.shown()), clock);
+        Approvals held = new Approvals(
+                desk,
+                seal,
+                targets,
+                desk.delegations().among(identity.shown()),
+                id -> log.erasable().erasures().of(id),
+                clock);
         Optional<Passkeys> passkeys =
                 Site.of(url).map(site -> new Passkeys(site, storage.passkeys(), keys.rows(), audit, clock, chance));
         Votes votes = new Votes(desk, callers, tokens, held, passkeys, identity.bearersVote(), url, recorder, clock);
@@ -425,6 +440,7 @@ final class Wiring {
                         clock),
                 new EvidenceDesk(
                         desk::find,
+                        id -> log.erasable().erasures().of(id),
                         new EvidenceDesk.Log(
                                 search,
                                 log,
@@ -435,6 +451,8 @@ final class Wiring {
                         shelf::find,
                         recorder,
                         clock),
+                new ErasureDesk(
+                        log.erasable(), id -> approvals.find(id).isPresent(), removal::complete, recorder, clock),
                 new AuditIndex(search::rebuild, search::indexed, log),
                 new LogPages(publication::shown, log::tile, reads, keys.log().key()),
                 new PolicyPage(policies, watch::news),

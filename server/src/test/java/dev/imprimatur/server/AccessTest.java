@@ -78,6 +78,7 @@ final class AccessTest {
             GET /v1/audit/consistency                111133+3+
             GET /v1/audit/index                      111133+3+
             POST /v1/audit/index                     11113333+
+            POST /v1/audit/erasures                  11113333+
             """;
 
     @TempDir

@@ -72,6 +72,45 @@ public final class ApprovalCodec {
         return approval;
     }
 
+    /**
+     * The row of an ended approval without the reasons that {@code person} gave, as its next revision; empty when there are
+     * none. Votes that a passkey signed are kept: the signature is over the reason, too.
+     *
+     * @throws TamperedRow as {@link #open} does
+     */
+    public Optional<SealedApproval> without(SealedApproval row, PrincipalId person) {
+        Approval approval = open(row);
+        List<Vote> votes = approval.votes().stream()
+                .map(vote -> vote.voter().equals(person)
+                                && vote.evidence().assertion().isEmpty()
+                        ? new Vote(vote.voter(), vote.choice(), "", vote.evidence(), vote.at())
+                        : vote)
+                .toList();
+        int revision = approval.revision() + 1;
+        return switch (approval) {
+            case Pending pending -> throw new IllegalArgumentException("`" + pending.id() + "` has not ended.");
+            case Approved approved ->
+                votes.equals(approved.votes())
+                        ? Optional.empty()
+                        : Optional.of(
+                                seal(new Approved(approved.id(), approved.ask(), votes, revision, approved.at())));
+            case Closed closed -> {
+                String because = closed.by().equals(person.toString()) ? "" : closed.because();
+                yield votes.equals(closed.votes()) && because.equals(closed.because())
+                        ? Optional.empty()
+                        : Optional.of(seal(new Closed(
+                                closed.id(),
+                                closed.ask(),
+                                votes,
+                                revision,
+                                closed.verdict(),
+                                closed.by(),
+                                because,
+                                closed.at())));
+            }
+        };
+    }
+
     private static Json.Fields body(Approval approval) {
         Json.Builder body = Json.fields()
                 .with("id", approval.id().text())

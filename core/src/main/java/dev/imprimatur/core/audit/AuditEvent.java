@@ -239,6 +239,9 @@ public sealed interface AuditEvent {
      */
     record AuditRead(PrincipalId reader, Json.Fields query, int events, Instant at) implements AuditEvent {}
 
+    /** Somebody erases what is personal: it goes next. */
+    record Erased(Erasure erasure, PrincipalId by, String because, Instant at) implements AuditEvent {}
+
     /**
      * The gateway started or stopped.
      *
@@ -288,6 +291,7 @@ public sealed interface AuditEvent {
             case PasskeyRegistered event -> "passkey-registered";
             case PasskeyRemoved event -> "passkey-removed";
             case AuditRead event -> "audit-read";
+            case Erased event -> Erasures.TYPE;
             case Lifecycle event -> event.what();
         };
     }

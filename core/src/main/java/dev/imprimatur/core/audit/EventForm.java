@@ -100,6 +100,7 @@ final class EventForm {
             case AuditEvent.PasskeyRegistered(Passkey passkey) -> registered(passkey, json);
             case AuditEvent.PasskeyRemoved removed -> removed(removed, json);
             case AuditEvent.AuditRead read -> read(read, json);
+            case AuditEvent.Erased erased -> erased(erased, json);
             case AuditEvent.Lifecycle lifecycle -> json.with("version", lifecycle.version());
         }
         return json.build();
@@ -156,6 +157,11 @@ final class EventForm {
 
     private static void read(AuditEvent.AuditRead read, Json.Builder json) {
         json.with("who", read.reader().toString()).with("query", read.query()).with("events", read.events());
+    }
+
+    private static void erased(AuditEvent.Erased erased, Json.Builder json) {
+        erased.erasure().into(json);
+        json.with("by", erased.by().toString()).with("because", erased.because());
     }
 
     /** All that verifies what it signs later. */

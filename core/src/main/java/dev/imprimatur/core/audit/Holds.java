@@ -87,10 +87,17 @@ final class Holds {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted after the hold expired.");
         }
         boolean approves = event.text("choice").equals("approve");
-        if (approves && held.rationale && !Reason.given(event.text("because"))) {
+        if (approves && held.rationale && reasonless(event)) {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted without the reason that policy wanted.");
         }
         held.answer(voter, new HeldAction.Answer(approves, signed, start, together));
+    }
+
+    /** A reason that is committed to was not blank. */
+    private static boolean reasonless(Json.Fields event) {
+        boolean committed = event.find(Personal.MEMBER).isPresent()
+                && event.fields(Personal.MEMBER).find("because").isPresent();
+        return !committed && !Reason.given(event.text("because"));
     }
 
     void approved(Json.Fields event, Instant at) throws Misstep {

@@ -127,7 +127,7 @@ final class Steps {
                 reviewing.undone(event);
             }
             case "undecided", "halted" -> actions.remove(event.text("action"));
-            case "credential-issued", "credential-revoked", "signed-in", "sign-in-refused", "audit-read" -> {}
+            case "credential-issued", "credential-revoked", "signed-in", "sign-in-refused", "audit-read", "erased" -> {}
             case "configured", "stopped" -> {}
             case "person-known", "person-changed", "person-refused", "person-disabled", "person-enabled" -> {}
             case "passkey-registered" -> signed.registered(event);

@@ -246,12 +246,32 @@ final class EveryEvent {
                                 EVE.id(), asked().with("type", "held").build(), 7, AT),
                         new AuditEvent.AuditRead(
                                 EVE.id(), asked().with("index", 7).build(), 1, AT));
+            case "Erased" -> erasures();
             case "Lifecycle" ->
                 List.of(
                         new AuditEvent.Lifecycle("started", "0.1.0", AT),
                         new AuditEvent.Lifecycle("stopped", "0.1.0", AT));
             default -> throw new AssertionError("There is no sample of `" + kind + "`: add one.");
         };
+    }
+
+    private static List<? extends AuditEvent> erasures() {
+        return Stream.of(
+                        new ErasureScope.Subject(EVE.id()),
+                        new ErasureScope.Approval(APPROVAL),
+                        new ErasureScope.Action(ACTION),
+                        new ErasureScope.Before(AT))
+                .map(scope -> new AuditEvent.Erased(
+                        new Erasure(
+                                scope,
+                                List.of(new IndexRange(3, 3), new IndexRange(7, 9)),
+                                5,
+                                List.of(APPROVAL),
+                                List.of(new ApprovalId("apr-3333333333"))),
+                        EVE.id(),
+                        "She asked for it.",
+                        AT))
+                .toList();
     }
 
     private static Json.Builder asked() {

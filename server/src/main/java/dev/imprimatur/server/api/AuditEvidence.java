@@ -4,6 +4,7 @@ import dev.imprimatur.core.audit.AuditEntry;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditProofs;
 import dev.imprimatur.core.audit.AuditReader;
+import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.NoteKey;
@@ -129,13 +130,17 @@ public final class AuditEvidence implements Resource {
                 Json.fields().with("index", index).build(),
                 1,
                 clock.instant()));
+        Json.Builder event = Json.fields()
+                .with("index", index)
+                .with("event", entry.event())
+                .with("entry", proven.entry().utf8())
+                .with("proof", proven.proof().text());
+        List<Bytes> openings = reader.openings(index);
         return Answer.json(
                 200,
-                Json.fields()
-                        .with("index", index)
-                        .with("event", entry.event())
-                        .with("entry", proven.entry().utf8())
-                        .with("proof", proven.proof().text())
+                (openings.isEmpty()
+                                ? event
+                                : event.with("openings", Json.array(openings, opening -> Json.of(opening.base64()))))
                         .build());
     }
 

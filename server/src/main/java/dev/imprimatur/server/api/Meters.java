@@ -134,6 +134,7 @@ public final class Meters {
             case AuditEvent.ReviewClosed closed -> {}
             case AuditEvent.ReviewOverdue overdue -> {}
             case AuditEvent.AuditRead read -> {}
+            case AuditEvent.Erased erased -> {}
             case AuditEvent.Attempted attempted -> {}
             case AuditEvent.Configured configured -> {}
             case AuditEvent.CredentialIssued issued -> {}

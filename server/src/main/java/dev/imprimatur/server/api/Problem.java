@@ -18,7 +18,7 @@ public final class Problem extends RuntimeException {
         this.more = more;
     }
 
-    private static Problem of(int status, String word, String title, String detail) {
+    static Problem of(int status, String word, String title, String detail) {
         return new Problem(status, word, title, detail, Json.fields().build());
     }
 

@@ -5,6 +5,7 @@ import dev.imprimatur.core.audit.Attribute;
 import dev.imprimatur.core.audit.AuditEntry;
 import dev.imprimatur.core.audit.AuditQuery;
 import dev.imprimatur.core.audit.AuditSearch;
+import dev.imprimatur.core.audit.Erasures;
 import dev.imprimatur.core.seal.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.stream.Collectors;
 /**
  * Every recorded event that tells of one approval, by its index: the attempt that was held and the one that was released,
  * what the policy decided of them and which set was in force, votes, the passkeys that signed them and the delegations that
- * they were given by, the end, its review, release and outcome, and the gateway's starts in
+ * they were given by, the end, its review, release and outcome, erasures that took something of it, and the gateway's starts in
  * between, which excuse what a crash can cause. Attempts that only waited for the same answer have stories of their own.
  */
 record Story(SortedMap<Long, Json.Fields> events) {
@@ -41,6 +42,7 @@ record Story(SortedMap<Long, Json.Fields> events) {
                     .headMap(own.lastKey()));
             own.putAll(passkeys(search, own));
             own.putAll(delegations(search, own));
+            own.putAll(erasures(search, own));
         }
         return new Story(own);
     }
@@ -83,6 +85,16 @@ record Story(SortedMap<Long, Json.Fields> events) {
                 found.putAll(same);
             }
         });
+        return found;
+    }
+
+    /** Every erasure that took something of these events. */
+    private static SortedMap<Long, Json.Fields> erasures(AuditSearch search, SortedMap<Long, Json.Fields> own) {
+        TreeMap<Long, Json.Fields> found = all(search, query(Attribute.TYPE, Erasures.TYPE));
+        found.values()
+                .removeIf(erased -> Erasures.ranges(erased).stream()
+                        .allMatch(range ->
+                                own.subMap(range.first(), range.last() + 1).isEmpty()));
         return found;
     }
 

@@ -2,6 +2,7 @@ package dev.imprimatur.server.config;
 
 import dev.imprimatur.channel.webhook.WebhookConfig;
 import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.audit.Personal;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.identity.workload.Trust;
 import dev.imprimatur.identity.yaml.Block;
@@ -24,6 +25,7 @@ import java.util.Set;
  * @param url under which people and programs reach the API; empty for the address it listens at
  * @param proxies addresses of those whose word counts about where requests come from
  * @param origin names the audit log in its checkpoints; empty for what is in the file beside its key, or the API's host
+ * @param personal what is taken out of events, so that it can be erased
  * @param publishing where the log's checkpoints go
  * @param workloads whose tokens are taken for which workload or agent
  * @param tokensLast the most that a token issued here may last
@@ -43,6 +45,7 @@ public record ServerConfig(
         Path log,
         Path logKey,
         Optional<String> origin,
+        Set<Personal> personal,
         Publishing publishing,
         Path policies,
         IdentityConfig identity,
@@ -56,6 +59,7 @@ public record ServerConfig(
     public ServerConfig {
         workloads = List.copyOf(workloads);
         proxies = Set.copyOf(proxies);
+        personal = Set.copyOf(personal);
         open = Set.copyOf(open);
         connected = Map.copyOf(connected);
         webhooks = List.copyOf(webhooks);

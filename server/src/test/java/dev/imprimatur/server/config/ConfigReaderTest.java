@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.imprimatur.channel.webhook.WebhookConfig;
 import dev.imprimatur.connector.postgres.PostgresConfig;
 import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.audit.Personal;
 import dev.imprimatur.core.seal.SigningKey;
 import dev.imprimatur.core.tree.Cosigner;
 import dev.imprimatur.identity.yaml.YamlRefused;
@@ -83,6 +84,19 @@ final class ConfigReaderTest {
         refused(GOOD + "delegations: { longest: 31d }\n", ":", "is too long");
         refused(GOOD + "delegations: { longest: ever }\n", ":", "is no length of time");
         refused(GOOD + "delegations: { lasts: 1d }\n", ":", "`lasts` is not known here");
+    }
+
+    @Test
+    void whatIsPersonalIsNamedWithWordsThatAreKnown() throws IOException {
+        assertThat(read(GOOD).personal()).isEmpty();
+        assertThat(read(GOOD + "audit: { personal: [text, because] }\n").personal())
+                .containsExactlyInAnyOrder(Personal.TEXT, Personal.BECAUSE);
+        refused(
+                GOOD + "audit: { personal: [text, names] }\n",
+                ":4:",
+                "`names` is nothing that can be erased: use text,");
+        refused(GOOD + "audit: { personal: [text, text] }\n", ":4:", "twice");
+        refused(GOOD + "audit: { personal: text }\n", ":4:", "");
     }
 
     private static final String OIDC = """

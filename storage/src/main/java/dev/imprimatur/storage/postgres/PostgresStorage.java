@@ -1,5 +1,6 @@
 package dev.imprimatur.storage.postgres;
 
+import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.storage.sql.RememberedPermits;
 import dev.imprimatur.storage.sql.SqlApprovals;
@@ -11,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -145,6 +147,21 @@ public final class PostgresStorage implements Storage {
     @Override
     public SqlBacklog backlog() {
         return backlog;
+    }
+
+    @Override
+    public void remove(List<ApprovalId> ids) {
+        approvals.remove(ids);
+    }
+
+    /** What lies in the server's own log and in its backups is up to whoever runs it. */
+    @Override
+    public void forget() {
+        pool.write(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                return statement.execute("VACUUM approvals");
+            }
+        });
     }
 
     @Override

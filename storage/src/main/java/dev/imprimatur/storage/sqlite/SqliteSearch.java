@@ -114,7 +114,7 @@ public final class SqliteSearch implements AuditSearch, AutoCloseable {
         }
     }
 
-    /** Empties the index and begins anew; queries are refused until it is complete. */
+    /** Empties the index and begins anew, and nothing of the old one is left; queries are refused until it is complete. */
     public void rebuild() {
         following.lock();
         try {
@@ -122,6 +122,7 @@ public final class SqliteSearch implements AuditSearch, AutoCloseable {
                 tables.clear(connection);
                 return true;
             });
+            connections.compact();
             reached = SearchTables.Reached.NOTHING;
             hurry = true;
         } finally {

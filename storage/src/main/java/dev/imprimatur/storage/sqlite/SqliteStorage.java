@@ -1,5 +1,6 @@
 package dev.imprimatur.storage.sqlite;
 
+import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.storage.sql.RememberedPermits;
 import dev.imprimatur.storage.sql.SqlApprovals;
@@ -13,6 +14,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -145,6 +147,16 @@ public final class SqliteStorage implements Storage {
     @Override
     public SqlBacklog backlog() {
         return backlog;
+    }
+
+    @Override
+    public void remove(List<ApprovalId> ids) {
+        approvals.remove(ids);
+    }
+
+    @Override
+    public void forget() {
+        connections.compact();
     }
 
     @Override

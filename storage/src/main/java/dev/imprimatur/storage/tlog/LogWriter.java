@@ -33,18 +33,30 @@ final class LogWriter {
     private final List<Queue.Append> encoded = new ArrayList<>();
     private final List<WalRecord> records = new ArrayList<>();
     private final List<Bytes> beside = new ArrayList<>();
+    private final List<Disclosures.Line> personal = new ArrayList<>();
+    private final Commitments commitments;
+    private final Disclosures disclosures;
     private JsonBytes form = new JsonBytes(1 << 14);
     private ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
     private volatile long size;
     private volatile Optional<AuditFailure> broken = Optional.empty();
 
     /** @param size behind which it goes on */
-    LogWriter(String directory, Wal wal, Recent recent, Payloads payloads, long size) {
+    LogWriter(
+            String directory,
+            Wal wal,
+            Recent recent,
+            Payloads payloads,
+            Commitments commitments,
+            Disclosures disclosures,
+            long size) {
         this.directory = directory;
         this.wal = wal;
         this.recent = recent;
         this.payloads = payloads;
         this.size = size;
+        this.commitments = commitments;
+        this.disclosures = disclosures;
     }
 
     /** How many events are durable. */
@@ -73,7 +85,11 @@ final class LogWriter {
             int first = next;
             try {
                 next = encode(batch, first);
-                write();
+                if (beside.isEmpty()) {
+                    write();
+                } else {
+                    payloads.alone(this::write);
+                }
             } catch (IOException e) {
                 undo(e);
             } catch (RuntimeException | Error e) {
@@ -88,6 +104,7 @@ final class LogWriter {
         encoded.clear();
         records.clear();
         beside.clear();
+        personal.clear();
         long start = size;
         long index = start;
         long length = 0;
@@ -119,18 +136,20 @@ final class LogWriter {
     /** What lies beside the log of an append that has no form is not kept. */
     private WalRecord record(long index, long start, Queue.Append append) {
         int before = beside.size();
+        int clear = personal.size();
         try {
-            return new WalRecord(index, start, entries(append.events()));
+            return new WalRecord(index, start, entries(index, append.events()));
         } catch (RuntimeException e) {
             beside.subList(before, beside.size()).clear();
+            personal.subList(clear, personal.size()).clear();
             throw e;
         }
     }
 
-    private List<Entry> entries(List<AuditEvent> events) {
+    private List<Entry> entries(long first, List<AuditEvent> events) {
         List<Entry> entries = new ArrayList<>(events.size());
         for (AuditEvent event : events) {
-            Json.Fields fields = event.canonical();
+            Json.Fields fields = commitments.commit(event.canonical(), first + entries.size(), personal, beside);
             byte[] bytes = bytes(fields);
             if (bytes.length > EntryBundle.LONGEST) {
                 Beside large = Beside.of(fields, EntryBundle.LONGEST);
@@ -155,7 +174,15 @@ final class LogWriter {
         if (encoded.isEmpty()) {
             return;
         }
+        disclosures.begin();
         payloads.keep(beside); // before the entries that speak of them
+        try {
+            disclosures.keep(personal); // likewise
+        } catch (Disclosures.Unsure e) {
+            broken = Optional.of(unknown(e));
+            fail(encoded, broken.get());
+            return;
+        }
         wal.write(written(), size, records.getLast().next());
         try {
             wal.force();
@@ -187,6 +214,7 @@ final class LogWriter {
         AuditFailure failure = undone(cause);
         try {
             wal.undo();
+            disclosures.undo();
         } catch (IOException | RuntimeException again) {
             failure = unknown(again);
             failure.addSuppressed(cause);
