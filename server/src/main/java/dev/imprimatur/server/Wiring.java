@@ -315,6 +315,7 @@ final class Wiring {
                 .map(SealedApproval::id)
                 .toList());
         identity.begin();
+        workloads.begin();
         HttpFront front = listen();
         URI api = URI.create("http://" + RunningFile.text(new InetSocketAddress(loopback(), front.port())));
         URI url = config.url().orElse(api);

@@ -86,14 +86,7 @@ final class EventForm {
             case AuditEvent.PolicyRefused refused -> json.with("errors", Json.texts(refused.errors()));
             case AuditEvent.Configured configured -> configured.configuration().into(json);
             case AuditEvent.CredentialIssued(IssuedCredential credential) -> issued(credential, json);
-            case AuditEvent.CredentialRevoked revoked ->
-                json.with("credential", revoked.credential())
-                        .with("by", revoked.by().toString())
-                        .with(
-                                "ends",
-                                Optional.of(revoked.ends())
-                                        .filter(revoked.at()::isBefore)
-                                        .map(Instant::toString));
+            case AuditEvent.CredentialRevoked revoked -> revoked(revoked, json);
             case AuditEvent.SignedIn signed ->
                 json.with("who", signed.who()).with("method", signed.method()).with("why", signed.why());
             case AuditEvent.PersonChanged changed -> changed(changed, json);
@@ -174,6 +167,16 @@ final class EventForm {
                 .with("attestation", passkey.attestation())
                 .with("name", passkey.name())
                 .with("counter", passkey.counter());
+    }
+
+    private static void revoked(AuditEvent.CredentialRevoked revoked, Json.Builder json) {
+        json.with("credential", revoked.credential())
+                .with("by", revoked.by().toString())
+                .with(
+                        "ends",
+                        Optional.of(revoked.ends())
+                                .filter(revoked.at()::isBefore)
+                                .map(Instant::toString));
     }
 
     private static void issued(IssuedCredential issued, Json.Builder json) {

@@ -13,7 +13,7 @@ final class Seen {
     /** More of one key are not remembered, and so do not count. */
     static final int MOST = 10_000;
 
-    private final Map<Digest, LinkedHashMap<Digest, Instant>> byKey = new HashMap<>();
+    private final Map<Digest, Map<Digest, Instant>> byKey = new HashMap<>();
     private int untilSweep = MOST;
 
     /** What became of it. */
@@ -34,7 +34,7 @@ final class Seen {
             byKey.values().removeIf(Map::isEmpty);
             untilSweep = MOST;
         }
-        LinkedHashMap<Digest, Instant> proofs = byKey.computeIfAbsent(key, one -> new LinkedHashMap<>());
+        Map<Digest, Instant> proofs = byKey.computeIfAbsent(key, one -> new LinkedHashMap<>());
         if (proofs.containsKey(proof)) {
             return Entry.AGAIN;
         }
@@ -48,7 +48,7 @@ final class Seen {
         return Entry.FRESH;
     }
 
-    private static void forget(LinkedHashMap<Digest, Instant> proofs, Instant now) {
+    private static void forget(Map<Digest, Instant> proofs, Instant now) {
         Iterator<Instant> each = proofs.values().iterator();
         while (each.hasNext()) {
             if (!now.isBefore(each.next())) {

@@ -48,6 +48,16 @@ public final class Workloads {
         this.clock = clock;
     }
 
+    /** Says what an operator must know before tokens are shown. */
+    public void begin() {
+        trusts.stream()
+                .filter(trust -> !known.answers(trust.owner()))
+                .forEach(trust -> LOG.warn(
+                        "The owner of {}, {}, is not known here: its tokens are refused until they are.",
+                        trust.who().id(),
+                        trust.owner()));
+    }
+
     /** Takes tokens of others, and leaves every other credential to {@code ours}. */
     public Authenticator beside(Authenticator ours) {
         return trusts.isEmpty()

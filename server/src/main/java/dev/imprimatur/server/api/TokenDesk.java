@@ -105,8 +105,9 @@ public final class TokenDesk implements Resource {
 
     private Duration bounded(Duration lasts) {
         if (lasts.compareTo(longest) > 0) {
-            throw new IllegalArgumentException("A token lasts at most " + longest.toHours()
-                    + " hours here (`tokens: { longest: … }`): ask for less, and rotate it.");
+            throw new IllegalArgumentException("A token lasts at most "
+                    + (longest.toHours() < 48 ? longest.toHours() + " hours" : longest.toDays() + " days")
+                    + " here (`tokens: { longest: … }`): ask for less, and rotate it.");
         }
         return lasts;
     }
