@@ -94,7 +94,7 @@ final class ErasureApiTest {
         }
     }
 
-    /** The middle of its Base64 form, wherever {@code {"name":"} stands before it. */
+    /** The middle of its Base64 form, where it is the value of the only argument. */
     private static String encoded(String word) {
         byte[] text = ("{\"name\":\"" + word).getBytes(StandardCharsets.UTF_8);
         return java.util.Base64.getEncoder().encodeToString(text).substring(12, 32);
