@@ -2,12 +2,14 @@ package dev.imprimatur.server;
 
 import dev.imprimatur.core.subject.Authenticator;
 import dev.imprimatur.core.subject.Directory;
+import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.identity.local.PeopleFile;
 import dev.imprimatur.identity.local.Roster;
 import dev.imprimatur.identity.local.SignInCodes;
 import dev.imprimatur.identity.token.Tokens;
 import dev.imprimatur.server.api.BrowserSession;
 import dev.imprimatur.server.api.Callers;
+import dev.imprimatur.server.api.Governed;
 import dev.imprimatur.server.api.Recorder;
 import dev.imprimatur.server.api.Resource;
 import dev.imprimatur.server.api.SignIns;
@@ -17,6 +19,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +51,11 @@ final class LocalIdentity implements Identity {
     @Override
     public Roster roster() {
         return file.roster();
+    }
+
+    @Override
+    public Set<PrincipalId> refused() {
+        return Set.of();
     }
 
     @Override
@@ -86,7 +94,11 @@ final class LocalIdentity implements Identity {
 
     @Override
     public List<Resource> resources(
-            Callers callers, Optional<BrowserSession> browsers, Recorder recorder, InstantSource now) {
+            Callers callers,
+            Optional<BrowserSession> browsers,
+            Governed governed,
+            Recorder recorder,
+            InstantSource now) {
         return List.of(new SignIns(codes, tokens, recorder, now));
     }
 

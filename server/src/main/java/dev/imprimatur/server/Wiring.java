@@ -37,6 +37,7 @@ import dev.imprimatur.server.api.BundleReads;
 import dev.imprimatur.server.api.Callers;
 import dev.imprimatur.server.api.DecisionPages;
 import dev.imprimatur.server.api.EvidenceDesk;
+import dev.imprimatur.server.api.Governed;
 import dev.imprimatur.server.api.Health;
 import dev.imprimatur.server.api.HttpFront;
 import dev.imprimatur.server.api.LogPages;
@@ -202,6 +203,8 @@ final class Wiring {
                         new ProviderIdentity.Ports(
                                 storage.people(),
                                 storage.sessions(),
+                                storage.accounts(),
+                                storage.claims(),
                                 keys.rows(),
                                 keys.sessions(),
                                 audit,
@@ -277,13 +280,14 @@ final class Wiring {
         HttpFront front = listen();
         URI api = URI.create("http://" + RunningFile.text(new InetSocketAddress(loopback(), front.port())));
         URI url = config.url().orElse(api);
-        Departures departures = new Departures(identity.roster(), sessions, recorder, clock);
+        Departures departures = new Departures(identity.roster(), identity.refused(), sessions, recorder, clock);
         part(new Ticker(Stream.concat(
                         identity.tasks().stream(),
                         Stream.of(
                                 new Ticker.Task("ending holds that nobody answered", desk::expireDue),
                                 new Ticker.Task(
-                                        "ending sessions of who is gone", () -> departures.look(identity.roster())),
+                                        "ending sessions of who is gone",
+                                        () -> departures.look(identity.roster(), identity.refused())),
                                 new Ticker.Task("following who is known", () -> watch.follow(identity.named())),
                                 new Ticker.Task("recording who read the log", reads::settle),
                                 new Ticker.Task("giving up on silent programs", recovery::forget)))
@@ -351,14 +355,15 @@ final class Wiring {
         Optional<Passkeys> passkeys =
                 Site.of(url).map(site -> new Passkeys(site, storage.passkeys(), keys.rows(), audit, clock, chance));
         Votes votes = new Votes(desk, callers, tokens, held, passkeys, url, recorder, clock);
-        List<Resource> resources = new ArrayList<>(identity.resources(callers, browsers, recorder, clock));
+        Governed governed = new Governed(gate, desk, policies, recorder, ids, clock, url, keys.rows());
+        List<Resource> resources = new ArrayList<>(identity.resources(callers, browsers, governed, recorder, clock));
         browsers.ifPresent(browser -> resources.add(new DecisionPages(callers, browser, desk, held, votes, passkeys)));
         resources.addAll(List.of(
                 new Whoami(),
-                new TokenDesk(tokens, sessions, identity::roster),
+                new TokenDesk(tokens, sessions, identity::roster, governed),
                 new Actions(gate, targets, seal, ids, clock, meters, url, keys.rows()),
                 held,
-                new Brakes(desk, sessions, held, identity::roster),
+                new Brakes(desk, sessions, held, identity::roster, governed),
                 new PasskeyDesk(passkeys, id -> desk.find(id).isPresent()),
                 votes,
                 new Permits(desk, permits, policies, seal, recorder, running, clock, keys.rows()),

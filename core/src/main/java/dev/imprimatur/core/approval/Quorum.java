@@ -13,7 +13,6 @@ import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,26 +35,28 @@ final class Quorum {
             if (vote.choice() == Choice.APPROVE && (vote.evidence().passkey() || !requirement.passkey())) {
                 people.person(vote.voter())
                         .filter(person -> requirement.asks(person, Duration.between(ask.openedAt(), vote.at())))
-                        .filter(person -> !interested(person, vote.voter(), interested, people))
-                        .filter(person -> agreeing.stream().noneMatch(other -> same(person, other)))
+                        .filter(person -> !interested(person, vote.voter(), ask.openedAt(), interested, people))
+                        .filter(person -> agreeing.stream().noneMatch(other -> person.same(other, ask.openedAt())))
                         .ifPresent(agreeing::add);
             }
         }
         return agreeing.size() >= requirement.people();
     }
 
-    /** Whether the person, under whatever name or account, is one of those who may not decide. */
-    static boolean interested(Person person, PrincipalId votedAs, Set<PrincipalId> interested, Directory people) {
+    /**
+     * Whether the person, under whatever name or account, is one of those who may not decide; also when that name counts for
+     * nobody now.
+     *
+     * @param since when what they would decide began
+     */
+    static boolean interested(
+            Person person, PrincipalId votedAs, Instant since, Set<PrincipalId> interested, Directory people) {
         return interested.contains(votedAs)
-                || interested.contains(person.id())
+                || interested.stream().anyMatch(id -> person.is(id, since))
                 || interested.stream()
                         .map(people::person)
                         .flatMap(Optional::stream)
-                        .anyMatch(other -> same(person, other));
-    }
-
-    private static boolean same(Person one, Person other) {
-        return one.id().equals(other.id()) || !Collections.disjoint(one.accounts(), other.accounts());
+                        .anyMatch(other -> person.same(other, since));
     }
 
     /**

@@ -75,8 +75,10 @@ final class HeldAction {
         this.rationale = held.find("rationale").isPresent() && held.flag("rationale");
     }
 
-    void answer(String voter, Answer answer) {
+    /** @param names all under which the voter is known: an earlier answer under one of them is replaced */
+    void answer(String voter, Set<String> names, Answer answer) {
         before = Map.copyOf(answers);
+        answers.keySet().removeAll(names);
         answers.put(voter, answer);
     }
 

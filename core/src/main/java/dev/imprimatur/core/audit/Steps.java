@@ -46,13 +46,14 @@ final class Steps {
 
     private final Frozen frozen = new Frozen();
     private final SignedVotes signed = new SignedVotes();
+    private final OnePerson onePerson = new OnePerson();
     private final Holds holds;
     private Instant latest = Instant.MIN;
     private long taken;
 
     Steps(Duration tolerance) {
         this.tolerance = tolerance;
-        this.holds = new Holds(tolerance, frozen);
+        this.holds = new Holds(tolerance, frozen, onePerson);
     }
 
     /** Takes the next event. */
@@ -111,6 +112,8 @@ final class Steps {
             case "credential-issued", "credential-revoked", "signed-in", "sign-in-refused", "audit-read" -> {}
             case "configured", "stopped" -> {}
             case "person-known", "person-changed", "person-refused", "person-disabled", "person-enabled" -> {}
+            case "account-linked" -> onePerson.linked(event, at);
+            case "account-unlinked" -> onePerson.unlinked(event, at);
             case "passkey-registered" -> signed.registered(event);
             case "passkey-removed" -> signed.removed(event);
             case "started" -> {

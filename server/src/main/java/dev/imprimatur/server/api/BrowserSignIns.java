@@ -154,7 +154,7 @@ public final class BrowserSignIns implements Resource {
                 <dt>Groups</dt><dd>%s</dd>
                 <dt>Until</dt><dd>%s</dd>
                 </dl>
-                <p><a href="/passkeys">Passkeys</a></p>
+                <p><a href="/accounts">Your accounts</a> · <a href="/passkeys">Your passkeys</a></p>
                 %s""".formatted(
                                 Page.escaped(person.name()),
                                 Page.escaped(person.id().toString()),

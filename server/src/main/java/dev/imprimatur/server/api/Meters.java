@@ -131,6 +131,7 @@ public final class Meters {
             case AuditEvent.PersonChanged changed -> {}
             case AuditEvent.PasskeyRegistered registered -> {}
             case AuditEvent.PasskeyRemoved removed -> {}
+            case AuditEvent.AccountLinked linked -> {}
             case AuditEvent.Lifecycle lifecycle -> {}
         }
     }

@@ -28,11 +28,13 @@ public final class TokenDesk implements Resource {
     private final Tokens tokens;
     private final Sessions sessions;
     private final Supplier<Roster> roster;
+    private final Governed governed;
 
-    public TokenDesk(Tokens tokens, Sessions sessions, Supplier<Roster> roster) {
+    public TokenDesk(Tokens tokens, Sessions sessions, Supplier<Roster> roster, Governed governed) {
         this.sessions = sessions;
         this.tokens = tokens;
         this.roster = roster;
+        this.governed = governed;
     }
 
     @Override
@@ -69,15 +71,30 @@ public final class TokenDesk implements Resource {
         } catch (IllegalArgumentException e) {
             throw Problem.invalid(String.valueOf(e.getMessage()));
         }
+        return governed.change(
+                call,
+                "imprimatur.token.issue",
+                Json.fields()
+                        .with("for", grant.holder().toString())
+                        .with("audience", grant.audience().word())
+                        .with("targets", Json.texts(targets.stream().sorted().toList()))
+                        .with("expires_in", grant.lasts().toString())
+                        .build(),
+                () -> issued(grant));
+    }
+
+    private Answer issued(Grant grant) {
         Tokens.Fresh fresh = tokens.issue(grant);
         return Answer.json(
                 201,
                 Json.fields()
                         .with("id", fresh.credential().id())
                         .with("token", fresh.text().reveal())
-                        .with("for", holder.id().toString())
+                        .with("for", grant.holder().toString())
                         .with("audience", fresh.credential().audience().word())
-                        .with("targets", Json.texts(targets.stream().sorted().toList()))
+                        .with(
+                                "targets",
+                                Json.texts(grant.targets().stream().sorted().toList()))
                         .with("expires", fresh.credential().expires().toString())
                         .build());
     }

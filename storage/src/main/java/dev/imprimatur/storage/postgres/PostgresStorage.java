@@ -35,6 +35,8 @@ public final class PostgresStorage implements Storage {
     private final SqlRows people;
     private final SqlRows sessions;
     private final SqlRows passkeys;
+    private final SqlRows accounts;
+    private final SqlRows claims;
 
     private PostgresStorage(Pool pool, RandomGenerator chance) {
         this.pool = pool;
@@ -44,6 +46,8 @@ public final class PostgresStorage implements Storage {
         this.people = new SqlRows(pool, "people");
         this.sessions = new SqlRows(pool, "sessions");
         this.passkeys = new SqlRows(pool, "passkeys");
+        this.accounts = new SqlRows(pool, "accounts");
+        this.claims = new SqlRows(pool, "claims");
     }
 
     /**
@@ -137,6 +141,16 @@ public final class PostgresStorage implements Storage {
     @Override
     public SqlRows passkeys() {
         return passkeys;
+    }
+
+    @Override
+    public SqlRows accounts() {
+        return accounts;
+    }
+
+    @Override
+    public SqlRows claims() {
+        return claims;
     }
 
     @Override

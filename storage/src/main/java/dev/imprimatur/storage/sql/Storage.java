@@ -22,6 +22,12 @@ public interface Storage extends AutoCloseable {
     /** Passkeys of people. */
     RowStore passkeys();
 
+    /** Accounts that are linked to people. */
+    RowStore accounts();
+
+    /** One-time codes for linking accounts. */
+    RowStore claims();
+
     /**
      * Asks the database for an answer now.
      *

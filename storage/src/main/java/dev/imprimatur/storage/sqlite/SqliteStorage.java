@@ -31,6 +31,8 @@ public final class SqliteStorage implements Storage {
     private final SqlRows people;
     private final SqlRows sessions;
     private final SqlRows passkeys;
+    private final SqlRows accounts;
+    private final SqlRows claims;
 
     private SqliteStorage(Connections connections) {
         this.connections = connections;
@@ -40,6 +42,8 @@ public final class SqliteStorage implements Storage {
         this.people = new SqlRows(connections, "people");
         this.sessions = new SqlRows(connections, "sessions");
         this.passkeys = new SqlRows(connections, "passkeys");
+        this.accounts = new SqlRows(connections, "accounts");
+        this.claims = new SqlRows(connections, "claims");
     }
 
     /**
@@ -137,6 +141,16 @@ public final class SqliteStorage implements Storage {
     @Override
     public SqlRows passkeys() {
         return passkeys;
+    }
+
+    @Override
+    public SqlRows accounts() {
+        return accounts;
+    }
+
+    @Override
+    public SqlRows claims() {
+        return claims;
     }
 
     @Override
