@@ -338,6 +338,26 @@ final class AccountsAttackTest {
     }
 
     @Test
+    void keepAConnectionOpenAfterBeingDisabledOrRefused() {
+        String administrator = administrator();
+        String disabled = id(owner());
+        oidc.rig.post(administrator, "/v1/people/" + disabled + "/disable", Json.fields().build());
+        Rig.await(() -> cut(administrator).contains(disabled));
+        String subject = somebody("data-people");
+        String refused = id(oidc.device(subject));
+        oidc.provider.disable(subject);
+        oidc.later(Duration.ofMinutes(2));
+        Rig.await(() -> cut(administrator).contains(refused));
+    }
+
+    /** Whose connections were cut. */
+    private List<String> cut(String administrator) {
+        return oidc.rig.get(administrator, "/v1/audit?limit=1000&type=cut").list("events").stream()
+                .map(entry -> entry.fields("event").text("who"))
+                .toList();
+    }
+
+    @Test
     void goOnUnderASecondNameWhenTheFirstIsFrozen() {
         String first = owner();
         String second = owner();

@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "Whoever issues a token can't approve what is done with it.",
+            "Whoever issues a token can't approve what is done with it. Where a rule holds this, the answer is 1, and the",
+            "same command with --approval issues the token once people approved it.",
             "",
             "Examples:",
             "  imprimatur token issue --for agent:report-bot --audience connector \\",
@@ -56,6 +57,9 @@ public final class TokenIssue implements Command {
     @Option(names = "--expires-in", paramLabel = "TIME", defaultValue = "30d", description = "30d (default), 12h, 45m.")
     String expiresIn = "30d";
 
+    @Mixin
+    Under under = new Under();
+
     private final Surroundings surroundings;
     private final Gateway gateway;
 
@@ -67,14 +71,19 @@ public final class TokenIssue implements Command {
     @Override
     public ExitCode run() {
         try (Api api = gateway.signedIn(where.server)) {
-            Json.Fields issued = api.post(
+            Json.Fields issued = api.change(
+                    "POST",
                     Query.of("v1", "tokens"),
                     Json.fields()
                             .with("for", holder)
                             .with("audience", audience)
                             .with("targets", Json.texts(targets))
                             .with("expires_in", expiresIn)
-                            .build());
+                            .build(),
+                    under.approval);
+            if (Under.held(issued)) {
+                return Under.told(issued, form.json, surroundings);
+            }
             Screen screen = surroundings.screen();
             if (form.json) {
                 screen.line(issued.canonical());

@@ -1,9 +1,7 @@
 package dev.imprimatur.identity.account;
 
-import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditLog;
 import dev.imprimatur.core.seal.Secret;
-import dev.imprimatur.core.seal.TamperedRow;
 import dev.imprimatur.core.subject.Account;
 import dev.imprimatur.core.subject.Accounts;
 import dev.imprimatur.core.subject.Alias;
@@ -13,50 +11,30 @@ import dev.imprimatur.core.subject.LinkedAccountCodec;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.RowStore;
-import dev.imprimatur.core.subject.SealedRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Which accounts are of one person. Each change is in the audit log before it has an effect. What the log or the database
- * said once is believed until something newer is said: who takes a row away, or puts an older one back, parts nobody.
- */
+/** Which accounts are of one person: linking them by a login on both sides, taking that back, and parting them. */
 public final class LinkedAccounts implements Accounts {
 
     /** Both sides must have signed in so lately: a stolen session gains no account. */
     public static final Duration FRESH = Duration.ofMinutes(10);
 
-    private static final Logger LOG = LoggerFactory.getLogger(LinkedAccounts.class);
-
-    /** So often it is looked what other gateways linked. */
-    private static final Duration BETWEEN = Duration.ofSeconds(1);
-
     private static final int MOST = 50;
 
-    private final RowStore store;
-    private final LinkedAccountCodec codec;
+    private final Links links;
     private final Claims claims;
-    private final AuditLog audit;
     private final InstantSource clock;
     private final Function<PrincipalId, Optional<KnownPerson>> known;
     private final Predicate<String> open;
-    private final ReentrantLock changing = new ReentrantLock();
-    private final AtomicReference<Instant> looked = new AtomicReference<>(Instant.MIN);
-    private final Set<String> reported = new HashSet<>();
-    private volatile Graph graph;
 
     /**
      * @param known people, whatever became of them
@@ -72,20 +50,16 @@ public final class LinkedAccounts implements Accounts {
             Function<PrincipalId, Optional<KnownPerson>> known,
             Predicate<String> open,
             List<LinkedAccount> standing) {
-        this.store = store;
-        this.codec = codec;
+        this.links = new Links(store, codec, audit, clock, standing);
         this.claims = claims;
-        this.audit = audit;
         this.clock = clock;
         this.known = known;
         this.open = open;
-        this.graph = new Graph(standing);
     }
 
     /** The person with all their names and accounts. */
     public Person whole(Person person) {
-        look();
-        Graph now = graph;
+        Graph now = links.now();
         Set<Alias> aliases = new HashSet<>();
         now.names(person.id()).forEach((name, until) -> aliases.add(alias(name, until)));
         Set<String> accounts = new HashSet<>(person.accounts());
@@ -106,9 +80,8 @@ public final class LinkedAccounts implements Accounts {
 
     /** Everybody who is this person now, and this person. */
     public Set<PrincipalId> names(PrincipalId person) {
-        look();
         Set<PrincipalId> names = new HashSet<>(Set.of(person));
-        graph.names(person).forEach((name, until) -> {
+        links.now().names(person).forEach((name, until) -> {
             if (until.equals(Instant.MAX)) {
                 names.add(name);
             }
@@ -118,9 +91,8 @@ public final class LinkedAccounts implements Accounts {
 
     /** The links of a person that last, the oldest first. */
     public List<LinkedAccount> of(PrincipalId person) {
-        look();
         return names(person).stream()
-                .flatMap(name -> graph.of(name).stream())
+                .flatMap(name -> links.now().of(name).stream())
                 .filter(LinkedAccount::lasts)
                 .distinct()
                 .sorted(Comparator.comparing(LinkedAccount::linked).thenComparing(link -> link.id()))
@@ -129,14 +101,12 @@ public final class LinkedAccounts implements Accounts {
 
     /** A link that lasts. */
     public Optional<LinkedAccount> find(String id) {
-        look();
-        return graph.find(id).filter(LinkedAccount::lasts);
+        return links.now().find(id).filter(LinkedAccount::lasts);
     }
 
     @Override
     public Optional<PrincipalId> person(Account account) {
-        look();
-        List<PrincipalId> holders = graph.of(account).stream()
+        List<PrincipalId> holders = links.now().of(account).stream()
                 .filter(link -> link.lasts() && link.other().isEmpty())
                 .map(LinkedAccount::person)
                 .toList();
@@ -190,23 +160,19 @@ public final class LinkedAccounts implements Accounts {
      */
     public LinkedAccount claim(Secret code, KnownPerson claimant, Instant signedIn) {
         requireFresh(signedIn);
-        look();
-        changing.lock();
-        try {
-            Offer offer = look(code);
-            LinkedAccount wanted = wanted(offer, claimant);
+        return links.inTurn(() -> {
+            LinkedAccount wanted = wanted(look(code), claimant);
             requirePossible(wanted);
             if (!claims.spend(code)) {
                 throw gone();
             }
-            LinkedAccount next = graph.find(wanted.id())
+            LinkedAccount next = links.now()
+                    .find(wanted.id())
                     .map(before -> before.again(wanted.linked()))
                     .orElse(wanted);
-            become(next, claimant.id());
+            links.become(next, claimant.id());
             return next;
-        } finally {
-            changing.unlock();
-        }
+        });
     }
 
     private LinkedAccount wanted(Offer offer, KnownPerson claimant) {
@@ -226,7 +192,7 @@ public final class LinkedAccounts implements Accounts {
     }
 
     private void requirePossible(LinkedAccount wanted) {
-        Optional<LinkedAccount> held = graph.of(wanted.account()).stream()
+        Optional<LinkedAccount> held = links.now().of(wanted.account()).stream()
                 .filter(link ->
                         link.lasts() && (link.other().isEmpty() || link.id().equals(wanted.id())))
                 .findFirst();
@@ -236,7 +202,7 @@ public final class LinkedAccounts implements Accounts {
                             ? "."
                             : " to somebody else, who has to unlink it first."));
         }
-        if (graph.of(wanted.person()).size() >= MOST) {
+        if (links.now().of(wanted.person()).size() >= MOST) {
             throw new AccountRefused("`" + wanted.person() + "` has had " + MOST + " accounts, which is the most.");
         }
     }
@@ -248,85 +214,16 @@ public final class LinkedAccounts implements Accounts {
      *     may not decide: that these are two people, only somebody else can say
      */
     public LinkedAccount unlink(LinkedAccount link, Person by) {
-        look();
-        changing.lock();
-        try {
-            LinkedAccount before = graph.find(link.id())
+        return links.inTurn(() -> {
+            LinkedAccount before = links.now()
+                    .find(link.id())
                     .filter(LinkedAccount::lasts)
                     .orElseThrow(() -> new AccountRefused("This was unlinked already.", true));
             boolean own =
                     by.is(before.person()) || before.other().filter(by::is).isPresent();
             LinkedAccount next = before.endedBy(by.id(), !own, clock.instant());
-            become(next, by.id());
+            links.become(next, by.id());
             return next;
-        } finally {
-            changing.unlock();
-        }
-    }
-
-    private void become(LinkedAccount next, PrincipalId by) {
-        audit.append(List.of(new AuditEvent.AccountLinked(next, by))).join();
-        SealedRow row = codec.seal(next);
-        graph = graph.with(List.of(next)); // it is in the log, so it counts, whatever the database does
-        if (!(next.revision() == 1 ? store.insert(row) : store.replace(row) || store.insert(row))) {
-            LOG.error("The link `{}` is recorded, but the database has something else in its place.", next.id());
-        }
-    }
-
-    /** What other gateways linked since, or somebody did to the database. */
-    private void look() {
-        Instant last = looked.get();
-        Instant now = clock.instant();
-        boolean due = last.equals(Instant.MIN) || !now.isBefore(last.plus(BETWEEN));
-        if (!due || !changing.tryLock()) {
-            return;
-        }
-        try {
-            List<LinkedAccount> stored = stored();
-            report(stored);
-            graph = graph.with(stored);
-            looked.set(now);
-        } finally {
-            changing.unlock();
-        }
-    }
-
-    private List<LinkedAccount> stored() {
-        List<LinkedAccount> all = new ArrayList<>();
-        Optional<String> after = Optional.empty();
-        List<SealedRow> page;
-        do {
-            page = store.list(after, RowStore.LONGEST_PAGE);
-            for (SealedRow row : page) {
-                try {
-                    all.add(codec.open(row));
-                } catch (TamperedRow e) {
-                    say(row.id() + row.revision(), String.valueOf(e.getMessage()));
-                }
-            }
-            after = page.isEmpty() ? after : Optional.of(page.getLast().id());
-        } while (page.size() == RowStore.LONGEST_PAGE);
-        return all;
-    }
-
-    private void report(List<LinkedAccount> stored) {
-        Graph there = new Graph(stored);
-        for (LinkedAccount link : graph.all()) {
-            if (there.find(link.id())
-                    .filter(row -> row.revision() >= link.revision())
-                    .isEmpty()) {
-                say(
-                        link.id(),
-                        "The stored link `" + link.id() + "` is gone, or older than what was stored last: somebody"
-                                + " changed the database. It counts as it was.");
-            }
-        }
-    }
-
-    /** Once for each fault. */
-    private void say(String fault, String sentence) {
-        if (reported.add(fault)) {
-            LOG.error("{}", sentence);
-        }
+        });
     }
 }

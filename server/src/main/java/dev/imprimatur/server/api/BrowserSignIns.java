@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -160,7 +161,7 @@ public final class BrowserSignIns implements Resource {
                                 Page.escaped(person.id().toString()),
                                 Page.escaped(String.join(
                                         ", ", person.groups().stream().sorted().toList())),
-                                caller.known().expires(),
+                                caller.known().expires().truncatedTo(ChronoUnit.SECONDS),
                                 form)))
                 .with("Content-Security-Policy", policy());
     }
