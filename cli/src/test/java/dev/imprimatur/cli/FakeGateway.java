@@ -24,8 +24,7 @@ final class FakeGateway implements AutoCloseable {
     static final Digest DIGEST = Digest.of("an action".getBytes(StandardCharsets.UTF_8));
 
     /** One request: {@code POST /v1/actions}, with its query where there is one. */
-    record Asked(
-            String what, String token, String body, Optional<String> traceparent, Optional<String> approval) {
+    record Asked(String what, String token, String body, Optional<String> traceparent, Optional<String> approval) {
         Json.Fields json() {
             return (Json.Fields) Json.parse(body);
         }

@@ -181,7 +181,9 @@ final class AccountsAttackTest {
         String first = owner();
         String code = offer(first).text("code");
         oidc.rig.post(
-                administrator(), "/v1/people/" + id(first) + "/disable", Json.fields().build());
+                administrator(),
+                "/v1/people/" + id(first) + "/disable",
+                Json.fields().build());
         refused(claim(owner(), code), 409, "This code is not good");
     }
 
@@ -260,7 +262,8 @@ final class AccountsAttackTest {
         try (OidcRig own = new OidcRig(other)) {
             String anna = own.device("sub-anna");
             String ben = own.device("sub-ben");
-            Reply offer = own.rig.post(anna, "/v1/me/accounts/link", Json.fields().build());
+            Reply offer =
+                    own.rig.post(anna, "/v1/me/accounts/link", Json.fields().build());
             Json.Fields code = Json.fields().with("code", offer.text("code")).build();
             String link = own.rig.post(ben, "/v1/me/accounts/claim", code).text("id");
             Reply held = own.rig.propose(anna, "export-users");
@@ -269,8 +272,7 @@ final class AccountsAttackTest {
                     var statement = connection.createStatement()) {
                 statement.execute("CREATE TEMP TABLE kept AS SELECT * FROM accounts");
                 for (String harm : List.of(
-                        "DELETE FROM accounts",
-                        "INSERT INTO accounts SELECT id, 'x', revision, body, mac FROM kept")) {
+                        "DELETE FROM accounts", "INSERT INTO accounts SELECT id, 'x', revision, body, mac FROM kept")) {
                     assertThat(statement.executeUpdate(harm)).isEqualTo(1);
                     own.rig.restart();
                     Reply vote = own.rig.vote(ben, held.text("approval"), "approve", held.text("digest"));
@@ -329,7 +331,10 @@ final class AccountsAttackTest {
         String administrator = administrator();
         link(first, second);
         String name = id(second);
-        oidc.rig.post(administrator, "/v1/people/" + id(first) + "/disable", Json.fields().build());
+        oidc.rig.post(
+                administrator,
+                "/v1/people/" + id(first) + "/disable",
+                Json.fields().build());
         assertThat(oidc.whoami(second)).isEmpty();
         assertThat(oidc.rig.get(administrator, "/v1/people").list("people").stream()
                         .filter(person -> person.text("person").equals(name))
@@ -341,7 +346,10 @@ final class AccountsAttackTest {
     void keepAConnectionOpenAfterBeingDisabledOrRefused() {
         String administrator = administrator();
         String disabled = id(owner());
-        oidc.rig.post(administrator, "/v1/people/" + disabled + "/disable", Json.fields().build());
+        oidc.rig.post(
+                administrator,
+                "/v1/people/" + disabled + "/disable",
+                Json.fields().build());
         Rig.await(() -> cut(administrator).contains(disabled));
         String subject = somebody("data-people");
         String refused = id(oidc.device(subject));

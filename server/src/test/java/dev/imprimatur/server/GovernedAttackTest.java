@@ -116,7 +116,8 @@ final class GovernedAttackTest extends Attacks {
                             .vote(oidc.device("sub-ben"), held.text("approval"), "approve", held.text("digest"))
                             .text("state"))
                     .isEqualTo("approved");
-            assertThat(issue(oidc.rig, anna, body, Optional.of(held.text("approval"))).status())
+            assertThat(issue(oidc.rig, anna, body, Optional.of(held.text("approval")))
+                            .status())
                     .isEqualTo(201);
         }
     }

@@ -35,8 +35,9 @@ final class Under {
                         + (because.isEmpty() ? "." : " (" + because + ").")));
         complaints.line(complaints
                 .visible()
-                .line("They have until " + answer.text("expires_at") + ". Once they approved, run the same command again with"
-                        + " `--approval " + answer.text("approval") + "`."));
+                .line("They have until " + answer.text("expires_at")
+                        + ". Once they approved, run the same command again with" + " `--approval "
+                        + answer.text("approval") + "`."));
         return ExitCode.NO;
     }
 }

@@ -2,6 +2,7 @@ package dev.imprimatur.core.policy;
 
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PrincipalId;
+import java.time.Instant;
 import java.util.Set;
 
 /** From whom a requirement takes votes. */
@@ -13,6 +14,7 @@ public sealed interface Voters {
     /** Whether another name of {@code person} belongs to it: that gives no vote, but takes one. */
     default boolean includeAlias(Person person) {
         return person.aliases().stream()
+                .filter(alias -> alias.until().equals(Instant.MAX))
                 .anyMatch(alias -> include(new Person(alias.id(), "", alias.groups(), Set.of(), Set.of())));
     }
 

@@ -31,9 +31,7 @@ final class OnePersonTest {
     }
 
     private static Chain held(Chain before, int second) {
-        return before.attempted("a", second)
-                .decided("a", "hold", second)
-                .add(Chain.held("a", APPROVAL, false, second));
+        return before.attempted("a", second).decided("a", "hold", second).add(Chain.held("a", APPROVAL, false, second));
     }
 
     private static Chain votes(Chain before, int second) {
@@ -120,7 +118,6 @@ final class OnePersonTest {
 
     @Test
     void whatWasNeverLinkedIsNotUnlinked() {
-        tampered(
-                start().add(unlinked("person:boss", "person:kim", "person:kim", false, 2)), "never linked to them");
+        tampered(start().add(unlinked("person:boss", "person:kim", "person:kim", false, 2)), "never linked to them");
     }
 }

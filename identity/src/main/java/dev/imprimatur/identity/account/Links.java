@@ -43,12 +43,7 @@ final class Links {
     private volatile Graph graph;
 
     /** @param standing by the log, at the start */
-    Links(
-            RowStore store,
-            LinkedAccountCodec codec,
-            AuditLog audit,
-            InstantSource clock,
-            List<LinkedAccount> standing) {
+    Links(RowStore store, LinkedAccountCodec codec, AuditLog audit, InstantSource clock, List<LinkedAccount> standing) {
         this.store = store;
         this.codec = codec;
         this.audit = audit;

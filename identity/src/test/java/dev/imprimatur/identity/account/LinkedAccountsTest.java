@@ -84,7 +84,9 @@ final class LinkedAccountsTest {
         assertThat(linked.person(CHAT)).contains(ann.id());
         assertThat(linked.whole(ann.person()).accounts()).contains("slack:T1|U1");
         assertThat(linked.whole(ann.person()).aliases()).isEmpty();
-        assertThat(events).singleElement().satisfies(event -> assertThat(event.type()).isEqualTo("account-linked"));
+        assertThat(events)
+                .singleElement()
+                .satisfies(event -> assertThat(event.type()).isEqualTo("account-linked"));
         assertThatThrownBy(() -> linked.claim(code, ben, now)).isInstanceOf(AccountRefused.class);
     }
 
@@ -140,7 +142,10 @@ final class LinkedAccountsTest {
         assertThat(linked.names(ann.id())).hasSize(2);
         accounts.rows.putAll(old);
         later();
-        assertThat(linked.of(ann.id())).singleElement().extracting(LinkedAccount::revision).isEqualTo(3L);
+        assertThat(linked.of(ann.id()))
+                .singleElement()
+                .extracting(LinkedAccount::revision)
+                .isEqualTo(3L);
     }
 
     private void later() {
@@ -207,7 +212,9 @@ final class LinkedAccountsTest {
 
         @Override
         public List<SealedRow> of(String owner) {
-            return rows.values().stream().filter(row -> row.owner().equals(owner)).toList();
+            return rows.values().stream()
+                    .filter(row -> row.owner().equals(owner))
+                    .toList();
         }
 
         @Override

@@ -159,7 +159,7 @@ public final class AccountPages implements Resource {
                 <p>You are signed in as %1$s.</p>
                 %2$s
                 <form method="post" action="/link"><input type="hidden" name="csrf" value="%3$s">
-                <p><label>Code <input name="code" required maxlength="60" autocomplete="off" value="%4$s"></label></p>
+                <p><label>Code <input name="code" required size="26" maxlength="60" autocomplete="off" value="%4$s"></label></p>
                 <p><button>Link</button></p>
                 </form>
                 <p><b>Only link what is yours.</b> If somebody sent you here, close this page.</p>
