@@ -12,6 +12,7 @@ import dev.imprimatur.identity.token.Tokens;
 import dev.imprimatur.identity.workload.Acquaintance;
 import dev.imprimatur.server.api.BrowserSession;
 import dev.imprimatur.server.api.Callers;
+import dev.imprimatur.server.api.Governed;
 import dev.imprimatur.server.api.Recorder;
 import dev.imprimatur.server.api.Resource;
 import dev.imprimatur.server.api.SignIns;
@@ -21,6 +22,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,6 +87,11 @@ final class LocalIdentity implements Identity {
     }
 
     @Override
+    public Set<PrincipalId> refused() {
+        return Set.of();
+    }
+
+    @Override
     public Directory power() {
         return file;
     }
@@ -125,7 +132,11 @@ final class LocalIdentity implements Identity {
 
     @Override
     public List<Resource> resources(
-            Callers callers, Optional<BrowserSession> browsers, Recorder recorder, InstantSource now) {
+            Callers callers,
+            Optional<BrowserSession> browsers,
+            Governed governed,
+            Recorder recorder,
+            InstantSource now) {
         return List.of(new SignIns(codes, tokens, recorder, now));
     }
 

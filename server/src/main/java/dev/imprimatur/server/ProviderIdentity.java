@@ -7,12 +7,16 @@ import dev.imprimatur.core.subject.Agent;
 import dev.imprimatur.core.subject.Authenticator;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.KnownPerson;
+import dev.imprimatur.core.subject.LinkedAccountCodec;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PersonCodec;
 import dev.imprimatur.core.subject.Principal;
 import dev.imprimatur.core.subject.PrincipalId;
+import dev.imprimatur.core.subject.Role;
 import dev.imprimatur.core.subject.RowStore;
 import dev.imprimatur.core.subject.Workload;
+import dev.imprimatur.identity.account.Claims;
+import dev.imprimatur.identity.account.LinkedAccounts;
 import dev.imprimatur.identity.local.PeopleFile;
 import dev.imprimatur.identity.local.Roster;
 import dev.imprimatur.identity.oidc.Envelope;
@@ -22,21 +26,27 @@ import dev.imprimatur.identity.oidc.Session;
 import dev.imprimatur.identity.oidc.SessionCodec;
 import dev.imprimatur.identity.token.Tokens;
 import dev.imprimatur.identity.workload.Acquaintance;
+import dev.imprimatur.server.api.AccountDesk;
+import dev.imprimatur.server.api.AccountPages;
 import dev.imprimatur.server.api.BrowserSession;
 import dev.imprimatur.server.api.BrowserSignIns;
 import dev.imprimatur.server.api.Callers;
 import dev.imprimatur.server.api.DeviceSignIns;
+import dev.imprimatur.server.api.Governed;
 import dev.imprimatur.server.api.PeopleDesk;
 import dev.imprimatur.server.api.Recorder;
 import dev.imprimatur.server.api.Resource;
 import dev.imprimatur.server.config.IdentityConfig;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +59,7 @@ final class ProviderIdentity implements Identity {
     private final Optional<PeopleFile> programs;
     private final OidcPeople people;
     private final Tokens tokens;
+    private final LinkedAccounts accounts;
     private final Oidc oidc;
     private final Ticker rounds;
 
@@ -62,6 +73,8 @@ final class ProviderIdentity implements Identity {
     record Ports(
             RowStore people,
             RowStore sessions,
+            RowStore accounts,
+            RowStore claims,
             MacKey rows,
             Envelope envelope,
             AuditLog audit,
@@ -80,6 +93,17 @@ final class ProviderIdentity implements Identity {
                 ports.clock(),
                 ports.standing().people());
         tokens = issuing.to(this::find);
+        accounts = new LinkedAccounts(
+                ports.accounts(),
+                new LinkedAccountCodec(ports.rows()),
+                new Claims(ports.claims(), ports.rows(), ports.clock(), ports.chance()),
+                ports.audit(),
+                ports.clock(),
+                people::known,
+                session -> tokens.find(session)
+                        .filter(credential -> credential.goodAt(ports.clock().instant()))
+                        .isPresent(),
+                ports.standing().accounts());
         oidc = new Oidc(
                 config.oidc(),
                 new Oidc.Ports(
@@ -97,7 +121,7 @@ final class ProviderIdentity implements Identity {
     /** Somebody who may hold a credential now: a program only while its owner may act here. */
     private Optional<Principal> find(PrincipalId id) {
         return switch (id.kind()) {
-            case PERSON -> people.person(id).map(person -> person);
+            case PERSON -> people.person(id).map(accounts::whole);
             case AGENT, WORKLOAD ->
                 federated
                         .find(id)
@@ -114,9 +138,13 @@ final class ProviderIdentity implements Identity {
         };
     }
 
+    private Optional<KnownPerson> enabled(PrincipalId id) {
+        return people.known(id).filter(person -> !person.disabled());
+    }
+
     /** An owner answers for a program also while they are not signed in; but not when they were shut out. */
     private boolean answers(PrincipalId owner) {
-        return people.known(owner).filter(person -> !person.disabled()).isPresent();
+        return enabled(owner).isPresent();
     }
 
     @Override
@@ -156,18 +184,28 @@ final class ProviderIdentity implements Identity {
         people.everybody().stream()
                 .filter(person -> !person.disabled())
                 .map(KnownPerson::person)
+                .map(accounts::whole)
                 .forEach(person -> everyone.put(person.id(), person));
         return federated.with(new Roster(everyone));
     }
 
     @Override
+    public Set<PrincipalId> refused() {
+        return people.everybody().stream()
+                .filter(person -> person.confirmed().equals(Instant.EPOCH))
+                .map(KnownPerson::id)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
     public Directory power() {
-        return oidc.rechecks().asking();
+        Directory asking = oidc.rechecks().asking();
+        return id -> asking.person(id).map(accounts::whole);
     }
 
     @Override
     public Directory shown() {
-        return id -> people.known(id).map(KnownPerson::person);
+        return id -> people.known(id).map(KnownPerson::person).map(accounts::whole);
     }
 
     @Override
@@ -199,18 +237,26 @@ final class ProviderIdentity implements Identity {
 
     @Override
     public List<Resource> resources(
-            Callers callers, Optional<BrowserSession> browsers, Recorder recorder, InstantSource clock) {
+            Callers callers,
+            Optional<BrowserSession> browsers,
+            Governed governed,
+            Recorder recorder,
+            InstantSource clock) {
+        BrowserSession browser = browsers.orElseThrow();
+        AccountDesk desk = new AccountDesk(accounts, this::enabled, governed, browser.url(), clock);
         return List.of(
-                new BrowserSignIns(oidc, tokens, callers, browsers.orElseThrow(), recorder, clock),
+                desk,
+                new AccountPages(callers, browser, accounts, desk, people::known),
+                new BrowserSignIns(oidc, tokens, callers, browser, recorder, clock),
                 new DeviceSignIns(oidc, recorder, clock),
-                new PeopleDesk(people, oidc.sessions()));
+                new PeopleDesk(people, oidc.sessions(), accounts, governed));
     }
 
     @Override
     public void begin() {
         LOG.info("People sign in at {}.", oidc.config().issuer());
-        if (oidc.config().administrators().isEmpty()) {
-            LOG.warn("`administrators` names no group, so nobody administers this gateway.");
+        if (!oidc.config().roles().containsKey(Role.ADMINISTRATOR)) {
+            LOG.warn("`roles` names no group of administrators, so nobody administers this gateway.");
         }
     }
 

@@ -53,6 +53,7 @@ import dev.imprimatur.server.api.DecisionPages;
 import dev.imprimatur.server.api.ErasureDesk;
 import dev.imprimatur.server.api.EvidenceDesk;
 import dev.imprimatur.server.api.GlassDesk;
+import dev.imprimatur.server.api.Governed;
 import dev.imprimatur.server.api.Health;
 import dev.imprimatur.server.api.HttpFront;
 import dev.imprimatur.server.api.LogPages;
@@ -243,6 +244,8 @@ final class Wiring {
                         new ProviderIdentity.Ports(
                                 storage.people(),
                                 storage.sessions(),
+                                storage.accounts(),
+                                storage.claims(),
                                 keys.rows(),
                                 keys.sessions(),
                                 audit,
@@ -319,7 +322,7 @@ final class Wiring {
         HttpFront front = listen();
         URI api = URI.create("http://" + RunningFile.text(new InetSocketAddress(loopback(), front.port())));
         URI url = config.url().orElse(api);
-        Departures departures = new Departures(identity.roster(), sessions, recorder, clock);
+        Departures departures = new Departures(identity.roster(), identity.refused(), sessions, recorder, clock);
         part(new Ticker(Stream.concat(
                         identity.tasks().stream(),
                         Stream.of(
@@ -327,7 +330,8 @@ final class Wiring {
                                 new Ticker.Task("reminding people, and asking others", desk::lookAgain),
                                 new Ticker.Task("recording reviews that are overdue", desk.reviews()::recordOverdue),
                                 new Ticker.Task(
-                                        "ending sessions of who is gone", () -> departures.look(identity.roster())),
+                                        "ending sessions of who is gone",
+                                        () -> departures.look(identity.roster(), identity.refused())),
                                 new Ticker.Task("ending sessions of rotated tokens", rotations::look),
                                 new Ticker.Task("following who is known", () -> watch.follow(identity.named())),
                                 new Ticker.Task("recording who read the log", reads::settle),
@@ -415,15 +419,16 @@ final class Wiring {
                 Site.of(url).map(site -> new Passkeys(site, storage.passkeys(), keys.rows(), audit, clock, chance));
         Votes votes = new Votes(desk, callers, tokens, held, passkeys, identity.bearersVote(), url, recorder, clock);
         GlassDesk glass = new GlassDesk(desk, held, passkeys, url, recorder, clock);
-        List<Resource> resources = new ArrayList<>(identity.resources(callers, browsers, recorder, clock));
+        Governed governed = new Governed(gate, desk, policies, recorder, ids, clock, url, keys.rows());
+        List<Resource> resources = new ArrayList<>(identity.resources(callers, browsers, governed, recorder, clock));
         browsers.ifPresent(
                 browser -> resources.add(new DecisionPages(callers, browser, desk, held, votes, glass, passkeys)));
         resources.addAll(List.of(
                 new Whoami(),
-                new TokenDesk(tokens, sessions, identity::roster, config.tokensLast(), rotations),
+                new TokenDesk(tokens, sessions, identity::roster, config.tokensLast(), rotations, governed),
                 new Actions(gate, targets, seal, ids, clock, meters, url, keys.rows()),
                 held,
-                new Brakes(desk, sessions, held, identity::roster),
+                new Brakes(desk, sessions, held, identity::roster, governed),
                 new Absences(desk.delegations(), clock),
                 glass,
                 new PasskeyDesk(passkeys, id -> desk.find(id).isPresent()),

@@ -34,7 +34,7 @@ final class KeycloakTest {
                     client-secret-file: secret
                     groups-claim: realm_access.roles
                     groups: { data-people: owners, admins: administrators }
-                    administrators: [administrators]
+                    roles: { administrator: [administrators] }
                     device: true
                     device-may-vote: true
                     session: { recheck: 2s }

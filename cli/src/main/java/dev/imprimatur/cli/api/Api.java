@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
@@ -84,8 +85,25 @@ public final class Api implements AutoCloseable {
         return good(send("DELETE", path, Optional.of(body)));
     }
 
+    /**
+     * Asks for a change of Imprimatur itself, which a rule may hold.
+     *
+     * @param approval under which it is done; empty when it is asked for the first time
+     */
+    public Json.Fields change(String method, Query path, Json.Fields body, Optional<String> approval) {
+        return good(send(
+                method,
+                path,
+                Optional.of(body),
+                approval.map(id -> Map.of("Imprimatur-Approval", id)).orElse(Map.of())));
+    }
+
     /** Whatever the gateway answers, also a problem; a {@link Failure} only where nothing understandable came back. */
     public Reply send(String method, Query path, Optional<Json.Fields> body) {
+        return send(method, path, body, Map.of());
+    }
+
+    private Reply send(String method, Query path, Optional<Json.Fields> body, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + path.toString()))
                 .timeout(ANSWER)
                 .header("Accept", "application/json, application/problem+json")
@@ -95,6 +113,7 @@ public final class Api implements AutoCloseable {
                         body.map(json -> HttpRequest.BodyPublishers.ofByteArray(json.canonicalBytes()))
                                 .orElseGet(HttpRequest.BodyPublishers::noBody));
         body.ifPresent(json -> request.header("Content-Type", "application/json"));
+        headers.forEach(request::header);
         traceparent.ifPresent(text -> request.header("traceparent", text));
         token.ifPresent(secret -> {
             request.header("Authorization", (proving.isPresent() ? "DPoP " : "Bearer ") + secret.reveal());

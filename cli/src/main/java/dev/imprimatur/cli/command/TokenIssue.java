@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "Whoever issues a token can't approve what is done with it.",
+            "Whoever issues a token can't approve what is done with it. Where a rule holds this, the answer is 1, and the",
+            "same command with --approval issues the token once people approved it.",
             "",
             "Examples:",
             "  imprimatur token issue --for agent:report-bot --audience connector \\",
@@ -66,6 +67,9 @@ public final class TokenIssue implements Command {
             description = "The public half of a key: the token is good only with a proof of it. For actions.")
     Optional<String> key = Optional.empty();
 
+    @Mixin
+    Under under = new Under();
+
     private final Surroundings surroundings;
     private final Gateway gateway;
 
@@ -92,7 +96,8 @@ public final class TokenIssue implements Command {
     @Override
     public ExitCode run() {
         try (Api api = gateway.signedIn(where.server)) {
-            Json.Fields issued = api.post(
+            Json.Fields issued = api.change(
+                    "POST",
                     Query.of("v1", "tokens"),
                     Json.fields()
                             .with("for", holder)
@@ -100,7 +105,11 @@ public final class TokenIssue implements Command {
                             .with("targets", Json.texts(targets))
                             .with("expires_in", expiresIn)
                             .withAll(bound())
-                            .build());
+                            .build(),
+                    under.approval);
+            if (Under.held(issued)) {
+                return Under.told(issued, form.json, surroundings);
+            }
             Screen screen = surroundings.screen();
             if (form.json) {
                 screen.line(issued.canonical());

@@ -3,6 +3,7 @@ package dev.imprimatur.core.action;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Agent;
+import dev.imprimatur.core.subject.Alias;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.Principal;
 import dev.imprimatur.core.subject.PrincipalId;
@@ -11,6 +12,7 @@ import dev.imprimatur.core.subject.Subject;
 import dev.imprimatur.core.subject.Workload;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,12 +109,13 @@ public final class ActionCodec {
                 .with("name", principal.name())
                 .with("groups", sorted(principal.groups()));
         return switch (principal) {
-            case Person person ->
+            case Person person -> {
                 json.with("accounts", sorted(person.accounts()))
                         .with(
                                 "roles",
-                                sorted(person.roles().stream().map(Role::word).toList()))
-                        .build();
+                                sorted(person.roles().stream().map(Role::word).toList()));
+                yield (person.aliases().isEmpty() ? json : json.with("aliases", aliases(person))).build();
+            }
             case Agent agent -> json.with("owner", agent.owner().toString()).build();
             case Workload workload ->
                 json.with("owner", workload.owner().toString()).build();
@@ -123,10 +126,37 @@ public final class ActionCodec {
         PrincipalId id = PrincipalId.parse(json.text("id"));
         Set<String> groups = Set.copyOf(json.texts("groups"));
         return switch (id.kind()) {
-            case PERSON -> new Person(id, json.text("name"), groups, Set.copyOf(json.texts("accounts")), roles(json));
+            case PERSON ->
+                new Person(id, json.text("name"), groups, Set.copyOf(json.texts("accounts")), roles(json))
+                        .as(aliases(json));
             case AGENT -> new Agent(id, json.text("name"), PrincipalId.parse(json.text("owner")), groups);
             case WORKLOAD -> new Workload(id, json.text("name"), PrincipalId.parse(json.text("owner")), groups);
         };
+    }
+
+    private static Json aliases(Person person) {
+        return Json.array(person.aliases().stream()
+                .sorted(Comparator.comparing(Alias::id))
+                .map(alias -> Json.fields()
+                        .with("id", alias.id().toString())
+                        .with("groups", sorted(alias.groups()))
+                        .with("audits", alias.audits())
+                        .with("until", alias.until().toString())
+                        .build())
+                .toList());
+    }
+
+    private static Set<Alias> aliases(Json.Fields json) {
+        return json.find("aliases").isEmpty()
+                ? Set.of()
+                : json.array("aliases").stream()
+                        .map(Json.Fields.class::cast)
+                        .map(alias -> new Alias(
+                                PrincipalId.parse(alias.text("id")),
+                                Set.copyOf(alias.texts("groups")),
+                                alias.flag("audits"),
+                                Instant.parse(alias.text("until"))))
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Rows of before there were roles say whether somebody administers, and no more. */

@@ -6,6 +6,7 @@ import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,8 +17,9 @@ import java.util.stream.Stream;
  * decide themself, or are nobody any more.
  *
  * @param interested who may not decide
+ * @param since when what is decided began
  */
-record Deputies(Set<PrincipalId> interested, Directory people) {
+record Deputies(Set<PrincipalId> interested, Directory people, Instant since) {
 
     /** The vote, with those in whose place it is given as things are now. */
     Vote placed(Ask ask, Vote vote, Duration waited) {
@@ -59,7 +61,7 @@ record Deputies(Set<PrincipalId> interested, Directory people) {
     private Optional<Person> absent(Delegation delegation, Person voter) {
         return people.person(delegation.from())
                 .filter(absent -> absent.id().equals(delegation.from()))
-                .filter(absent -> !Quorum.same(absent, voter))
-                .filter(absent -> !Quorum.interested(absent, delegation.from(), interested, people));
+                .filter(absent -> !absent.same(voter, since))
+                .filter(absent -> !Quorum.interested(absent, delegation.from(), since, interested, people));
     }
 }

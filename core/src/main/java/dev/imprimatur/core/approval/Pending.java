@@ -4,6 +4,7 @@ import dev.imprimatur.core.policy.Decision;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.Person;
+import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.Reason;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Waiting for people. Every transition gives a new state and leaves this one as it is. Votes get in through {@link #cast}
@@ -71,29 +73,35 @@ public final class Pending implements Approval {
         if (refused.isPresent()) {
             return refused.get();
         }
+        Person voter = people.person(vote.voter()).orElseGet(() -> nobody(vote.voter()));
         if (vote.choice() == Choice.DENY) {
             return new Cast.Counted(new Closed(
                     id,
                     ask,
-                    with(vote),
+                    with(vote, voter),
                     revision + 1,
                     Closed.Verdict.DENIED,
                     vote.voter().toString(),
                     vote.because(),
                     now));
         }
-        boolean repeated = repeated(vote);
-        Optional<Approval> end = settled(repeated ? votes : with(vote), people, again, now);
+        boolean repeated = repeated(vote, voter);
+        Optional<Approval> end = settled(repeated ? votes : with(vote, voter), people, again, now);
         if (repeated && end.isEmpty()) {
             return refuse(Cast.Why.REPEATED, vote.voter() + " has voted already; one person counts once.")
                     .get();
         }
-        return new Cast.Counted(end.orElseGet(() -> new Pending(id, ask, with(vote), revision + 1)));
+        return new Cast.Counted(end.orElseGet(() -> new Pending(id, ask, with(vote, voter), revision + 1)));
+    }
+
+    /** Whoever is gone between two looks has no other name; whether they count is looked at again. */
+    private static Person nobody(PrincipalId id) {
+        return new Person(id, id.name(), Set.of(), Set.of(), Set.of());
     }
 
     /** The vote as it is given at {@code now}: also in the place of those who are absent and lent theirs to its voter. */
     public Vote placed(Vote vote, Directory people, Instant now) {
-        return new Deputies(ask.interested(), people).placed(ask, vote, Duration.between(ask.openedAt(), now));
+        return new Deputies(ask.interested(), people, ask.openedAt()).placed(ask, vote, Duration.between(ask.openedAt(), now));
     }
 
     /**
@@ -121,17 +129,17 @@ public final class Pending implements Approval {
     }
 
     /** A person may turn from yes to no, may sign with a passkey what they said without one, and may say it for one more. */
-    private List<Vote> with(Vote vote) {
+    private List<Vote> with(Vote vote, Person voter) {
         List<Vote> all = new ArrayList<>(votes);
-        all.removeIf(earlier -> earlier.voter().equals(vote.voter()));
+        all.removeIf(earlier -> voter.is(earlier.voter(), ask.openedAt()));
         all.add(vote);
         return all;
     }
 
-    private boolean repeated(Vote vote) {
+    private boolean repeated(Vote vote, Person voter) {
         boolean signed = vote.evidence().passkey();
         return votes.stream()
-                .filter(earlier -> earlier.voter().equals(vote.voter()) && earlier.choice() == vote.choice())
+                .filter(earlier -> voter.is(earlier.voter(), ask.openedAt()) && earlier.choice() == vote.choice())
                 .anyMatch(earlier -> earlier.evidence().passkey() == signed
                         ? earlier.inPlaceOf().containsAll(vote.inPlaceOf())
                         : !signed);
@@ -157,7 +165,8 @@ public final class Pending implements Approval {
         }
         Optional<Person> voter = people.person(vote.voter());
         if (ask.interested().contains(vote.voter())
-                || voter.filter(person -> Quorum.interested(person, vote.voter(), ask.interested(), people))
+                || voter.filter(person ->
+                                Quorum.interested(person, vote.voter(), ask.openedAt(), ask.interested(), people))
                         .isPresent()) {
             return refuse(
                     Cast.Why.OWN_ACTION,
@@ -172,7 +181,7 @@ public final class Pending implements Approval {
                             + " Ask an administrator to link the account.");
         }
         Duration waited = Duration.between(ask.openedAt(), now);
-        Deputies deputies = new Deputies(ask.interested(), people);
+        Deputies deputies = new Deputies(ask.interested(), people, ask.openedAt());
         Person known = voter.get();
         return powerless(
                 vote,

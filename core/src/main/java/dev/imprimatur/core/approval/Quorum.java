@@ -13,7 +13,6 @@ import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -48,20 +47,20 @@ final class Quorum {
             Directory people,
             Instant counted) {
         Duration waited = Duration.between(ask.openedAt(), counted);
-        Deputies deputies = new Deputies(interested, people);
+        Deputies deputies = new Deputies(interested, people, ask.openedAt());
         List<Person> taken = new ArrayList<>();
         return votes.stream()
                 .filter(vote -> vote.choice() == Choice.APPROVE)
                 .filter(vote -> vote.evidence().passkey() || !requirement.passkey())
                 .filter(vote -> people.person(vote.voter())
-                        .filter(voter -> !interested(voter, vote.voter(), interested, people))
+                        .filter(voter -> !interested(voter, vote.voter(), ask.openedAt(), interested, people))
                         .filter(voter -> deputies.asked(requirement, voter, vote, waited))
                         .isPresent())
                 .sorted(Comparator.comparingInt(vote -> vote.inPlaceOf().size()))
                 .filter(vote -> {
                     List<Person> one = deputies.together(vote);
                     boolean others =
-                            one.stream().noneMatch(person -> taken.stream().anyMatch(other -> same(person, other)));
+                            one.stream().noneMatch(person -> taken.stream().anyMatch(other -> person.same(other, ask.openedAt())));
                     if (others) {
                         taken.addAll(one);
                     }
@@ -70,18 +69,20 @@ final class Quorum {
                 .toList();
     }
 
-    /** Whether the person, under whatever name or account, is one of those who may not decide. */
-    static boolean interested(Person person, PrincipalId votedAs, Set<PrincipalId> interested, Directory people) {
+    /**
+     * Whether the person, under whatever name or account, is one of those who may not decide; also when that name counts for
+     * nobody now.
+     *
+     * @param since when what they would decide began
+     */
+    static boolean interested(
+            Person person, PrincipalId votedAs, Instant since, Set<PrincipalId> interested, Directory people) {
         return interested.contains(votedAs)
-                || interested.contains(person.id())
+                || interested.stream().anyMatch(id -> person.is(id, since))
                 || interested.stream()
                         .map(people::person)
                         .flatMap(Optional::stream)
-                        .anyMatch(other -> same(person, other));
-    }
-
-    static boolean same(Person one, Person other) {
-        return one.id().equals(other.id()) || !Collections.disjoint(one.accounts(), other.accounts());
+                        .anyMatch(other -> person.same(other, since));
     }
 
     /**

@@ -100,7 +100,7 @@ public record Review(
     private boolean involved(Person person, PrincipalId as, Directory people) {
         Set<PrincipalId> all = new HashSet<>(interested);
         all.add(breaker);
-        return Quorum.interested(person, as, all, people);
+        return Quorum.interested(person, as, since, all, people);
     }
 
     /** With one more finding. */
@@ -126,7 +126,7 @@ public record Review(
             people.person(finding.reviewer())
                     .filter(person -> ask.asks(person, Duration.ZERO))
                     .filter(person -> !involved(person, finding.reviewer(), people))
-                    .filter(person -> counted.stream().noneMatch(other -> Quorum.same(person, other)))
+                    .filter(person -> counted.stream().noneMatch(other -> person.same(other, since)))
                     .ifPresent(counted::add);
         }
         return counted.size();

@@ -21,6 +21,7 @@ import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Delegation;
 import dev.imprimatur.core.subject.IssuedCredential;
 import dev.imprimatur.core.subject.KnownPerson;
+import dev.imprimatur.core.subject.LinkedAccount;
 import dev.imprimatur.core.subject.Passkey;
 import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Duration;
@@ -232,6 +233,18 @@ public sealed interface AuditEvent {
     record PasskeyRemoved(Passkey passkey, PrincipalId by, Instant at) implements AuditEvent {}
 
     /**
+     * An account was linked to a person, or unlinked.
+     *
+     * @param by who showed the code, or took the link back
+     */
+    record AccountLinked(LinkedAccount link, PrincipalId by) implements AuditEvent {
+        @Override
+        public Instant at() {
+            return link.ended().map(LinkedAccount.Ended::at).orElse(link.linked());
+        }
+    }
+
+    /**
      * Somebody read what was recorded.
      *
      * @param query what they asked for
@@ -290,6 +303,7 @@ public sealed interface AuditEvent {
             case PersonChanged event -> "person-" + event.what();
             case PasskeyRegistered event -> "passkey-registered";
             case PasskeyRemoved event -> "passkey-removed";
+            case AccountLinked event -> event.link().lasts() ? "account-linked" : "account-unlinked";
             case AuditRead event -> "audit-read";
             case Erased event -> Erasures.TYPE;
             case Lifecycle event -> event.what();

@@ -24,7 +24,10 @@ import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.IssuedCredential;
 import dev.imprimatur.core.subject.KnownPerson;
+import dev.imprimatur.core.subject.LinkedAccount;
 import dev.imprimatur.core.subject.Passkey;
+import dev.imprimatur.core.subject.PrincipalId;
+import dev.imprimatur.core.subject.Role;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +95,7 @@ final class EventForm {
             case AuditEvent.PersonChanged changed -> changed(changed, json);
             case AuditEvent.PasskeyRegistered(Passkey passkey) -> registered(passkey, json);
             case AuditEvent.PasskeyRemoved removed -> removed(removed, json);
+            case AuditEvent.AccountLinked linked -> linked(linked, json);
             case AuditEvent.AuditRead read -> read(read, json);
             case AuditEvent.Erased erased -> erased(erased, json);
             case AuditEvent.Lifecycle lifecycle -> json.with("version", lifecycle.version());
@@ -109,6 +113,23 @@ final class EventForm {
                 .with("groups", Json.sorted(person.groups()))
                 .with("administrator", person.administrator())
                 .with("revision", person.revision());
+        if (!person.roles().isEmpty()) {
+            json.with(
+                    "roles",
+                    Json.texts(person.roles().stream().map(Role::word).sorted().toList()));
+        }
+    }
+
+    private static void linked(AuditEvent.AccountLinked linked, Json.Builder json) {
+        LinkedAccount link = linked.link();
+        json.with("who", link.person().toString())
+                .with("kind", link.account().kind())
+                .with("issuer", link.account().issuer())
+                .with("account", link.account().subject())
+                .with("other", link.other().map(PrincipalId::toString))
+                .with("by", linked.by().toString())
+                .with("revision", link.revision());
+        link.ended().ifPresent(ended -> json.with("parted", ended.parted()));
     }
 
     private static void frozen(Freeze freeze, Json.Builder json) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -110,8 +111,12 @@ final class HeldAction {
         return held.find(member).isPresent() ? held.array(member) : List.of();
     }
 
-    void answer(String voter, Answer answer) {
+    /** @param names all under which the voter is known: an earlier answer under one of them is replaced */
+    void answer(String voter, Set<String> names, Answer answer) {
         before = Map.copyOf(answers);
+        Set<String> others = new HashSet<>(names);
+        others.remove(voter);
+        answers.keySet().removeAll(others);
         answers.merge(voter, answer, (earlier, next) -> earlier.says(next) ? earlier : next);
     }
 

@@ -22,13 +22,15 @@ final class Holds {
 
     private final Duration tolerance;
     private final Frozen frozen;
+    private final OnePerson onePerson;
     private final Map<String, HeldAction> open = new HashMap<>();
     private final LinkedHashMap<String, HeldAction> ended = new LinkedHashMap<>();
     private int start;
 
-    Holds(Duration tolerance, Frozen frozen) {
+    Holds(Duration tolerance, Frozen frozen, OnePerson onePerson) {
         this.tolerance = tolerance;
         this.frozen = frozen;
+        this.onePerson = onePerson;
     }
 
     /** @param asked the action, as it was attempted */
@@ -72,6 +74,11 @@ final class Holds {
         if (held.interested.contains(voter)) {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted, but nobody approves their own action.");
         }
+        Set<String> names = onePerson.names(voter, held.opens, at.minus(tolerance));
+        if (names.stream().anyMatch(held.interested::contains)) {
+            throw Misstep.tampered("A vote of `" + voter + "` was accepted, but that is another account of somebody who"
+                    + " may not approve this.");
+        }
         if (!Collections.disjoint(together, held.interested)) {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted in the place of somebody who may not decide"
                     + " about it themself.");
@@ -90,7 +97,7 @@ final class Holds {
         if (approves && held.rationale && reasonless(event)) {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted without the reason that policy wanted.");
         }
-        held.answer(voter, new HeldAction.Answer(approves, signed, start, together));
+        held.answer(voter, names, new HeldAction.Answer(approves, signed, start, together));
     }
 
     /** A reason that is committed to was not blank. */

@@ -48,6 +48,7 @@ final class Steps {
     private final SignedVotes signed = new SignedVotes();
     private final Lent lent;
     private final Reviewing reviewing;
+    private final OnePerson onePerson = new OnePerson();
     private final Holds holds;
     private Instant latest = Instant.MIN;
     private long taken;
@@ -56,7 +57,7 @@ final class Steps {
         this.tolerance = tolerance;
         this.lent = new Lent(tolerance);
         this.reviewing = new Reviewing(tolerance);
-        this.holds = new Holds(tolerance, frozen);
+        this.holds = new Holds(tolerance, frozen, onePerson);
     }
 
     /** Takes the next event. */
@@ -130,6 +131,8 @@ final class Steps {
             case "credential-issued", "credential-revoked", "signed-in", "sign-in-refused", "audit-read", "erased" -> {}
             case "configured", "stopped" -> {}
             case "person-known", "person-changed", "person-refused", "person-disabled", "person-enabled" -> {}
+            case "account-linked" -> onePerson.linked(event, at);
+            case "account-unlinked" -> onePerson.unlinked(event, at);
             case "passkey-registered" -> signed.registered(event);
             case "passkey-removed" -> signed.removed(event);
             case "started" -> {

@@ -6,7 +6,6 @@ import dev.imprimatur.core.approval.Closed;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.Person;
-import java.util.Collections;
 
 /** What came of taking an approval back. */
 public sealed interface Revocation {
@@ -37,9 +36,9 @@ public sealed interface Revocation {
                                 .isPresent())
                 || approval.ask().demand().requirements().stream()
                         .anyMatch(requirement -> requirement.asks(person, Demand.LONGEST))
-                || approval.ask().interested().contains(person.id())
+                || approval.ask().interested().stream().anyMatch(person::is)
                 || approval.ask().interested().stream()
                         .flatMap(id -> people.person(id).stream())
-                        .anyMatch(other -> !Collections.disjoint(other.accounts(), person.accounts()));
+                        .anyMatch(other -> person.same(other, approval.ask().openedAt()));
     }
 }

@@ -44,7 +44,8 @@ public record Requirement(Voters from, int people, boolean passkey, List<Voters>
      * @param waited how long the hold had lasted when they gave it
      */
     public boolean asks(Person person, Duration waited) {
-        return escalatedTo(person, waited) && unless.stream().noneMatch(voters -> voters.include(person));
+        return escalatedTo(person, waited)
+                && unless.stream().noneMatch(voters -> voters.include(person) || voters.includeAlias(person));
     }
 
     /**

@@ -46,13 +46,16 @@ import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.MacKey;
+import dev.imprimatur.core.subject.Account;
 import dev.imprimatur.core.subject.Agent;
 import dev.imprimatur.core.subject.Audience;
 import dev.imprimatur.core.subject.Delegation;
 import dev.imprimatur.core.subject.IssuedCredential;
 import dev.imprimatur.core.subject.KnownPerson;
+import dev.imprimatur.core.subject.LinkedAccount;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PrincipalId;
+import dev.imprimatur.core.subject.Role;
 import dev.imprimatur.core.subject.Subject;
 import java.time.Duration;
 import java.time.Instant;
@@ -229,7 +232,7 @@ final class EveryEvent {
                                         new KnownPerson.Account("https://id.example.com", "00u1"),
                                         "Eve",
                                         Set.of("owners"),
-                                        false,
+                                        Set.of(Role.OPERATOR),
                                         false,
                                         AT,
                                         AT,
@@ -240,6 +243,7 @@ final class EveryEvent {
                         .toList();
             case "PasskeyRegistered" -> List.of(new AuditEvent.PasskeyRegistered(PASSKEY.of(EVE.id())));
             case "PasskeyRemoved" -> List.of(new AuditEvent.PasskeyRemoved(PASSKEY.of(EVE.id()), EVE.id(), AT));
+            case "AccountLinked" -> linked();
             case "AuditRead" ->
                 List.of(
                         new AuditEvent.AuditRead(
@@ -272,6 +276,22 @@ final class EveryEvent {
                         "She asked for it.",
                         AT))
                 .toList();
+    }
+
+    private static List<AuditEvent> linked() {
+        LinkedAccount link = new LinkedAccount(
+                new Account(Account.OIDC, "https://id.example.com", "00u2"),
+                EVE.id(),
+                Optional.of(PrincipalId.parse("person:eve-too")),
+                AT,
+                Optional.empty(),
+                1);
+        LinkedAccount chat = new LinkedAccount(
+                new Account("slack", "T1", "U1"), EVE.id(), Optional.empty(), AT, Optional.empty(), 1);
+        return List.of(
+                new AuditEvent.AccountLinked(link, EVE.id()),
+                new AuditEvent.AccountLinked(chat, EVE.id()),
+                new AuditEvent.AccountLinked(link.endedBy(EVE.id(), false, AT), EVE.id()));
     }
 
     private static Json.Builder asked() {

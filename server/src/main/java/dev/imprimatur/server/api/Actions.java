@@ -74,7 +74,7 @@ public final class Actions implements Resource {
                 permitted.recorded().join();
                 yield allowed(proposal, action, permitted);
             }
-            case Attempt.Held held -> held(action, held.opened().join());
+            case Attempt.Held held -> held(action, held.opened().join(), url);
         };
     }
 
@@ -117,7 +117,7 @@ public final class Actions implements Resource {
         return attempt;
     }
 
-    private static Problem denied(Action action, Attempt.Refused refused) {
+    static Problem denied(Action action, Attempt.Refused refused) {
         if (refused.freeze().isPresent()) {
             return Problem.frozen(
                     refused.reason(),
@@ -171,7 +171,7 @@ public final class Actions implements Resource {
                         .build());
     }
 
-    private Answer held(Action action, Pending pending) {
+    static Answer held(Action action, Pending pending, URI url) {
         String path = "/v1/approvals/" + pending.id();
         return Answer.json(
                         202,

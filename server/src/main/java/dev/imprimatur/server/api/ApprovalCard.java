@@ -1,6 +1,8 @@
 package dev.imprimatur.server.api;
 
 import dev.imprimatur.core.seal.Json;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -13,7 +15,7 @@ final class ApprovalCard {
     static String of(Json.Fields approval) {
         StringBuilder html = new StringBuilder("<dl>\n");
         entry(html, "State", approval.text("state"));
-        entry(html, "Who asks", approval.text("subject"));
+        entry(html, "Who asks", approval.text("subject_name") + " (" + approval.text("subject") + ")");
         list(html, "On behalf of", approval.texts("behalf"));
         entry(html, "Target", approval.text("target"));
         entry(html, "Operation", approval.text("operation"));
@@ -39,7 +41,12 @@ final class ApprovalCard {
                         .map(vote -> vote.text("voter") + absent(vote) + ": " + vote.text("choice")
                                 + (vote.text("because").isEmpty() ? "" : ", " + vote.text("because")))
                         .toList());
-        entry(html, "Ends", approval.text("expires_at"));
+        entry(
+                html,
+                "Ends",
+                Instant.parse(approval.text("expires_at"))
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString());
         entry(html, "Digest", approval.text("digest"));
         return html.append("</dl>\n").toString();
     }

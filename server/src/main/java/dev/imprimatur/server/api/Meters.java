@@ -142,6 +142,7 @@ public final class Meters {
             case AuditEvent.PersonChanged changed -> {}
             case AuditEvent.PasskeyRegistered registered -> {}
             case AuditEvent.PasskeyRemoved removed -> {}
+            case AuditEvent.AccountLinked linked -> {}
             case AuditEvent.Lifecycle lifecycle -> {}
         }
     }

@@ -21,7 +21,7 @@ final class Page {
                 <meta name="robots" content="noindex">
                 <title>%1$s – Imprimatur</title>
                 <style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}\
-                button{font:inherit;padding:.3rem 1rem}dt{font-weight:bold}\
+                button,input,textarea{font:inherit}button{padding:.3rem 1rem}dt{font-weight:bold}\
                 dd{overflow-wrap:anywhere;white-space:pre-wrap}pre{white-space:pre-wrap}textarea{max-width:100%%}</style>
                 </head>
                 <body>

@@ -34,14 +34,22 @@ public final class TokenDesk implements Resource {
     private final Supplier<Roster> roster;
     private final Duration longest;
     private final Rotations rotations;
+    private final Governed governed;
 
     /** @param longest that a token may last */
-    public TokenDesk(Tokens tokens, Sessions sessions, Supplier<Roster> roster, Duration longest, Rotations rotations) {
+    public TokenDesk(
+            Tokens tokens,
+            Sessions sessions,
+            Supplier<Roster> roster,
+            Duration longest,
+            Rotations rotations,
+            Governed governed) {
         this.sessions = sessions;
         this.tokens = tokens;
         this.roster = roster;
         this.longest = longest;
         this.rotations = rotations;
+        this.governed = governed;
     }
 
     @Override
@@ -80,7 +88,17 @@ public final class TokenDesk implements Resource {
         } catch (IllegalArgumentException e) {
             throw Problem.invalid(String.valueOf(e.getMessage()));
         }
-        return shown(tokens.issue(grant));
+        return governed.change(
+                call,
+                "imprimatur.token.issue",
+                Json.fields()
+                        .with("for", grant.holder().toString())
+                        .with("audience", grant.audience().word())
+                        .with("targets", Json.texts(targets.stream().sorted().toList()))
+                        .with("expires_in", grant.lasts().toString())
+                        .with("key", grant.key().map(TokenDesk::thumbprint))
+                        .build(),
+                () -> shown(tokens.issue(grant)));
     }
 
     private static Answer shown(Tokens.Fresh fresh) {

@@ -95,6 +95,10 @@ public final class ConfigReader {
                         String.valueOf(e.getMessage()));
             }
             Block settings = entry.getValue().block();
+            if (target.equals(Target.SELF)) {
+                throw settings.refused(
+                        "`imprimatur` is what administrators change here, and no target of anybody else's.");
+            }
             if (connectors.contains(target.kind())) {
                 connected.put(target, settings);
             } else if (settings.values().isEmpty()) {

@@ -1,12 +1,14 @@
 package dev.imprimatur.server.config;
 
 import dev.imprimatur.core.seal.Secret;
+import dev.imprimatur.core.subject.Role;
 import dev.imprimatur.identity.oidc.OidcConfig;
 import dev.imprimatur.identity.yaml.Block;
 import dev.imprimatur.identity.yaml.Yaml;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +56,7 @@ final class IdentityReader {
                 "scopes",
                 "groups-claim",
                 "groups",
-                "administrators",
+                "roles",
                 "members",
                 "device",
                 "device-may-vote",
@@ -67,7 +69,7 @@ final class IdentityReader {
                     block.find("scopes").isPresent() ? Set.copyOf(block.texts("scopes")) : OidcConfig.SCOPES,
                     claim(block),
                     groups(block),
-                    named(block, "administrators"),
+                    roles(block),
                     members(block),
                     flag(block, "device"),
                     flag(block, "device-may-vote"),
@@ -114,6 +116,29 @@ final class IdentityReader {
             throw block.get("members").refused("No group is named here: leave `members` out to let everybody sign in.");
         }
         return members;
+    }
+
+    /** A role that nobody is to have is left out. */
+    private static Map<Role, Set<String>> roles(Block block) {
+        Map<Role, Set<String>> roles = new EnumMap<>(Role.class);
+        Optional<Block> written = block.findBlock("roles");
+        written.ifPresent(names -> {
+            names.only("administrator", "operator", "auditor");
+            for (Role role : Role.values()) {
+                if (names.find(role.word()).isPresent()) {
+                    Set<String> groups = named(names, role.word());
+                    if (groups.isEmpty()) {
+                        throw names.get(role.word())
+                                .refused("No group is named here: leave `" + role.word() + "` out.");
+                    }
+                    roles.put(role, groups);
+                }
+            }
+            if (roles.isEmpty()) {
+                throw names.refused("No role is given here: leave `roles` out, or name groups for a role.");
+            }
+        });
+        return roles;
     }
 
     private static Set<String> named(Block block, String key) {

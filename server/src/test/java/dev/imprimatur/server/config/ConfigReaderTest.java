@@ -122,7 +122,7 @@ final class ConfigReaderTest {
                     client-secret-file: secret
                     groups-claim: realm_access.roles
                     groups: { "a b": owners }
-                    administrators: [owners]
+                    roles: { administrator: [owners] }
                     scopes: [openid, offline_access]
                     members: [owners, staff]
                     device: true
@@ -155,7 +155,7 @@ final class ConfigReaderTest {
                     session: { forever: 1h }       | :7:16 | `forever` is not known here
                     scopes: [profile]              | :5:5  | `openid` is missing
                     device: maybe                  | :7:13 | neither
-                    administrators: ["a b"]        | :7:22 | names no group
+                    roles: { auditor: ["a b"] }      | :7:24 | names no group
                     members: []                    | :7:14 | No group is named
             """)
     void refusesWhatItDoesNotUnderstandOfAProvider(String line, String place, String sentence) {

@@ -39,6 +39,8 @@ public final class PostgresStorage implements Storage {
     private final SqlRows sessions;
     private final SqlRows passkeys;
     private final SqlBacklog backlog;
+    private final SqlRows accounts;
+    private final SqlRows claims;
 
     private PostgresStorage(Pool pool, RandomGenerator chance) {
         this.pool = pool;
@@ -49,6 +51,8 @@ public final class PostgresStorage implements Storage {
         this.sessions = new SqlRows(pool, "sessions");
         this.passkeys = new SqlRows(pool, "passkeys");
         this.backlog = new SqlBacklog(pool);
+        this.accounts = new SqlRows(pool, "accounts");
+        this.claims = new SqlRows(pool, "claims");
     }
 
     /**
@@ -162,6 +166,16 @@ public final class PostgresStorage implements Storage {
                 return statement.execute("VACUUM approvals");
             }
         });
+    }
+
+    @Override
+    public SqlRows accounts() {
+        return accounts;
+    }
+
+    @Override
+    public SqlRows claims() {
+        return claims;
     }
 
     @Override

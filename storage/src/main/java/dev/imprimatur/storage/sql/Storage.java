@@ -38,6 +38,12 @@ public interface Storage extends AutoCloseable {
      */
     void forget();
 
+    /** Accounts that are linked to people. */
+    RowStore accounts();
+
+    /** One-time codes for linking accounts. */
+    RowStore claims();
+
     /**
      * Asks the database for an answer now.
      *

@@ -35,6 +35,8 @@ public final class SqliteStorage implements Storage {
     private final SqlRows sessions;
     private final SqlRows passkeys;
     private final SqlBacklog backlog;
+    private final SqlRows accounts;
+    private final SqlRows claims;
 
     private SqliteStorage(Connections connections) {
         this.connections = connections;
@@ -45,6 +47,8 @@ public final class SqliteStorage implements Storage {
         this.sessions = new SqlRows(connections, "sessions");
         this.passkeys = new SqlRows(connections, "passkeys");
         this.backlog = new SqlBacklog(connections);
+        this.accounts = new SqlRows(connections, "accounts");
+        this.claims = new SqlRows(connections, "claims");
     }
 
     /**
@@ -157,6 +161,16 @@ public final class SqliteStorage implements Storage {
     @Override
     public void forget() {
         connections.compact();
+    }
+
+    @Override
+    public SqlRows accounts() {
+        return accounts;
+    }
+
+    @Override
+    public SqlRows claims() {
+        return claims;
     }
 
     @Override
