@@ -196,8 +196,10 @@ final class LinkedAccountsTest {
 
         @Override
         public boolean replace(SealedRow next) {
-            return rows.computeIfPresent(next.id(), (id, row) -> row.revision() + 1 == next.revision() ? next : row)
-                    == next;
+            Optional<SealedRow> before =
+                    find(next.id()).filter(row -> row.revision() + 1 == next.revision());
+            before.ifPresent(row -> rows.put(next.id(), next));
+            return before.isPresent();
         }
 
         @Override

@@ -49,7 +49,9 @@ public final class PeopleDesk implements Resource {
     private Answer disable(Call call, boolean disabled) {
         Caller caller = call.caller();
         PrincipalId id = id(call.variable("id"));
-        people.known(id).orElseThrow(() -> unknown(id));
+        if (people.known(id).isEmpty()) {
+            throw unknown(id);
+        }
         return governed.change(
                 call,
                 disabled ? "imprimatur.person.disable" : "imprimatur.person.enable",
