@@ -36,7 +36,8 @@ final class AliasTest {
     }
 
     private static Cast cast(Pending on, Person voter, Choice choice) {
-        Evidence evidence = new Evidence("test", "pwd", NOON, "cred", on.ask().digest(), Optional.empty(), Optional.empty());
+        Evidence evidence =
+                new Evidence("test", "pwd", NOON, "cred", on.ask().digest(), Optional.empty(), Optional.empty());
         Directory alone = id -> Optional.of(voter).filter(person -> person.id().equals(id));
         return on.cast(
                 new Vote(voter.id(), choice, "", evidence, NOON.plusSeconds(1)),
