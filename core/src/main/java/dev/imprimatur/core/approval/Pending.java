@@ -101,7 +101,8 @@ public final class Pending implements Approval {
 
     /** The vote as it is given at {@code now}: also in the place of those who are absent and lent theirs to its voter. */
     public Vote placed(Vote vote, Directory people, Instant now) {
-        return new Deputies(ask.interested(), people, ask.openedAt()).placed(ask, vote, Duration.between(ask.openedAt(), now));
+        return new Deputies(ask.interested(), people, ask.openedAt())
+                .placed(ask, vote, Duration.between(ask.openedAt(), now));
     }
 
     /**
