@@ -53,7 +53,7 @@ public final class Outbound implements AutoCloseable {
      * @throws IOException with why there is no whole answer in time
      */
     public Answered get(URI address) throws IOException {
-        return send(HttpRequest.newBuilder(address).GET());
+        return send(HttpRequest.newBuilder(address).GET(), bounded());
     }
 
     /**
@@ -62,11 +62,15 @@ public final class Outbound implements AutoCloseable {
      * @throws IOException with why there is no whole answer in time
      */
     public Answered post(URI address, byte[] body) throws IOException {
-        return post(address, body, Map.of("Content-Type", "text/plain; charset=utf-8"));
+        return send(
+                HttpRequest.newBuilder(address)
+                        .header("Content-Type", "text/plain; charset=utf-8")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body)),
+                bounded());
     }
 
     /**
-     * Posts a body of the kind that the headers say.
+     * Posts a body of the kind that the headers say. Of what is answered only the status counts; the rest is let go.
      *
      * @throws IOException with why there is no whole answer in time
      */
@@ -74,13 +78,16 @@ public final class Outbound implements AutoCloseable {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(address).POST(HttpRequest.BodyPublishers.ofByteArray(body));
         headers.forEach(request::header);
-        return send(request);
+        return send(request, HttpResponse.BodyHandlers.replacing(new byte[0]));
     }
 
-    private Answered send(HttpRequest.Builder request) throws IOException {
-        CompletableFuture<HttpResponse<byte[]>> sent = http().sendAsync(
-                        request.timeout(patience).build(),
-                        HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LONGEST));
+    private static HttpResponse.BodyHandler<byte[]> bounded() {
+        return HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LONGEST);
+    }
+
+    private Answered send(HttpRequest.Builder request, HttpResponse.BodyHandler<byte[]> answer) throws IOException {
+        CompletableFuture<HttpResponse<byte[]>> sent =
+                http().sendAsync(request.timeout(patience).build(), answer);
         try {
             HttpResponse<byte[]> response = sent.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return new Answered(

@@ -77,7 +77,9 @@ public record Reach(boolean inside, Names names) {
             int at = carrier.get().length() / 2;
             return isInside(Arrays.copyOfRange(six, at, at + 4));
         }
-        return (six[0] & 0xe0) != 0x20 || hex.startsWith("20010db8"); // no global unicast, or for documents alone
+        return (six[0] & 0xe0) != 0x20
+                || hex.startsWith("20010db8")
+                || hex.startsWith("20010000"); // no global unicast, for documents alone, or Teredo
     }
 
     /** The ranges that RFC 6890 and its followers keep for special purposes. */

@@ -47,7 +47,8 @@ class ReachTest {
                 "fd00::1",
                 "fec0::1",
                 "ff02::1",
-                "2001:db8::1"
+                "2001:db8::1",
+                "2001:0:7f00:1::"
             })
     void addressesInsideAreRefused(String address) {
         assertThat(outside(address).objection(URI.create("https://hooks.example.com/x")))

@@ -154,7 +154,10 @@ final class ProviderIdentity implements Identity {
             @Override
             public Optional<Principal> named(PrincipalId id) {
                 return id.kind() == PrincipalId.Kind.PERSON
-                        ? people.known(id).filter(person -> !person.disabled()).map(KnownPerson::person)
+                        ? people.known(id)
+                                .filter(person -> !person.disabled())
+                                .map(KnownPerson::person)
+                                .map(accounts::whole)
                         : find(id);
             }
 
@@ -162,7 +165,8 @@ final class ProviderIdentity implements Identity {
             public Optional<Person> account(String issuer, String subject) {
                 return people.account(new KnownPerson.Account(issuer, subject))
                         .filter(person -> !person.disabled())
-                        .map(KnownPerson::person);
+                        .map(KnownPerson::person)
+                        .map(accounts::whole);
             }
 
             @Override

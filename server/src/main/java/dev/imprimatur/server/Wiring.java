@@ -418,7 +418,7 @@ final class Wiring {
         Optional<Passkeys> passkeys =
                 Site.of(url).map(site -> new Passkeys(site, storage.passkeys(), keys.rows(), audit, clock, chance));
         Votes votes = new Votes(desk, callers, tokens, held, passkeys, identity.bearersVote(), url, recorder, clock);
-        GlassDesk glass = new GlassDesk(desk, held, passkeys, url, recorder, clock);
+        GlassDesk glass = new GlassDesk(desk, held, passkeys, identity.bearersVote(), url, recorder, clock);
         Governed governed = new Governed(gate, desk, policies, recorder, ids, clock, url, keys.rows());
         List<Resource> resources = new ArrayList<>(identity.resources(callers, browsers, governed, recorder, clock));
         browsers.ifPresent(
@@ -429,7 +429,7 @@ final class Wiring {
                 new Actions(gate, targets, seal, ids, clock, meters, url, keys.rows()),
                 held,
                 new Brakes(desk, sessions, held, identity::roster, governed),
-                new Absences(desk.delegations(), clock),
+                new Absences(desk.delegations(), identity.bearersVote(), clock),
                 glass,
                 new PasskeyDesk(passkeys, id -> desk.find(id).isPresent()),
                 votes,

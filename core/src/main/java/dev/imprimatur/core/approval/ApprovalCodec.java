@@ -83,7 +83,7 @@ public final class ApprovalCodec {
         List<Vote> votes = approval.votes().stream()
                 .map(vote -> vote.voter().equals(person)
                                 && vote.evidence().assertion().isEmpty()
-                        ? new Vote(vote.voter(), vote.choice(), "", vote.evidence(), vote.at())
+                        ? new Vote(vote.voter(), vote.choice(), "", vote.evidence(), vote.at(), vote.inPlaceOf())
                         : vote)
                 .toList();
         int revision = approval.revision() + 1;
@@ -92,8 +92,8 @@ public final class ApprovalCodec {
             case Approved approved ->
                 votes.equals(approved.votes())
                         ? Optional.empty()
-                        : Optional.of(
-                                seal(new Approved(approved.id(), approved.ask(), votes, revision, approved.at())));
+                        : Optional.of(seal(new Approved(
+                                approved.id(), approved.ask(), votes, revision, approved.at(), approved.glass())));
             case Closed closed -> {
                 String because = closed.by().equals(person.toString()) ? "" : closed.because();
                 yield votes.equals(closed.votes()) && because.equals(closed.because())

@@ -60,7 +60,7 @@ record Deputies(Set<PrincipalId> interested, Directory people, Instant since) {
 
     private Optional<Person> absent(Delegation delegation, Person voter) {
         return people.person(delegation.from())
-                .filter(absent -> absent.id().equals(delegation.from()))
+                .filter(absent -> absent.id().equals(delegation.from()) && !absent.onlyAudits())
                 .filter(absent -> !absent.same(voter, since))
                 .filter(absent -> !Quorum.interested(absent, delegation.from(), since, interested, people));
     }

@@ -25,6 +25,9 @@ public final class Selection {
     /** Of others, those in which the subject voted. */
     private final Map<String, Instant> votes = new HashMap<>();
 
+    /** Where glass was broken, and others have not looked into it yet. */
+    private final Set<String> reviewed = new HashSet<>();
+
     public Selection(ErasureScope scope) {
         this.scope = scope;
     }
@@ -46,7 +49,18 @@ public final class Selection {
                 }
             }
             case "approved" -> become(event, Instant.parse(event.text("use_by")));
-            case "undone", "released" -> become(event, Instant.MAX);
+            case "glass-broken" -> {
+                reviewed.add(event.text("approval"));
+                become(event, Instant.parse(event.text("use_by")));
+            }
+            case "review-closed" -> reviewed.remove(event.text("approval"));
+            case "undone" -> {
+                if (event.text("step").equals("glass-broken")) {
+                    reviewed.remove(event.text("approval"));
+                }
+                become(event, Instant.MAX);
+            }
+            case "released" -> become(event, Instant.MAX);
             case "denied", "expired", "withdrawn", "revoked", "executed" -> become(event, Instant.MIN);
             default -> {}
         }
@@ -112,11 +126,11 @@ public final class Selection {
         return named.keySet().stream().sorted().map(ApprovalId::new).toList();
     }
 
-    /** Those among them that have not ended: pending, or approved and not used, or running. */
+    /** Those among them that have not ended: pending, or approved and not used, or running, or still to be looked into. */
     public List<ApprovalId> open(Instant now) {
         Map<String, Instant> both = new HashMap<>(votes);
         both.putAll(approvals);
-        both.values().removeIf(usable -> usable.isBefore(now));
+        both.entrySet().removeIf(each -> each.getValue().isBefore(now) && !reviewed.contains(each.getKey()));
         return ids(both);
     }
 }

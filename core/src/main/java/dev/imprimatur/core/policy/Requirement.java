@@ -44,8 +44,7 @@ public record Requirement(Voters from, int people, boolean passkey, List<Voters>
      * @param waited how long the hold had lasted when they gave it
      */
     public boolean asks(Person person, Duration waited) {
-        return escalatedTo(person, waited)
-                && unless.stream().noneMatch(voters -> voters.include(person) || voters.includeAlias(person));
+        return escalatedTo(person, waited) && unless.stream().noneMatch(voters -> shut(voters, person));
     }
 
     /**
@@ -55,11 +54,15 @@ public record Requirement(Voters from, int people, boolean passkey, List<Voters>
      * @param waited as for {@link #asks(Person, Duration)}
      */
     public boolean asks(Person absent, Set<String> lent, Person delegate, Duration waited) {
-        return unless.stream().noneMatch(voters -> voters.include(absent) || voters.include(delegate))
+        return unless.stream().noneMatch(voters -> shut(voters, absent) || shut(voters, delegate))
                 && (lends(from, absent, lent)
                         || escalations.stream()
                                 .anyMatch(
                                         step -> waited.compareTo(step.after()) >= 0 && lends(step.to(), absent, lent)));
+    }
+
+    private static boolean shut(Voters voters, Person person) {
+        return voters.include(person) || voters.includeAlias(person);
     }
 
     private static boolean lends(Voters voters, Person absent, Set<String> lent) {

@@ -16,10 +16,13 @@ import java.util.Set;
 public final class Absences implements Resource {
 
     private final Delegations delegations;
+    private final boolean bearersVote;
     private final InstantSource clock;
 
-    public Absences(Delegations delegations, InstantSource clock) {
+    /** @param bearersVote whether a person's bearer token is enough to vote, and so to lend a vote */
+    public Absences(Delegations delegations, boolean bearersVote, InstantSource clock) {
         this.delegations = delegations;
+        this.bearersVote = bearersVote;
         this.clock = clock;
     }
 
@@ -41,6 +44,7 @@ public final class Absences implements Resource {
     }
 
     private Answer delegate(Call call) {
+        Votes.requireDecides(call.caller(), bearersVote);
         Body body = call.body("to", "from_time", "until", "groups", "because");
         Instant begins = body.findText("from_time")
                 .map(text -> moment("from_time", text))

@@ -101,8 +101,9 @@ public final class AccountDesk implements Resource {
         return Answer.json(200, form(claimed(call.caller(), code)));
     }
 
-    /** Links whoever calls to whoever made the code. */
+    /** Links whoever calls to whoever made the code; in a browser, as a session of a program could be one that was phished. */
     LinkedAccount claimed(Caller caller, Secret code) {
+        Votes.requireDecides(caller, false);
         KnownPerson person = known.apply(caller.subject().actor().id())
                 .orElseThrow(() -> Problem.forbidden("You are not known here any more: sign in again."));
         return with(() -> accounts.claim(code, person, caller.known().at()));

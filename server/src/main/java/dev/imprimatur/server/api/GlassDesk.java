@@ -32,24 +32,28 @@ public final class GlassDesk implements Resource {
     private final ApprovalDesk desk;
     private final Approvals approvals;
     private final Optional<Passkeys> passkeys;
+    private final boolean bearersVote;
     private final URI url;
     private final Recorder recorder;
     private final InstantSource clock;
 
     /**
      * @param passkeys empty where browsers would refuse them
+     * @param bearersVote whether a person's bearer token is enough to vote, and so for what is worth a vote
      * @param url under which browsers reach the gateway
      */
     public GlassDesk(
             ApprovalDesk desk,
             Approvals approvals,
             Optional<Passkeys> passkeys,
+            boolean bearersVote,
             URI url,
             Recorder recorder,
             InstantSource clock) {
         this.desk = desk;
         this.approvals = approvals;
         this.passkeys = passkeys;
+        this.bearersVote = bearersVote;
         this.url = url;
         this.recorder = recorder;
         this.clock = clock;
@@ -89,6 +93,7 @@ public final class GlassDesk implements Resource {
 
     /** The approval with its glass broken; where it stays whole, that is a {@link Problem}, and recorded. */
     Approval run(ApprovalId id, Caller caller, Word word, Call call, String channel) {
+        Votes.requireDecides(caller, bearersVote);
         PrincipalId person = caller.subject().actor().id();
         BrokenGlass glass = new BrokenGlass(
                 person,
@@ -153,6 +158,7 @@ public final class GlassDesk implements Resource {
     }
 
     private Answer review(Call call) {
+        Votes.requireDecides(call.caller(), bearersVote);
         ApprovalId id = Approvals.id(call.variable("id"));
         Body body = call.body("finding", "because");
         boolean justified = justified(body.text("finding"));

@@ -70,9 +70,7 @@ public final class TokenDesk implements Resource {
             throw Problem.forbidden("A token for `" + holder.id() + "` is issued by an administrator, by its owner, or"
                     + " by that person in their own session.");
         }
-        if (holder instanceof Person person && person.onlyAudits()) {
-            throw Problem.forbidden("`" + holder.id() + "` only audits, and so does nothing through a token.");
-        }
+        refuseWhoOnlyAudits(holder);
         Set<String> targets =
                 body.fields().find("targets").isPresent() ? Set.copyOf(body.texts("targets")) : Set.of("*");
         Grant grant;
@@ -130,6 +128,21 @@ public final class TokenDesk implements Resource {
         return lasts;
     }
 
+    private static void refuseWhoOnlyAudits(Principal holder) {
+        if (holder instanceof Person person && person.onlyAudits()) {
+            throw Problem.forbidden("`" + holder.id() + "` only audits, and so does nothing through a token.");
+        }
+    }
+
+    private Tokens.Fresh rotated(IssuedCredential old, PrincipalId by, Duration lasts, Duration overlap) {
+        Tokens.Fresh fresh = tokens.rotate(old, by, lasts, overlap);
+        rotations.ending(
+                old.id(),
+                overlap,
+                "The token `" + old.id() + "` was rotated by " + by + ": connect again with the new one.");
+        return fresh;
+    }
+
     /** A new token in the place of one that the caller answers for; the caller answers for the new one. */
     private Answer rotate(Call call) {
         Caller caller = call.caller();
@@ -140,9 +153,9 @@ public final class TokenDesk implements Resource {
                 .filter(found -> found.audience() != Audience.PERSON && answersFor(caller, found.holder(), now))
                 .orElseThrow(() -> Problem.notFound("No token `" + Call.brief(id)
                         + "` is yours to rotate: `imprimatur token list` shows those that are."));
-        if (now.find(old.holder()).isEmpty()) {
-            throw Problem.notFound("`" + old.holder() + "` is not known here any more.");
-        }
+        Principal holder = now.find(old.holder())
+                .orElseThrow(() -> Problem.notFound("`" + old.holder() + "` is not known here any more."));
+        refuseWhoOnlyAudits(holder);
         try {
             Duration lasts = body.findText("expires_in")
                     .map(Spans::parse)
@@ -153,13 +166,18 @@ public final class TokenDesk implements Resource {
                 throw new IllegalArgumentException(
                         "The old token must end before the new one: give a shorter `overlap`.");
             }
-            Tokens.Fresh fresh = tokens.rotate(old, caller.subject().actor().id(), lasts, overlap);
-            rotations.ending(
-                    old.id(),
-                    overlap,
-                    "The token `" + old.id() + "` was rotated by "
-                            + caller.subject().actor().id() + ": connect again with the new one.");
-            return shown(fresh);
+            return governed.change(
+                    call,
+                    "imprimatur.token.rotate",
+                    Json.fields()
+                            .with("token", old.id())
+                            .with("for", old.holder().toString())
+                            .with("audience", old.audience().word())
+                            .with("targets", Json.sorted(old.targets()))
+                            .with("expires_in", lasts.toString())
+                            .with("overlap", overlap.toString())
+                            .build(),
+                    () -> shown(rotated(old, caller.subject().actor().id(), lasts, overlap)));
         } catch (IllegalArgumentException e) {
             throw Problem.invalid(String.valueOf(e.getMessage()));
         }

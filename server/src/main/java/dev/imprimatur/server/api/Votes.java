@@ -75,9 +75,23 @@ public final class Votes implements Resource {
         return Answer.json(200, approvals.shown(voter, next));
     }
 
+    /** Whether {@code caller} may decide, or say who decides, in the session that they use. */
+    static boolean decides(Caller caller, boolean bearersVote) {
+        return bearersVote || caller.browser();
+    }
+
+    /** Refuses whoever may not decide in the session that they use, where what they do is worth a vote. */
+    static void requireDecides(Caller caller, boolean bearersVote) {
+        if (!decides(caller, bearersVote)) {
+            throw Problem.forbidden(
+                    "Sessions of the command line don't decide here (`device-may-vote`), nor do they say who"
+                            + " does: do this in a browser, signed in there.");
+        }
+    }
+
     /** The approval with a person's vote; one that does not count is a {@link Problem}, and recorded. */
     Approval cast(ApprovalId id, Caller voter, Ballot ballot, Call call, String channel) {
-        if (!bearersVote && !voter.browser()) {
+        if (!decides(voter, bearersVote)) {
             throw refused(
                     id,
                     voter.subject().actor().id().toString(),

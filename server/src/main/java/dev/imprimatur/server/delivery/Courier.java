@@ -1,8 +1,6 @@
 package dev.imprimatur.server.delivery;
 
-import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.core.audit.AuditEntry;
-import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.AuditReader;
 import dev.imprimatur.core.delivery.Backlog;
 import dev.imprimatur.core.delivery.Channel;
@@ -114,23 +112,26 @@ final class Courier implements AutoCloseable {
     }
 
     private void run() {
-        Optional<String> wrong = Optional.empty();
         try {
             do {
-                try {
-                    look();
-                    deliver();
-                    wrong = Optional.empty();
-                } catch (StorageFailure | AuditFailure e) {
-                    Optional<String> why = Optional.of(String.valueOf(e.getMessage()));
-                    if (!why.equals(wrong)) {
-                        LOG.error("The channel `{}` waits: {}", channel.name(), e.getMessage());
-                    }
-                    wrong = why;
-                }
+                guarded(this::look);
+                guarded(this::deliver);
             } while (!stopped.await(PACE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What fails here is ours, not the channel's: it is shown as its failure, said once, and tried again. */
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            Optional<String> why = Optional.of("the gateway can't go on with it: " + e.getMessage());
+            if (!why.equals(failing)) {
+                LOG.error("The channel `{}` waits.", channel.name(), e);
+            }
+            failing = why;
         }
     }
 

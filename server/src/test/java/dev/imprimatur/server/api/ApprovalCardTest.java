@@ -15,6 +15,7 @@ class ApprovalCardTest {
         return Json.fields()
                 .with("state", "pending")
                 .with("subject", "agent:tidy-bot")
+                .with("subject_name", hostile)
                 .with("behalf", one)
                 .with("target", "postgres/shop")
                 .with("operation", "sql.delete")
