@@ -247,7 +247,7 @@ final class ProviderIdentity implements Identity {
             Recorder recorder,
             InstantSource clock) {
         BrowserSession browser = browsers.orElseThrow();
-        AccountDesk desk = new AccountDesk(accounts, this::enabled, governed, browser.url(), clock);
+        AccountDesk desk = new AccountDesk(accounts, this::enabled, governed, bearersVote(), browser.url(), clock);
         return List.of(
                 desk,
                 new AccountPages(callers, browser, accounts, desk, people::known),

@@ -39,6 +39,20 @@ final class DeviceSessionTest {
             assertThat(vote.detail()).contains("in a browser", "/approvals/" + approval + "/decide");
             assertThat(oidc.rig.get(anna, "/v1/approvals/" + approval).text("state"))
                     .isEqualTo("pending");
+            Reply lent = oidc.rig.post(
+                    oidc.device("sub-ben"),
+                    "/v1/delegations",
+                    Json.fields()
+                            .with("to", oidc.whoami(anna).orElseThrow())
+                            .with(
+                                    "until",
+                                    java.time.Instant.now().plusSeconds(3_600).toString())
+                            .with("because", "Away.")
+                            .build());
+            assertThat(lent.status())
+                    .as("what is worth a vote: %s", lent.text())
+                    .isEqualTo(403);
+            assertThat(lent.detail()).contains("device-may-vote");
             Reply form = oidc.rig.send(
                     "POST",
                     "/approvals/" + approval + "/decide",

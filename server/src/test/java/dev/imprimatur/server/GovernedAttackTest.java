@@ -89,6 +89,19 @@ final class GovernedAttackTest extends Attacks {
     }
 
     @Test
+    void rotateATokenAloneInsteadOfIssuingOne() {
+        String ada = rig.session("ada");
+        Json.Fields body = fresh();
+        Held held = held(ada, body);
+        approve(rig.session("ben"), held);
+        String id = issue(ada, body, held).text("id");
+        Reply rotated =
+                rig.post(ada, "/v1/tokens/" + id + "/rotate", Json.fields().build());
+        assertThat(rotated.status()).as(rotated.text()).isIn(202, 403);
+        assertThat(rotated.find("token")).isEmpty();
+    }
+
+    @Test
     void approveOnesOwnChange() {
         Held held = held(rig.session("anna"), fresh());
         voteRefused(approve(rig.session("anna"), held), held, "own-action");

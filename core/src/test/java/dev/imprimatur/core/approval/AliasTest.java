@@ -13,6 +13,7 @@ import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.Subject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,19 @@ final class AliasTest {
 
     private static Optional<Cast.Why> refusal(Cast cast) {
         return cast instanceof Cast.Refused refused ? Optional.of(refused.why()) : Optional.empty();
+    }
+
+    @Test
+    void whomARuleLeavesOutUnderAnotherNameDecidesInNobodysPlace() {
+        Requirement requirement =
+                new Requirement(new Voters.Group("a"), 1, false, List.of(new Voters.Group("contractors")), List.of());
+        Person alice = Samples.person("alice", "a");
+        Person dora = Samples.person("dora", "x");
+        Person contractor = named(dora, Samples.person("dora-too", "x").id(), Instant.MAX, "contractors");
+        assertThat(requirement.asks(alice, Set.of(), dora, Duration.ZERO)).isTrue();
+        assertThat(requirement.asks(alice, Set.of(), contractor, Duration.ZERO)).isFalse();
+        Person absent = named(alice, Samples.person("alice-too", "x").id(), Instant.MAX, "contractors");
+        assertThat(requirement.asks(absent, Set.of(), dora, Duration.ZERO)).isFalse();
     }
 
     @Test

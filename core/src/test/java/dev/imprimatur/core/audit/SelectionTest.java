@@ -97,6 +97,19 @@ class SelectionTest {
                 .containsExactly(APPROVAL);
         assertThat(selection(bot, 9).open(Chain.NOON.plusSeconds(10))).as("ran").isEmpty();
         ErasureScope eve = new ErasureScope.Subject(PrincipalId.parse("person:eve"));
+        Selection glass = selection(bot, 6);
+        glass.learn(Chain.event("glass-broken", 6)
+                .with("approval", APPROVAL.text())
+                .with("use_by", Chain.NOON.plusSeconds(60).toString())
+                .build());
+        glass.learn(Chain.event("executed", 8).with("approval", APPROVAL.text()).build());
+        assertThat(glass.open(Chain.NOON.plusSeconds(86_400)))
+                .as("others have to look into it")
+                .containsExactly(APPROVAL);
+        glass.learn(Chain.event("review-closed", 9)
+                .with("approval", APPROVAL.text())
+                .build());
+        assertThat(glass.open(Chain.NOON.plusSeconds(86_400))).as("they have").isEmpty();
         assertThat(selection(eve, 5).open(Chain.NOON)).as("they voted").containsExactly(APPROVAL);
     }
 }

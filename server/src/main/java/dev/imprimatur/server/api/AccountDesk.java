@@ -22,22 +22,26 @@ public final class AccountDesk implements Resource {
     private final LinkedAccounts accounts;
     private final Function<PrincipalId, Optional<KnownPerson>> known;
     private final Governed governed;
+    private final boolean bearersVote;
     private final URI url;
     private final InstantSource clock;
 
     /**
      * @param known people who may act here
+     * @param bearersVote whether a person's bearer token is enough to vote, and so to join accounts
      * @param url under which browsers reach the gateway
      */
     public AccountDesk(
             LinkedAccounts accounts,
             Function<PrincipalId, Optional<KnownPerson>> known,
             Governed governed,
+            boolean bearersVote,
             URI url,
             InstantSource clock) {
         this.accounts = accounts;
         this.known = known;
         this.governed = governed;
+        this.bearersVote = bearersVote;
         this.url = url;
         this.clock = clock;
     }
@@ -103,7 +107,7 @@ public final class AccountDesk implements Resource {
 
     /** Links whoever calls to whoever made the code; in a browser, as a session of a program could be one that was phished. */
     LinkedAccount claimed(Caller caller, Secret code) {
-        Votes.requireDecides(caller, false);
+        Votes.requireDecides(caller, bearersVote);
         KnownPerson person = known.apply(caller.subject().actor().id())
                 .orElseThrow(() -> Problem.forbidden("You are not known here any more: sign in again."));
         return with(() -> accounts.claim(code, person, caller.known().at()));
