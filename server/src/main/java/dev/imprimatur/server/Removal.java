@@ -49,12 +49,16 @@ final class Removal {
         List<IndexRange> ranges = new ArrayList<>();
         open.forEach(erased -> ranges.addAll(Erasures.ranges(erased.event())));
         log.remove(ranges);
+        List<RuntimeException> failed = new ArrayList<>();
         for (AuditEntry erased : open) {
             storage.remove(ids(erased.event(), "approvals"));
-            blank(erased.event());
+            failed.addAll(blank(erased.event()));
         }
-        storage.forget();
+        storage.forget(); // also where one row can't be blanked: the others are gone, and must not be found any more
         reindex.run();
+        if (!failed.isEmpty()) {
+            throw failed.getFirst();
+        }
         log.completed(open.getLast().index());
     }
 
@@ -62,17 +66,25 @@ final class Removal {
         return event.texts(member).stream().map(ApprovalId::new).toList();
     }
 
-    private void blank(Json.Fields event) {
+    /** What could not be done; all else is. */
+    private List<RuntimeException> blank(Json.Fields event) {
         Optional<PrincipalId> subject =
                 event.fields("scope").findText("subject").map(PrincipalId::parse);
-        if (subject.isEmpty()) {
-            return;
-        }
-        for (ApprovalId id : ids(event, "votes")) {
-            Optional<SealedApproval> next = approvals.find(id).flatMap(row -> codec.without(row, subject.get()));
-            if (next.isPresent() && !approvals.replace(next.get())) {
-                throw new IllegalStateException("The stored approval `" + id + "` changed while it was erased.");
+        List<RuntimeException> failed = new ArrayList<>();
+        for (ApprovalId id : subject.isEmpty() ? List.<ApprovalId>of() : ids(event, "votes")) {
+            try {
+                blank(id, subject.get());
+            } catch (RuntimeException e) {
+                failed.add(e);
             }
+        }
+        return failed;
+    }
+
+    private void blank(ApprovalId id, PrincipalId subject) {
+        Optional<SealedApproval> next = approvals.find(id).flatMap(row -> codec.without(row, subject));
+        if (next.isPresent() && !approvals.replace(next.get())) {
+            throw new IllegalStateException("The stored approval `" + id + "` changed while it was erased.");
         }
     }
 
