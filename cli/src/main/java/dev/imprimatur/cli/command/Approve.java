@@ -9,6 +9,8 @@ import dev.imprimatur.cli.process.Failure;
 import dev.imprimatur.cli.process.Surroundings;
 import dev.imprimatur.cli.text.Screen;
 import dev.imprimatur.core.seal.Digest;
+import dev.imprimatur.core.seal.Json;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -22,6 +24,7 @@ import picocli.CommandLine.Parameters;
             "Show an approval and approve it at once: exactly what is shown, and nothing else.",
             "",
             "What can't be shown whole is not approved, unless you name its digest after you have read it elsewhere.",
+            "You can tighten what you approve, and never loosen it; of several approvers the strictest counts.",
         },
         footer = {
             "",
@@ -30,6 +33,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  imprimatur approve apr-7k2m9qwert",
             "  imprimatur approve apr-7k2m9qwert --because \"ticket OPS-12\"",
+            "  imprimatur approve apr-7k2m9qwert --max-rows 100 --read-only --until 18:00",
             "  imprimatur show apr-7k2m9qwert | less",
             "  imprimatur approve apr-7k2m9qwert --digest sha256:9f86d0…"
         })
@@ -43,6 +47,9 @@ public final class Approve implements Command {
 
     @Parameters(paramLabel = "ID", description = "The approval, as `imprimatur approvals` lists it.")
     String id = "";
+
+    @Mixin
+    TermsOptions terms = new TermsOptions();
 
     @Option(names = "--because", paramLabel = "TEXT", description = "Why, for the log.")
     Optional<String> because = Optional.empty();
@@ -73,7 +80,7 @@ public final class Approve implements Command {
                 seenWhole(dossier, card);
             }
             screen.lines(card);
-            Dossier after = Ballot.cast(api, dossier.id(), "approve", because, dossier.digest());
+            Dossier after = Ballot.cast(api, dossier.id(), "approve", because, terms(), dossier.digest());
             if (form.json) {
                 surroundings.screen().line(after.json().canonical());
             } else {
@@ -82,6 +89,13 @@ public final class Approve implements Command {
             }
             return ExitCode.OK;
         }
+    }
+
+    private Json.Fields terms() {
+        Json.Builder members = Json.fields();
+        terms.constraints(surroundings.clock().instant(), ZoneId.systemDefault())
+                .ifPresent(constraints -> members.with("constraints", constraints));
+        return members.build();
     }
 
     private static void seenWhole(Dossier dossier, List<String> card) {

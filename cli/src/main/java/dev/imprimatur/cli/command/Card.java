@@ -100,7 +100,7 @@ final class Card {
             field(
                     "under",
                     obligations.stream().map(Flat::brief).collect(Collectors.joining("; "))
-                            + " (obligations of the rule)");
+                            + " (obligations of the rules and of approvers)");
         }
     }
 
@@ -125,7 +125,13 @@ final class Card {
         String because = text(vote, "because");
         field(
                 text(vote, "choice").equals("deny") ? "denied by" : "approved by",
-                text(vote, "voter") + " by " + text(vote, "channel") + (because.isEmpty() ? "" : ": " + because));
+                text(vote, "voter") + " by " + text(vote, "channel") + terms(vote) + (because.isEmpty() ? "" : ": " + because));
+    }
+
+    private static String terms(Json.Fields vote) {
+        return vote.find("constraints").orElse(new Json.Nothing()) instanceof Json.Fields constraints
+                ? ", with " + String.join(", ", Flat.lines(constraints))
+                : "";
     }
 
     private void ended() {

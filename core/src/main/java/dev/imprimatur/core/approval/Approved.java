@@ -1,6 +1,7 @@
 package dev.imprimatur.core.approval;
 
 import dev.imprimatur.core.policy.Decision;
+import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Instant;
@@ -82,9 +83,19 @@ public final class Approved implements Approval {
         return new Closed(id, ask, votes, revision + 1, Closed.Verdict.REVOKED, by.toString(), because, now);
     }
 
+    /** What its approvers added, the strictest of all. */
+    public Constraints constraints() {
+        return Constraints.together(votes);
+    }
+
+    /** Under which it runs: those of the policy and those that its approvers added. */
+    public List<Obligation> obligations() {
+        return constraints().on(ask.obligations());
+    }
+
     /** From this moment on the permit is dead. */
     public Instant useBy() {
-        return at.plus(ask.demand().useWithin());
+        return constraints().useBy(at, at.plus(ask.demand().useWithin()));
     }
 
     @Override

@@ -29,6 +29,8 @@ public sealed interface Cast {
         NO_PASSKEY,
         /** The policy wants the reason of whoever approves, and this vote gives none. */
         NO_REASON,
+        /** The voter's terms are looser than the policy, or than what they said before. */
+        LOOSENS,
         /** The gateway's clock went back behind the beginning of the hold. */
         CLOCK,
         /** Nobody known: unlinked, disabled, or not a person. */

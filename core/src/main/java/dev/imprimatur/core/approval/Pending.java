@@ -81,6 +81,10 @@ public final class Pending implements Approval {
                     vote.because(),
                     now));
         }
+        Optional<Cast.Refused> looser = looser(vote);
+        if (looser.isPresent()) {
+            return looser.get();
+        }
         boolean repeated = repeated(vote);
         Optional<Approval> end = settle(repeated ? votes : with(vote), people, again, now);
         if (repeated && end.isEmpty()) {
@@ -102,7 +106,36 @@ public final class Pending implements Approval {
         return votes.stream()
                 .anyMatch(earlier -> earlier.voter().equals(vote.voter())
                         && earlier.choice() == vote.choice()
-                        && (earlier.evidence().passkey() || !vote.evidence().passkey()));
+                        && (earlier.evidence().passkey() || !vote.evidence().passkey())
+                        && earlier.terms().equals(vote.terms()));
+    }
+
+    /** Approvers add to what the policy demands and to what they said before; they take nothing away. */
+    private Optional<Cast.Refused> looser(Vote vote) {
+        if (vote.choice() == Choice.DENY) {
+            return Optional.empty();
+        }
+        Optional<String> objection = vote.terms().constraints().objection(ask, vote.at());
+        if (objection.isPresent()) {
+            return refuse(Cast.Why.LOOSENS, objection.get());
+        }
+        for (Vote earlier : votes) {
+            if (!earlier.voter().equals(vote.voter()) || earlier.choice() != Choice.APPROVE) {
+                continue;
+            }
+            if (!vote.terms().constraints().covers(earlier.terms().constraints())) {
+                return refuse(
+                        Cast.Why.LOOSENS,
+                        vote.voter() + " approved this on stricter terms, "
+                                + earlier.terms().constraints().canonical().canonical()
+                                + ", and these are looser: approvers only tighten.");
+            }
+            if (earlier.evidence().passkey() && !vote.evidence().passkey()) {
+                return refuse(
+                        Cast.Why.REPEATED, vote.voter() + " has signed a vote already: sign the stricter one as well.");
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<Cast.Refused> objection(Vote vote, Directory people, Instant now) {

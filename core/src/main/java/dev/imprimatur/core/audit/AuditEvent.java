@@ -13,6 +13,7 @@ import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.execution.Outcome;
 import dev.imprimatur.core.policy.Decision;
+import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.PolicyVersion;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
@@ -79,9 +80,20 @@ public sealed interface AuditEvent {
      * @param approval the approval it came from; empty where the policy allowed the action outright and the permit had to
      *     travel to whoever acts
      * @param policy the set that was asked again just before
+     * @param obligations under which it runs: of the policy, and what its approvers added
      */
-    record Released(ActionId action, Optional<ApprovalId> approval, Digest digest, Digest policy, Instant at)
-            implements AuditEvent {}
+    record Released(
+            ActionId action,
+            Optional<ApprovalId> approval,
+            Digest digest,
+            Digest policy,
+            List<Obligation> obligations,
+            Instant at)
+            implements AuditEvent {
+        public Released {
+            obligations = List.copyOf(obligations);
+        }
+    }
 
     /**
      * An action was not released after all.

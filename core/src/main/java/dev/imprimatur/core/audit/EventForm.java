@@ -52,7 +52,8 @@ final class EventForm {
                 json.with("action", released.action().text())
                         .with("approval", released.approval().map(ApprovalId::text))
                         .with("digest", released.digest().toString())
-                        .with("policy", released.policy().toString());
+                        .with("policy", released.policy().toString())
+                        .withAll(obligations(released.obligations()));
             case AuditEvent.NotReleased refused -> notReleased(refused, json);
             case AuditEvent.Executed executed ->
                 json.with("action", executed.action().text())
@@ -225,9 +226,16 @@ final class EventForm {
             case Hold hold -> hold.obligations();
             case Deny deny -> List.of();
         };
+        json.withAll(obligations(obligations));
+    }
+
+    /** As a member, where there are any. */
+    private static Json.Fields obligations(List<Obligation> obligations) {
+        Json.Builder json = Json.fields();
         if (!obligations.isEmpty()) {
             json.with("obligations", Json.array(obligations, Obligation::canonical));
         }
+        return json.build();
     }
 
     private static Json rules(List<RuleId> rules) {
@@ -247,11 +255,14 @@ final class EventForm {
         if (held.ask().demand().rationale()) {
             json.with("rationale", true);
         }
+        json.withAll(obligations(held.ask().obligations()));
     }
 
     private static void voted(AuditEvent.Voted voted, Json.Builder json) {
         Vote vote = voted.vote();
-        json.with("approval", voted.approval().text())
+        vote.terms()
+                .into(json)
+                .with("approval", voted.approval().text())
                 .with("voter", vote.voter().toString())
                 .with("choice", vote.choice().word())
                 .with("because", vote.because())

@@ -1,5 +1,8 @@
 package dev.imprimatur.core.audit;
 
+import dev.imprimatur.core.approval.Constraints;
+import dev.imprimatur.core.approval.Terms;
+import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.seal.Json;
 import java.time.Instant;
@@ -26,7 +29,7 @@ final class HeldAction {
      *
      * @param start during which start of the gateway it was given
      */
-    record Answer(boolean approves, boolean passkey, int start) {}
+    record Answer(boolean approves, boolean passkey, Terms terms, int start) {}
 
     /**
      * One of the attempts that wait for it.
@@ -46,6 +49,9 @@ final class HeldAction {
 
     /** Whoever approves must say why. */
     final boolean rationale;
+
+    /** What the policy demanded that it suffers. */
+    final List<Obligation> obligations;
 
     /** By the identifier of the action. */
     final Map<String, Asked> actions = new HashMap<>(2);
@@ -73,6 +79,24 @@ final class HeldAction {
                 .toList();
         this.interested = Set.copyOf(held.texts("interested"));
         this.rationale = held.find("rationale").isPresent() && held.flag("rationale");
+        this.obligations = obligations(held);
+    }
+
+    /** Those that an event names. */
+    static List<Obligation> obligations(Json.Fields event) {
+        return event.find("obligations").isEmpty()
+                ? List.of()
+                : event.array("obligations").stream()
+                        .map(each -> Obligation.of((Json.Fields) each))
+                        .toList();
+    }
+
+    /** The strictest of what its approvers added. */
+    Constraints constraints() {
+        return answers.values().stream()
+                .filter(Answer::approves)
+                .map(answer -> answer.terms().constraints())
+                .reduce(Constraints.NONE, Constraints::and);
     }
 
     void answer(String voter, Answer answer) {

@@ -1,5 +1,7 @@
 package dev.imprimatur.core.audit;
 
+import dev.imprimatur.core.approval.Terms;
+import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.seal.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -76,7 +78,22 @@ final class Holds {
         if (approves && held.rationale && event.text("because").isBlank()) {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted without the reason that policy wanted.");
         }
-        held.answer(voter, new HeldAction.Answer(approves, signed, start));
+        Terms terms = Terms.of(event);
+        if (approves) {
+            tightens(held, voter, terms);
+        }
+        held.answer(voter, new HeldAction.Answer(approves, signed, terms, start));
+    }
+
+    /** What somebody said before, they take back by denying alone. */
+    private void tightens(HeldAction held, String voter, Terms terms) throws Misstep {
+        HeldAction.Answer before = held.answers.get(voter);
+        if (before != null
+                && before.approves()
+                && before.start() == start
+                && !terms.constraints().covers(before.terms().constraints())) {
+            throw Misstep.tampered("A vote of `" + voter + "` was accepted that loosens what they demanded before.");
+        }
     }
 
     void approved(Json.Fields event, Instant at) throws Misstep {
@@ -92,8 +109,13 @@ final class Holds {
             throw Misstep.tampered(
                     "`" + event.text("approval") + "` was approved without enough accepted votes of different people.");
         }
+        Instant useBy = Instant.parse(event.text("use_by"));
+        if (held.constraints().useBy(at, useBy).isBefore(useBy)) {
+            throw Misstep.tampered("`" + event.text("approval") + "` was approved until " + useBy
+                    + ", which is longer than its approvers let it be used.");
+        }
         held.become(HeldAction.State.APPROVED, at);
-        held.useBy = Instant.parse(event.text("use_by"));
+        held.useBy = useBy;
         ended.remove(event.text("approval"));
         open.put(event.text("approval"), held);
     }
@@ -145,6 +167,10 @@ final class Holds {
         }
         if (at.isAfter(held.useBy.plus(tolerance))) {
             throw Misstep.tampered("`" + approval + "` was released after its time to be used (" + held.useBy + ").");
+        }
+        if (!Obligation.covered(held.constraints().on(held.obligations), HeldAction.obligations(event))) {
+            throw Misstep.tampered("`" + event.text("action") + "` was released under `" + approval
+                    + "` without all that the policy and its approvers demanded of it.");
         }
         held.become(HeldAction.State.RELEASED, at);
         held.released = event.text("action");

@@ -1,6 +1,7 @@
 package dev.imprimatur.core.audit;
 
 import dev.imprimatur.core.approval.Assertion;
+import dev.imprimatur.core.approval.Terms;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.CoseKey;
 import dev.imprimatur.core.seal.Json;
@@ -71,6 +72,7 @@ final class SignedVotes {
                             event.text("approval"),
                             event.text("choice"),
                             event.text("because"),
+                            Terms.of(event),
                             evidence.text("seen")));
         } catch (Unproven e) {
             throw Misstep.tampered(

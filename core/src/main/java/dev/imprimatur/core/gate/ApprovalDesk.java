@@ -137,7 +137,7 @@ public final class ApprovalDesk {
 
     private Cast vote(Approval approval, Vote given) {
         Instant now = clock.instant();
-        Vote vote = new Vote(given.voter(), given.choice(), given.because(), given.evidence(), now);
+        Vote vote = given.at(now);
         if (!(approval instanceof Pending pending)) {
             Cast.Refused late = late(approval);
             book.record(List.of(new AuditEvent.Voted(approval.id(), vote, Optional.of(late), Optional.empty())));
@@ -257,6 +257,7 @@ public final class ApprovalDesk {
                 Optional.of(id),
                 action.digest(),
                 again.grounds().version().digest(),
+                permit.obligations(),
                 clock.instant())));
         return permit;
     }

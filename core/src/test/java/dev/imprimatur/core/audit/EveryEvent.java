@@ -19,8 +19,10 @@ import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Assertion;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Choice;
+import dev.imprimatur.core.approval.Constraints;
 import dev.imprimatur.core.approval.Evidence;
 import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.approval.Terms;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.execution.FreezeScope;
@@ -36,6 +38,7 @@ import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.PolicySet;
 import dev.imprimatur.core.policy.PolicyVersion;
 import dev.imprimatur.core.policy.Requirement;
+import dev.imprimatur.core.policy.Rule;
 import dev.imprimatur.core.policy.Voters;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Digest;
@@ -72,6 +75,17 @@ final class EveryEvent {
 
     private static final SoftPasskey PASSKEY = new SoftPasskey("EdDSA");
 
+    private static final List<Obligation> ALL = List.of(
+            new Obligation.MaxRows(100),
+            new Obligation.Mask("orders.total"),
+            new Obligation.ReadOnly(),
+            new Obligation.Recording());
+
+    private static final Constraints STRICT = new Constraints(
+            List.of(new Obligation.MaxRows(5), new Obligation.ReadOnly(), new Obligation.Mask("orders.total")),
+            Optional.of(Duration.ofMinutes(5)),
+            Optional.of(AT.plusSeconds(600)));
+
     private EveryEvent() {}
 
     static List<AuditEvent> samples() {
@@ -102,8 +116,14 @@ final class EveryEvent {
                         .toList();
             case "Released" ->
                 List.of(
-                        new AuditEvent.Released(ACTION, Optional.empty(), DIGEST, POLICY, AT),
-                        new AuditEvent.Released(ACTION, Optional.of(APPROVAL), DIGEST, POLICY, AT));
+                        new AuditEvent.Released(ACTION, Optional.empty(), DIGEST, POLICY, List.of(), AT),
+                        new AuditEvent.Released(
+                                ACTION,
+                                Optional.of(APPROVAL),
+                                DIGEST,
+                                POLICY,
+                                ALL,
+                                AT));
             case "NotReleased" ->
                 List.of(
                         new AuditEvent.NotReleased(ACTION, Optional.empty(), "too late", AT),
@@ -290,7 +310,16 @@ final class EveryEvent {
     }
 
     private static PolicySet policy(Demand demand) {
-        return Samples.policy(Samples.rule("ask", Effect.HOLD, Condition.ALWAYS, Optional.of(demand)));
+        Rule ask = Samples.rule("ask", Effect.HOLD, Condition.ALWAYS, Optional.of(demand));
+        return Samples.policy(new Rule(
+                ask.id(),
+                ask.on(),
+                ask.when(),
+                ask.effect(),
+                ask.risk(),
+                ask.because(),
+                ask.demand(),
+                ALL));
     }
 
     private static Pending pending() {
@@ -320,6 +349,11 @@ final class EveryEvent {
         for (Choice choice : Choice.values()) {
             all.add(new AuditEvent.Voted(APPROVAL, vote(choice), Optional.empty(), Optional.of(POLICY)));
         }
+        Vote plain = vote(Choice.APPROVE);
+        Vote strict = new Vote(plain.voter(), plain.choice(), "", new Terms(STRICT), plain.evidence(), AT);
+        all.add(new AuditEvent.Voted(APPROVAL, strict, Optional.empty(), Optional.of(POLICY)));
+        Cast.Refused looser = new Cast.Refused(Cast.Why.LOOSENS, "It changes nothing.");
+        all.add(new AuditEvent.Voted(APPROVAL, strict, Optional.of(looser), Optional.of(POLICY)));
         for (Cast.Why why : Cast.Why.values()) {
             Cast.Refused refused = new Cast.Refused(why, "It changes nothing.");
             all.add(new AuditEvent.Voted(APPROVAL, vote(Choice.APPROVE), Optional.of(refused), Optional.of(POLICY)));

@@ -37,6 +37,9 @@ final class ApprovalCard {
                 "Answers",
                 fields(approval, "votes").stream()
                         .map(vote -> vote.text("voter") + ": " + vote.text("choice")
+                                + vote.find("constraints")
+                                        .map(terms -> " with " + terms.canonical())
+                                        .orElse("")
                                 + (vote.text("because").isEmpty() ? "" : ", " + vote.text("because")))
                         .toList());
         entry(html, "Ends", approval.text("expires_at"));

@@ -6,6 +6,7 @@ import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Closed;
+import dev.imprimatur.core.approval.Constraints;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.policy.Obligation;
@@ -46,7 +47,9 @@ final class ApprovalForm {
                 .with("interested", Json.sorted(ask.interested()))
                 .with(
                         "obligations",
-                        Json.array(ask.obligations().stream()
+                        Json.array(Constraints.together(approval.votes())
+                                .on(ask.obligations())
+                                .stream()
                                 .map(Obligation::canonical)
                                 .toList()))
                 .with("rationale", ask.demand().rationale())
@@ -128,7 +131,8 @@ final class ApprovalForm {
     }
 
     private static Json vote(Vote vote) {
-        return Json.fields()
+        return vote.terms()
+                .into(Json.fields())
                 .with("voter", vote.voter().toString())
                 .with("choice", vote.choice().word())
                 .with("because", vote.because())

@@ -187,7 +187,7 @@ public final class Approvals implements Resource {
                 ask.action().target(),
                 ask.action().operation(),
                 ask.action().subject().canonical(),
-                ask.obligations(),
+                approved.obligations(),
                 approved.useBy(),
                 Optional.empty());
     }

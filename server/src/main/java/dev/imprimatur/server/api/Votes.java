@@ -64,7 +64,7 @@ public final class Votes implements Resource {
         ApprovalId id = Approvals.id(call.variable("id"));
         Callers.Shown shown = callers.shown(call);
         Caller voter = voter(id, shown);
-        Body body = call.body("choice", "because", "seen", "assertion");
+        Body body = call.body("choice", "because", "constraints", "seen", "assertion");
         Ballot ballot = Ballot.of(body);
         Approval next = cast(id, voter, ballot, call, shown.cookie() ? "console" : channel(call));
         return Answer.json(200, approvals.shown(voter, next));
@@ -153,6 +153,7 @@ public final class Votes implements Resource {
                 subject.actor().id(),
                 ballot.choice(),
                 ballot.because(),
+                ballot.terms(),
                 new Evidence(
                         channel,
                         voter.known().method(),
