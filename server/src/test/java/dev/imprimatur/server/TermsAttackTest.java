@@ -95,8 +95,7 @@ final class TermsAttackTest {
                 .isEqualTo(200);
         String permit = rig.get(bot, "/v1/approvals/" + held.text("approval")).text("permit");
         Reply consumed = rig.consume(bot, permit);
-        assertThat(consumed.json().get("obligations").canonical())
-                .isEqualTo("[{\"read-only\":true},{\"max-rows\":7}]");
+        assertThat(consumed.json().get("obligations").canonical()).isEqualTo("[{\"read-only\":true},{\"max-rows\":7}]");
         assertThat(rig.events("released").getLast().get("obligations").canonical())
                 .isEqualTo("[{\"read-only\":true},{\"max-rows\":7}]");
         assertThat(rig.events("voted").getLast().get("constraints").canonical())

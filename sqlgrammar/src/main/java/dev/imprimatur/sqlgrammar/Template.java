@@ -55,11 +55,30 @@ public record Template(String text, Set<Integer> fixed) {
     private static final Set<String> OPERATORS =
             Set.of("=", "<>", "<", ">", "<=", ">=", "+", "-", "*", "/", "%", "||", "~~", "!~~", "~~*", "!~~*");
 
-    private static final Set<String> BETWEEN = Set.of("BETWEEN", "NOT BETWEEN", "BETWEEN SYMMETRIC", "NOT BETWEEN SYMMETRIC");
+    private static final Set<String> BETWEEN =
+            Set.of("BETWEEN", "NOT BETWEEN", "BETWEEN SYMMETRIC", "NOT BETWEEN SYMMETRIC");
 
     private static final Set<String> TYPES = Set.of(
-            "int2", "int4", "int8", "numeric", "float4", "float8", "text", "varchar", "bpchar", "bool", "bytea", "date",
-            "time", "timetz", "timestamp", "timestamptz", "interval", "uuid", "json", "jsonb");
+            "int2",
+            "int4",
+            "int8",
+            "numeric",
+            "float4",
+            "float8",
+            "text",
+            "varchar",
+            "bpchar",
+            "bool",
+            "bytea",
+            "date",
+            "time",
+            "timetz",
+            "timestamp",
+            "timestamptz",
+            "interval",
+            "uuid",
+            "json",
+            "jsonb");
 
     public Template {
         fixed = Set.copyOf(fixed);
@@ -158,16 +177,19 @@ public record Template(String text, Set<Integer> fixed) {
         /** An operator that is known, on something of the tables. */
         private static boolean compares(Node expression) {
             List<String> name = names(expression.list("name"));
-            boolean known = name.size() == 1 && (OPERATORS.contains(name.getFirst()) || BETWEEN.contains(name.getFirst()));
+            boolean known =
+                    name.size() == 1 && (OPERATORS.contains(name.getFirst()) || BETWEEN.contains(name.getFirst()));
             boolean[] column = {false};
             expression.walk(each -> column[0] |= each.is(NodeKind.COLUMN_REF));
             return known && column[0];
         }
 
         private static boolean plain(Node cast) {
-            List<String> name =
-                    cast.child("typeName").map(type -> names(type.list("names"))).orElse(List.of());
-            boolean builtIn = name.size() == 1 || (name.size() == 2 && name.getFirst().equals("pg_catalog"));
+            List<String> name = cast.child("typeName")
+                    .map(type -> names(type.list("names")))
+                    .orElse(List.of());
+            boolean builtIn =
+                    name.size() == 1 || (name.size() == 2 && name.getFirst().equals("pg_catalog"));
             return builtIn && TYPES.contains(name.getLast());
         }
 

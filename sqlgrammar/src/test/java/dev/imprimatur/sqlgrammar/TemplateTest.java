@@ -14,7 +14,8 @@ class TemplateTest {
     private static final Grammar GRAMMAR = new Grammar(Limits.standard());
 
     private static Optional<Template> template(String sql) {
-        return Template.of(((Parsed.Statements) GRAMMAR.parse(sql)).statements().getFirst().node());
+        return Template.of(
+                ((Parsed.Statements) GRAMMAR.parse(sql)).statements().getFirst().node());
     }
 
     @ParameterizedTest
@@ -80,7 +81,13 @@ class TemplateTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"DROP TABLE t", "TRUNCATE t", "SET search_path = a", "COPY t TO STDOUT", "EXECUTE p(1)", "CALL p(1)"
+            strings = {
+                "DROP TABLE t",
+                "TRUNCATE t",
+                "SET search_path = a",
+                "COPY t TO STDOUT",
+                "EXECUTE p(1)",
+                "CALL p(1)"
             })
     void nothingElseHasOne(String sql) {
         assertThat(template(sql)).isEmpty();
@@ -88,9 +95,13 @@ class TemplateTest {
 
     @Test
     void tellsWhichParametersStayExact() {
-        assertThat(template("SELECT f($1) FROM t WHERE a = $2 AND $3 = $4 LIMIT $5").orElseThrow().fixed())
+        assertThat(template("SELECT f($1) FROM t WHERE a = $2 AND $3 = $4 LIMIT $5")
+                        .orElseThrow()
+                        .fixed())
                 .containsExactlyInAnyOrder(1, 3, 4, 5);
-        assertThat(template("UPDATE t SET a = $1 WHERE b = $2::int").orElseThrow().fixed())
+        assertThat(template("UPDATE t SET a = $1 WHERE b = $2::int")
+                        .orElseThrow()
+                        .fixed())
                 .isEmpty();
     }
 

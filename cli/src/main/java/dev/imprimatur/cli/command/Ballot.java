@@ -20,8 +20,7 @@ final class Ballot {
     }
 
     /** @param terms members of the vote besides */
-    static Dossier cast(
-            Api api, String id, String choice, Optional<String> because, Json.Fields terms, Digest seen) {
+    static Dossier cast(Api api, String id, String choice, Optional<String> because, Json.Fields terms, Digest seen) {
         Json.Fields vote = Json.fields()
                 .with("choice", choice)
                 .with("because", because)

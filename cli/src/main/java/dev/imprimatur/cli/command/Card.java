@@ -125,7 +125,8 @@ final class Card {
         String because = text(vote, "because");
         field(
                 text(vote, "choice").equals("deny") ? "denied by" : "approved by",
-                text(vote, "voter") + " by " + text(vote, "channel") + terms(vote) + (because.isEmpty() ? "" : ": " + because));
+                text(vote, "voter") + " by " + text(vote, "channel") + terms(vote)
+                        + (because.isEmpty() ? "" : ": " + because));
     }
 
     private static String terms(Json.Fields vote) {

@@ -82,8 +82,8 @@ final class Conversation {
         this.circumstances = circumstances;
         this.consequences = new Consequences(names, circumstances);
         this.answers = answers;
-        this.executor = new PostgresExecutor(
-                answers, new ReadOnlyRun(answers, circumstances, start.poison()), gateway.clock());
+        this.executor =
+                new PostgresExecutor(answers, new ReadOnlyRun(answers, circumstances, start.poison()), gateway.clock());
         this.hearing = new Hearing(this, names, circumstances, consequences);
         this.relay = new Relay(client, answers, hearing);
         this.preparations = new Preparations(names, circumstances, answers, start.poison());

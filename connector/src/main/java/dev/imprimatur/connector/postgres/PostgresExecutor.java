@@ -32,7 +32,8 @@ final class PostgresExecutor {
         }
         long mostRows = Long.MAX_VALUE;
         for (Obligation obligation : permit.obligations()) {
-            mostRows = Math.min(mostRows, rows(obligation, reads || unsent.judged().plainRead()));
+            mostRows =
+                    Math.min(mostRows, rows(obligation, reads || unsent.judged().plainRead()));
         }
         if (permit.approval().isPresent() && unsent.judged().takesRows()) {
             throw new PermitRefused(

@@ -50,8 +50,8 @@ final class ReadOnlyRun {
                 .filter(name -> !NAMES.contains(name))
                 .findFirst();
         if (writes.isPresent()) {
-            throw new PermitRefused("This must run read-only, and `" + writes.get()
-                    + "` does more than read. Nothing was executed.");
+            throw new PermitRefused(
+                    "This must run read-only, and `" + writes.get() + "` does more than read. Nothing was executed.");
         }
         boolean procedure = Stream.concat(
                         Stream.of(action.facts()), action.also().stream().map(Action.Part::facts))

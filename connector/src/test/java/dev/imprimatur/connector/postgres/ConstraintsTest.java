@@ -71,8 +71,7 @@ class ConstraintsTest {
     private void approve(Constraints constraints) {
         Pending hold = rig.held();
         Instant now = Instant.now();
-        Evidence evidence =
-                new Evidence("cli", "pwd", now, "cred-2", hold.ask().digest());
+        Evidence evidence = new Evidence("cli", "pwd", now, "cred-2", hold.ask().digest());
         Vote vote = new Vote(Rig.BEN.id(), Choice.APPROVE, "", new Terms(constraints), evidence, now);
         assertThat(rig.desk.vote(hold.id(), vote)).get().isInstanceOf(Cast.Counted.class);
     }
@@ -263,7 +262,9 @@ class ConstraintsTest {
             Pending first = rig.held();
             approve(READ_ONLY);
             // what a function did is unknown before the Sync, so that names behind it are distrusted
-            Rig.await("second hold", () -> !rig.pending().isEmpty() && !rig.held().id().equals(first.id()));
+            Rig.await(
+                    "second hold",
+                    () -> !rig.pending().isEmpty() && !rig.held().id().equals(first.id()));
             approve(Constraints.NONE);
             List<WireClient.Message> answers = client.answers();
             assertThat(seen(answers)).as(briefs(answers)).isEqualTo("12DC12EZ");

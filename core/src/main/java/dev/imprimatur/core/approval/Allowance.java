@@ -29,8 +29,8 @@ public record Allowance(int times, Duration per, Instant until) {
     /** Why it goes further than the policy lets approvers go; empty when it does not. */
     Optional<String> objection(Latitude latitude, Instant now) {
         if (times > latitude.times()) {
-            return Optional.of("The policy lets approvers grant this " + latitude.times() + " times ahead, and `" + times
-                    + "` would be more.");
+            return Optional.of("The policy lets approvers grant this " + latitude.times() + " times ahead, and `"
+                    + times + "` would be more.");
         }
         Instant last = now.plus(latitude.until());
         if (until.isAfter(last)) {

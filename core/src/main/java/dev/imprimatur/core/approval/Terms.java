@@ -23,8 +23,6 @@ public record Terms(Constraints constraints) {
     /** Reads what {@link #into} wrote. */
     public static Terms of(Json.Fields vote) {
         return new Terms(
-                vote.find("constraints").isPresent()
-                        ? Constraints.of(vote.fields("constraints"))
-                        : Constraints.NONE);
+                vote.find("constraints").isPresent() ? Constraints.of(vote.fields("constraints")) : Constraints.NONE);
     }
 }

@@ -24,12 +24,14 @@ public record Latitude(int times, Duration until) {
 
     /** The narrower of both. */
     public Latitude and(Latitude that) {
-        return new Latitude(
-                Math.min(times, that.times), until.compareTo(that.until) <= 0 ? until : that.until);
+        return new Latitude(Math.min(times, that.times), until.compareTo(that.until) <= 0 ? until : that.until);
     }
 
     public Json.Fields canonical() {
-        return Json.fields().with("times", times).with("until", until.toString()).build();
+        return Json.fields()
+                .with("times", times)
+                .with("until", until.toString())
+                .build();
     }
 
     /** Reads {@link #canonical}. */

@@ -30,8 +30,7 @@ class ConstrainedStepsTest {
     }
 
     private static Chain approved() {
-        return held()
-                .add(vote("person:eve", "{\"max_rows\":10,\"mask\":[\"t.a\"]}", 3))
+        return held().add(vote("person:eve", "{\"max_rows\":10,\"mask\":[\"t.a\"]}", 3))
                 .add(vote("person:kim", "{\"max_rows\":50,\"read_only\":true}", 4))
                 .settled("approved", APR, 5);
     }

@@ -117,13 +117,7 @@ final class EveryEvent {
             case "Released" ->
                 List.of(
                         new AuditEvent.Released(ACTION, Optional.empty(), DIGEST, POLICY, List.of(), AT),
-                        new AuditEvent.Released(
-                                ACTION,
-                                Optional.of(APPROVAL),
-                                DIGEST,
-                                POLICY,
-                                ALL,
-                                AT));
+                        new AuditEvent.Released(ACTION, Optional.of(APPROVAL), DIGEST, POLICY, ALL, AT));
             case "NotReleased" ->
                 List.of(
                         new AuditEvent.NotReleased(ACTION, Optional.empty(), "too late", AT),
@@ -311,15 +305,8 @@ final class EveryEvent {
 
     private static PolicySet policy(Demand demand) {
         Rule ask = Samples.rule("ask", Effect.HOLD, Condition.ALWAYS, Optional.of(demand));
-        return Samples.policy(new Rule(
-                ask.id(),
-                ask.on(),
-                ask.when(),
-                ask.effect(),
-                ask.risk(),
-                ask.because(),
-                ask.demand(),
-                ALL));
+        return Samples.policy(
+                new Rule(ask.id(), ask.on(), ask.when(), ask.effect(), ask.risk(), ask.because(), ask.demand(), ALL));
     }
 
     private static Pending pending() {

@@ -174,10 +174,12 @@ class SignedVotesTest {
 
     @Test
     void constraintsAreUnderTheSignature() {
-        Json.Fields strict =
-                Json.fields().with("constraints", Json.parse("{\"max_rows\":5}")).build();
-        Json.Fields loose =
-                Json.fields().with("constraints", Json.parse("{\"max_rows\":6}")).build();
+        Json.Fields strict = Json.fields()
+                .with("constraints", Json.parse("{\"max_rows\":5}"))
+                .build();
+        Json.Fields loose = Json.fields()
+                .with("constraints", Json.parse("{\"max_rows\":6}"))
+                .build();
         Assertion signed =
                 passkey.sign(Assertion.challenge(APPROVAL, "approve", "", Terms.of(strict), DIGEST.toString()));
         assertThat(asked().add(voted(DIGEST, signed).withAll(strict)).verify().verdict())

@@ -84,18 +84,16 @@ class ConstraintsTest {
             assertThat(refused.why()).isEqualTo(Cast.Why.LOOSENS);
             assertThat(refused.sentence()).endsWith(".");
         });
-        assertThat(events(AuditEvent.Voted.class).getLast().refused())
-                .isPresent();
+        assertThat(events(AuditEvent.Voted.class).getLast().refused()).isPresent();
     }
 
     @Test
     void theStrictestOfAllIsInThePermitAndInTheLog() throws PermitRefused {
         Constraints hers = rows(10).and(within(Duration.ofMinutes(5)));
-        Constraints his = rows(50)
-                .and(new Constraints(
-                        List.of(new Obligation.ReadOnly(), new Obligation.Mask("orders.total")),
-                        Optional.empty(),
-                        Optional.of(Samples.NOON.plusSeconds(120))));
+        Constraints his = rows(50).and(new Constraints(
+                List.of(new Obligation.ReadOnly(), new Obligation.Mask("orders.total")),
+                Optional.empty(),
+                Optional.of(Samples.NOON.plusSeconds(120))));
         approve(eve, hers);
         Approved approved = (Approved) ((Cast.Counted) approve(kim, his)).next();
         List<Obligation> all =
@@ -105,8 +103,7 @@ class ConstraintsTest {
         Permit permit = rig.desk.release(hold.id(), Samples.action("act-1"));
         assertThat(permit.obligations()).containsExactlyInAnyOrderElementsOf(all);
         assertThat(permit.expires()).isEqualTo(Samples.NOON.plusSeconds(120));
-        assertThat(events(AuditEvent.Released.class).getLast().obligations())
-                .containsExactlyInAnyOrderElementsOf(all);
+        assertThat(events(AuditEvent.Released.class).getLast().obligations()).containsExactlyInAnyOrderElementsOf(all);
         assertThat(events(AuditEvent.Voted.class))
                 .extracting(event -> event.vote().terms().constraints())
                 .containsExactly(hers, his);
@@ -118,8 +115,10 @@ class ConstraintsTest {
         approve(kim, until(Samples.NOON.plusSeconds(60)));
         assertThat(rig.desk.find(hold.id()))
                 .get()
-                .isInstanceOfSatisfying(Approved.class, stored -> assertThat(stored.constraints())
-                        .isEqualTo(rows(10).and(until(Samples.NOON.plusSeconds(60)))));
+                .isInstanceOfSatisfying(
+                        Approved.class,
+                        stored -> assertThat(stored.constraints())
+                                .isEqualTo(rows(10).and(until(Samples.NOON.plusSeconds(60)))));
     }
 
     @Test
@@ -169,16 +168,15 @@ class ConstraintsTest {
     void whoDeniesSaysNothingBesides() {
         Evidence evidence =
                 new Evidence("test", "pwd", rig.now, "cred", hold.ask().digest());
-        assertThatThrownBy(
-                        () -> new Vote(eve.id(), Choice.DENY, "", new Terms(rows(1)), evidence, rig.now))
+        assertThatThrownBy(() -> new Vote(eve.id(), Choice.DENY, "", new Terms(rows(1)), evidence, rig.now))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
     @CsvSource({"email", "a.b.c.d", "*.email", "'a b.c'", "''"})
     void masksNameColumns(String column) {
-        assertThatThrownBy(() -> new Constraints(
-                        List.of(new Obligation.Mask(column)), Optional.empty(), Optional.empty()))
+        assertThatThrownBy(
+                        () -> new Constraints(List.of(new Obligation.Mask(column)), Optional.empty(), Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -47,9 +47,7 @@ final class ApprovalForm {
                 .with("interested", Json.sorted(ask.interested()))
                 .with(
                         "obligations",
-                        Json.array(Constraints.together(approval.votes())
-                                .on(ask.obligations())
-                                .stream()
+                        Json.array(Constraints.together(approval.votes()).on(ask.obligations()).stream()
                                 .map(Obligation::canonical)
                                 .toList()))
                 .with("rationale", ask.demand().rationale())
