@@ -29,6 +29,8 @@ import dev.imprimatur.cli.command.PolicyTestCommand;
 import dev.imprimatur.cli.command.Question;
 import dev.imprimatur.cli.command.Revoke;
 import dev.imprimatur.cli.command.Run;
+import dev.imprimatur.cli.command.Shapes;
+import dev.imprimatur.cli.command.ShapesEnd;
 import dev.imprimatur.cli.command.Show;
 import dev.imprimatur.cli.command.Starter;
 import dev.imprimatur.cli.command.Thaw;
@@ -73,13 +75,17 @@ public final class CommandTree {
         plain("whoami", () -> new Whoami(surroundings, gateway));
         plain("approvals", () -> new Approvals(surroundings, gateway));
         plain("show", () -> new Show(surroundings, gateway));
-        plain("approve", () -> new Approve(surroundings, gateway));
+        plain("approve", () -> new Approve(surroundings, gateway, question));
         plain("deny", () -> new Deny(surroundings, gateway));
         plain("withdraw", () -> new Withdraw(surroundings, gateway));
         plain("revoke", () -> new Revoke(surroundings, gateway));
         plain("freeze", () -> new Freeze(surroundings, gateway));
         plain("thaw", () -> new Thaw(surroundings, gateway));
         plain("freezes", () -> new Freezes(surroundings, gateway));
+        commands.put(
+                "shapes",
+                () -> new CommandLine(new Shapes(surroundings, gateway))
+                        .addSubcommand(new ShapesEnd(surroundings, gateway)));
         plain("watch", () -> new Watch(surroundings, gateway));
         plain("run", () -> new Run(surroundings, gateway, starter, interrupts));
         commands.put(

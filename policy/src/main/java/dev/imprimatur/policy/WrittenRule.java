@@ -45,6 +45,7 @@ record WrittenRule(Rule rule, Optional<String> condition, Place place, Place ope
         if (demand.rationale()) {
             fields.with("rationale", true);
         }
+        demand.standing().ifPresent(latitude -> fields.with("standing", latitude.canonical()));
         return fields.with("expires", demand.expires().toSeconds())
                 .with("use-within", demand.useWithin().toSeconds())
                 .with("ask", sorted(demand.ask()))

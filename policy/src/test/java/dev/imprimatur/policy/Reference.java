@@ -32,7 +32,10 @@ record Reference(List<Clause> clauses, Optional<Asked> fallback) {
             List<String> masks) {}
 
     /** What a hold asks. Requirements as core prints them, times in minutes. */
-    record Asked(List<String> requirements, int expires, int useWithin) {}
+    record Asked(List<String> requirements, int expires, int useWithin, Optional<Ahead> ahead) {}
+
+    /** How far a hold lets approvers approve ahead, in minutes. */
+    record Ahead(int times, int minutes) {}
 
     /** An answer, in words. */
     record Answer(
@@ -42,6 +45,7 @@ record Reference(List<Clause> clauses, Optional<Asked> fallback) {
             SortedSet<String> requirements,
             int expires,
             int useWithin,
+            Optional<Ahead> ahead,
             Optional<Integer> maxRows,
             SortedSet<String> masks,
             SortedSet<String> failed) {}
@@ -102,9 +106,26 @@ record Reference(List<Clause> clauses, Optional<Asked> fallback) {
                 words(asked.stream().flatMap(one -> one.requirements.stream())),
                 asked.stream().mapToInt(Asked::expires).min().orElse(0),
                 asked.stream().mapToInt(Asked::useWithin).min().orElse(0),
+                ahead(asked),
                 obliging.stream().flatMap(clause -> clause.maxRows.stream()).min(Integer::compare),
                 words(obliging.stream().flatMap(clause -> clause.masks.stream())),
                 failed);
+    }
+
+    /** Only as far as all of them let. */
+    private static Optional<Ahead> ahead(List<Asked> asked) {
+        if (asked.isEmpty() || asked.stream().anyMatch(one -> one.ahead.isEmpty())) {
+            return Optional.empty();
+        }
+        return Optional.of(new Ahead(
+                asked.stream()
+                        .mapToInt(one -> one.ahead.orElseThrow().times)
+                        .min()
+                        .orElse(0),
+                asked.stream()
+                        .mapToInt(one -> one.ahead.orElseThrow().minutes)
+                        .min()
+                        .orElse(0)));
     }
 
     private Matching matching(Action part) {
@@ -203,6 +224,10 @@ record Reference(List<Clause> clauses, Optional<Asked> fallback) {
                 })
                 .collect(Collectors.joining(", "));
         return "%1$sapproval: [%2$s]\n%1$sexpires: %3$dm\n%1$suse-within: %4$dm\n"
-                .formatted(indent, approval, asked.expires, asked.useWithin);
+                        .formatted(indent, approval, asked.expires, asked.useWithin)
+                + asked.ahead
+                        .map(ahead ->
+                                "%sstanding: { times: %d, until: %dm }\n".formatted(indent, ahead.times, ahead.minutes))
+                        .orElse("");
     }
 }

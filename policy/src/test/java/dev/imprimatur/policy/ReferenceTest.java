@@ -175,7 +175,10 @@ class ReferenceTest {
         return new Reference.Asked(
                 requirements.isEmpty() ? List.of("3 people from group:all") : requirements,
                 1 + random.nextInt(60),
-                1 + random.nextInt(60));
+                1 + random.nextInt(60),
+                random.nextInt(3) == 0
+                        ? Optional.empty()
+                        : Optional.of(new Reference.Ahead(1 + random.nextInt(100), 1 + random.nextInt(60))));
     }
 
     /** None up to two of them. */
@@ -259,6 +262,9 @@ class ReferenceTest {
                 texts(demand.map(Demand::requirements).orElse(List.of())),
                 demand.map(asked -> (int) asked.expires().toMinutes()).orElse(0),
                 demand.map(asked -> (int) asked.useWithin().toMinutes()).orElse(0),
+                demand.flatMap(Demand::standing)
+                        .map(ahead -> new Reference.Ahead(
+                                ahead.times(), (int) ahead.until().toMinutes())),
                 obligations.stream()
                         .filter(Obligation.MaxRows.class::isInstance)
                         .map(rows -> (int) ((Obligation.MaxRows) rows).rows())

@@ -1,8 +1,11 @@
 package dev.imprimatur.server;
 
 import dev.imprimatur.connector.postgres.PostgresListener;
+import dev.imprimatur.connector.postgres.PostgresTemplates;
 import dev.imprimatur.core.action.ActionIds;
+import dev.imprimatur.core.action.CallTemplates;
 import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.action.Templates;
 import dev.imprimatur.core.approval.ApprovalCodec;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.ApprovalStore;
@@ -18,6 +21,7 @@ import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
+import dev.imprimatur.core.gate.Shapes;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.subject.CredentialCodec;
@@ -50,8 +54,10 @@ import dev.imprimatur.server.api.Recorder;
 import dev.imprimatur.server.api.Resource;
 import dev.imprimatur.server.api.Router;
 import dev.imprimatur.server.api.Running;
+import dev.imprimatur.server.api.ShapeDesk;
 import dev.imprimatur.server.api.Targets;
 import dev.imprimatur.server.api.TokenDesk;
+import dev.imprimatur.server.api.VoteBatch;
 import dev.imprimatur.server.api.Votes;
 import dev.imprimatur.server.api.Whoami;
 import dev.imprimatur.server.config.ConfigReader;
@@ -59,6 +65,8 @@ import dev.imprimatur.server.config.IdentityConfig;
 import dev.imprimatur.server.config.ServerConfig;
 import dev.imprimatur.server.config.StorageConfig;
 import dev.imprimatur.server.publication.Publication;
+import dev.imprimatur.sqlgrammar.GrammarPool;
+import dev.imprimatur.sqlgrammar.Limits;
 import dev.imprimatur.storage.postgres.PostgresAddress;
 import dev.imprimatur.storage.postgres.PostgresStorage;
 import dev.imprimatur.storage.sql.Storage;
@@ -176,9 +184,21 @@ final class Wiring {
         parts.add(() -> finish(blocking));
         ApprovalBook book = new ApprovalBook(approvals, new ApprovalCodec(keys.rows()), audit, releases.reached());
         Freezes freezes = new Freezes(audit, releases.freezes(), sessions, clock, chance);
-        desk = new ApprovalDesk(book, permits, policies, people, freezes, clock, chance);
+        Shapes shapes = new Shapes(templates(), releases.shapes(), audit);
+        desk = new ApprovalDesk(book, permits, policies, people, freezes, shapes, clock, chance);
         gate = new Gate(policies, audit, desk, blocking);
         tokens = identity.tokens();
+    }
+
+    /** Of statements and of what programs propose. */
+    private Templates templates() {
+        Templates calls = new CallTemplates();
+        if (config.connected().isEmpty()) {
+            return calls;
+        }
+        GrammarPool grammars = part(new GrammarPool(1, Limits.standard()));
+        Templates statements = new PostgresTemplates(grammars::parse);
+        return action -> calls.of(action).or(() -> statements.of(action));
     }
 
     private Identity identity(Decorators around) {
@@ -282,6 +302,7 @@ final class Wiring {
                         identity.tasks().stream(),
                         Stream.of(
                                 new Ticker.Task("ending holds that nobody answered", desk::expireDue),
+                                new Ticker.Task("ending what another policy granted ahead", desk::followPolicy),
                                 new Ticker.Task(
                                         "ending sessions of who is gone", () -> departures.look(identity.roster())),
                                 new Ticker.Task("following who is known", () -> watch.follow(identity.named())),
@@ -361,6 +382,8 @@ final class Wiring {
                 new Brakes(desk, sessions, held, identity::roster),
                 new PasskeyDesk(passkeys, id -> desk.find(id).isPresent()),
                 votes,
+                new VoteBatch(desk, callers, votes),
+                new ShapeDesk(desk, clock),
                 new Permits(desk, permits, policies, seal, recorder, running, clock, keys.rows()),
                 new AuditTrail(search, recorder, clock),
                 new AuditEvidence(

@@ -34,6 +34,8 @@ import picocli.CommandLine.Parameters;
             "  imprimatur approve apr-7k2m9qwert",
             "  imprimatur approve apr-7k2m9qwert --because \"ticket OPS-12\"",
             "  imprimatur approve apr-7k2m9qwert --max-rows 100 --read-only --until 18:00",
+            "  imprimatur approve apr-7k2m9qwert --standing \"20 per 1h until 18:00\"",
+            "  imprimatur approve --like apr-7k2m9qwert",
             "  imprimatur show apr-7k2m9qwert | less",
             "  imprimatur approve apr-7k2m9qwert --digest sha256:9f86d0…"
         })
@@ -45,8 +47,20 @@ public final class Approve implements Command {
     @Mixin
     Form form = new Form();
 
-    @Parameters(paramLabel = "ID", description = "The approval, as `imprimatur approvals` lists it.")
-    String id = "";
+    @Parameters(
+            paramLabel = "ID",
+            arity = "0..*",
+            description = "The approval, as `imprimatur approvals` lists it; several that differ in values alone.")
+    List<String> ids = List.of();
+
+    @Option(
+            names = "--like",
+            paramLabel = "ID",
+            description = "All that wait and differ from this one in values alone.")
+    Optional<String> like = Optional.empty();
+
+    @Option(names = "--yes", description = "Don't ask before several are approved.")
+    boolean yes;
 
     @Mixin
     TermsOptions terms = new TermsOptions();
@@ -62,14 +76,41 @@ public final class Approve implements Command {
 
     private final Surroundings surroundings;
     private final Gateway gateway;
+    private final Question question;
 
-    public Approve(Surroundings surroundings, Gateway gateway) {
+    public Approve(Surroundings surroundings, Gateway gateway, Question question) {
         this.surroundings = surroundings;
         this.gateway = gateway;
+        this.question = question;
     }
 
     @Override
     public ExitCode run() {
+        if (like.isPresent() || ids.size() > 1) {
+            return several();
+        }
+        if (ids.isEmpty()) {
+            throw new Failure(
+                    ExitCode.CANNOT_TELL,
+                    "No approval is named.",
+                    "Name one as `imprimatur approvals` lists it, or use --like ID.");
+        }
+        return one(ids.getFirst());
+    }
+
+    private ExitCode several() {
+        if (digest.isPresent() || !terms().members().isEmpty()) {
+            throw new Failure(
+                    ExitCode.CANNOT_TELL,
+                    "Several are approved as they are: without a digest, constraints or a standing grant.",
+                    "Approve them one by one, or leave the options out.");
+        }
+        try (Api api = gateway.signedIn(where.server)) {
+            return new Several(api, surroundings, question, yes, form.json).approve(like, ids, because);
+        }
+    }
+
+    private ExitCode one(String id) {
         Optional<Digest> named = digest.map(Approve::parsed);
         try (Api api = gateway.signedIn(where.server)) {
             Dossier dossier = new Dossier(api.get(Query.of("v1", "approvals", id)));
@@ -92,10 +133,7 @@ public final class Approve implements Command {
     }
 
     private Json.Fields terms() {
-        Json.Builder members = Json.fields();
-        terms.constraints(surroundings.clock().instant(), ZoneId.systemDefault())
-                .ifPresent(constraints -> members.with("constraints", constraints));
-        return members.build();
+        return terms.members(surroundings.clock().instant(), ZoneId.systemDefault());
     }
 
     private static void seenWhole(Dossier dossier, List<String> card) {

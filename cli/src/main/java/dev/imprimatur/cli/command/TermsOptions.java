@@ -10,10 +10,15 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** The options by which an approver tightens. */
 final class TermsOptions {
+
+    private static final Pattern STANDING =
+            Pattern.compile("([1-9][0-9]{0,5}) per ([1-9][0-9]{0,6}[smhd]) until (\\S{4,40})");
 
     @Option(names = "--max-rows", paramLabel = "N", description = "No more than N rows reach the requester.")
     Optional<Long> maxRows = Optional.empty();
@@ -35,6 +40,36 @@ final class TermsOptions {
             paramLabel = "TIME",
             description = "The permit is dead from then on: 18:00, or 2026-11-01T18:00:00Z.")
     Optional<String> until = Optional.empty();
+
+    @Option(
+            names = "--standing",
+            paramLabel = "TEXT",
+            description =
+                    "Grant ahead what differs in values alone, where a rule allows it: \"20 per 1h until 18:00\".")
+    Optional<String> standing = Optional.empty();
+
+    /** The members of a vote that say on which terms. */
+    Json.Fields members(Instant now, ZoneId zone) {
+        Json.Builder members = Json.fields();
+        constraints(now, zone).ifPresent(constraints -> members.with("constraints", constraints));
+        standing.ifPresent(text -> members.with("standing", allowance(text, now, zone)));
+        return members.build();
+    }
+
+    private static Json allowance(String text, Instant now, ZoneId zone) {
+        Matcher form = STANDING.matcher(text.strip());
+        if (!form.matches()) {
+            throw new Failure(
+                    ExitCode.CANNOT_TELL,
+                    "`" + text + "` does not say how often and how long.",
+                    "Write it as `20 per 1h until 18:00`.");
+        }
+        return Json.fields()
+                .with("times", Long.parseLong(form.group(1)))
+                .with("per", form.group(2))
+                .with("until", moment(form.group(3), now, zone).toString())
+                .build();
+    }
 
     /** The member {@code constraints} of a vote; empty where nothing is tightened. */
     Optional<Json> constraints(Instant now, ZoneId zone) {

@@ -2,6 +2,7 @@ package dev.imprimatur.core.approval;
 
 import dev.imprimatur.core.action.ActionCodec;
 import dev.imprimatur.core.policy.Demand;
+import dev.imprimatur.core.policy.Latitude;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.Risk;
@@ -82,7 +83,10 @@ public final class ApprovalCodec {
                                 approval.votes().stream().map(Vote::canonical).toList()));
         return switch (approval) {
             case Pending pending -> body.build();
-            case Approved approved -> body.with("at", approved.at().toString()).build();
+            case Approved approved ->
+                body.with("at", approved.at().toString())
+                        .with("grant", approved.grant())
+                        .build();
             case Closed closed ->
                 body.with("at", closed.at().toString())
                         .with("by", closed.by())
@@ -100,7 +104,8 @@ public final class ApprovalCodec {
                 .toList();
         return switch (json.text("state")) {
             case "pending" -> new Pending(id, ask, votes, revision);
-            case "approved" -> new Approved(id, ask, votes, revision, Instant.parse(json.text("at")));
+            case "approved" ->
+                new Approved(id, ask, votes, revision, Instant.parse(json.text("at")), json.findText("grant"));
             case String word ->
                 new Closed(
                         id,
@@ -115,7 +120,9 @@ public final class ApprovalCodec {
     }
 
     private static Json ask(Ask ask) {
-        return Json.fields()
+        Json.Builder json = Json.fields();
+        ask.demand().standing().ifPresent(latitude -> json.with("standing", latitude.canonical()));
+        return json.with("shape", ask.shape().map(Digest::toString))
                 .with("action", ActionCodec.write(ask.action()))
                 .with("digest", ask.digest().toString())
                 .with("interested", Json.sorted(ask.interested()))
@@ -154,7 +161,8 @@ public final class ApprovalCodec {
                         Duration.parse(json.text("expires")),
                         Duration.parse(json.text("use_within")),
                         json.texts("asked_in"),
-                        json.flag("rationale")),
+                        json.flag("rationale"),
+                        json.find("standing").map(found -> Latitude.of(json.fields("standing")))),
                 json.array("obligations").stream()
                         .map(obligation -> Obligation.of((Json.Fields) obligation))
                         .toList(),
@@ -163,6 +171,7 @@ public final class ApprovalCodec {
                 json.text("because"),
                 Risk.parse(json.text("risk")),
                 json.flag("collectable"),
+                json.findText("shape").map(Digest::parse),
                 Instant.parse(json.text("opened_at")));
     }
 }

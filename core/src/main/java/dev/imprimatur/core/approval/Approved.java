@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** People agreed. Only {@link Pending#cast} makes one, so that one in hand proves a quorum. */
+/** People agreed. Only {@link Pending#cast} and {@link Pending#ahead} make one, so that one in hand proves a quorum. */
 public final class Approved implements Approval {
 
     private final ApprovalId id;
@@ -19,13 +19,21 @@ public final class Approved implements Approval {
     private final List<Vote> votes;
     private final int revision;
     private final Instant at;
+    private final Optional<String> grant;
 
-    Approved(ApprovalId id, Ask ask, List<Vote> votes, int revision, Instant at) {
+    /** @param grant the granted shape by which it was approved ahead */
+    Approved(ApprovalId id, Ask ask, List<Vote> votes, int revision, Instant at, Optional<String> grant) {
         this.id = id;
         this.ask = ask;
         this.votes = List.copyOf(votes);
         this.revision = revision;
         this.at = at;
+        this.grant = grant;
+    }
+
+    /** The granted shape by which it was approved ahead, by votes on another approval; empty where people voted on this one. */
+    public Optional<String> grant() {
+        return grant;
     }
 
     @Override
@@ -105,7 +113,8 @@ public final class Approved implements Approval {
                 && ask.equals(that.ask)
                 && votes.equals(that.votes)
                 && revision == that.revision
-                && at.equals(that.at);
+                && at.equals(that.at)
+                && grant.equals(that.grant);
     }
 
     @Override

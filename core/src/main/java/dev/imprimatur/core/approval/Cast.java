@@ -31,6 +31,8 @@ public sealed interface Cast {
         NO_REASON,
         /** The voter's terms are looser than the policy, or than what they said before. */
         LOOSENS,
+        /** The voter grants ahead what the policy does not let them grant. */
+        NO_STANDING,
         /** The gateway's clock went back behind the beginning of the hold. */
         CLOCK,
         /** Nobody known: unlinked, disabled, or not a person. */

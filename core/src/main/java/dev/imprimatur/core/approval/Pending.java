@@ -81,7 +81,7 @@ public final class Pending implements Approval {
                     vote.because(),
                     now));
         }
-        Optional<Cast.Refused> looser = looser(vote);
+        Optional<Cast.Refused> looser = looser(vote).or(() -> tooFarAhead(vote, again));
         if (looser.isPresent()) {
             return looser.get();
         }
@@ -136,6 +136,57 @@ public final class Pending implements Approval {
             }
         }
         return Optional.empty();
+    }
+
+    private Optional<Cast.Refused> tooFarAhead(Vote vote, Decision again) {
+        if (vote.terms().standing().isEmpty()) {
+            return Optional.empty();
+        }
+        Allowance allowance = vote.terms().standing().get();
+        Optional<String> objection;
+        if (ask.demand().standing().isEmpty()) {
+            objection = Optional.of("No rule lets approvers grant this ahead: approve it without `standing`.");
+        } else if (ask.shape().isEmpty()) {
+            objection =
+                    Optional.of("It can't be told what would be the same with other values, so this can't be granted"
+                            + " ahead: approve it without `standing`.");
+        } else if (!again.grounds().version().digest().equals(ask.policy())) {
+            objection =
+                    Optional.of("The policy has changed since this was held, so it can't be granted ahead: approve it"
+                            + " without `standing`.");
+        } else {
+            objection = allowance.objection(ask.demand().standing().get(), vote.at());
+        }
+        return objection.flatMap(sentence -> refuse(Cast.Why.NO_STANDING, sentence));
+    }
+
+    /**
+     * Approved by what people granted ahead; empty when that does not reach so far. How often it was used is for the
+     * caller to count.
+     *
+     * @param people as they are at this moment
+     * @param again what the policy in force now says to the same action
+     */
+    public Optional<Approved> ahead(GrantedShape granted, Directory people, Decision again, Instant now) {
+        boolean fits = ask.shape().equals(Optional.of(granted.shape()))
+                && ask.policy().equals(granted.policy())
+                && again.grounds().version().digest().equals(granted.policy())
+                && !now.isBefore(granted.at())
+                && now.isBefore(granted.until())
+                && votes.isEmpty()
+                && stands(granted, people)
+                && Quorum.objection(ask, again, now, now).isEmpty();
+        if (!fits) {
+            return Optional.empty();
+        }
+        Approved approved = new Approved(id, ask, granted.votes(), revision + 1, now, Optional.of(granted.id()));
+        return Optional.of(approved)
+                .filter(it -> it.useBy().isAfter(now)); // a constraint may be over before the grant is
+    }
+
+    /** Whether those who granted it are, as they are now, enough of those who are asked about this. */
+    public boolean stands(GrantedShape granted, Directory people) {
+        return Quorum.reached(ask, ask.interested(), granted.votes(), people);
     }
 
     private Optional<Cast.Refused> objection(Vote vote, Directory people, Instant now) {
@@ -224,7 +275,7 @@ public final class Pending implements Approval {
         return Optional.of(
                 objection.isPresent()
                         ? new Closed(id, ask, all, revision + 1, Closed.Verdict.DENIED, "policy", objection.get(), now)
-                        : new Approved(id, ask, all, revision + 1, now));
+                        : new Approved(id, ask, all, revision + 1, now, Optional.empty()));
     }
 
     /** Ends it because nobody answered. */

@@ -8,6 +8,7 @@ import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Closed;
+import dev.imprimatur.core.approval.GrantedShape;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.execution.Freeze;
@@ -117,6 +118,24 @@ public sealed interface AuditEvent {
     /** A stored approval does not carry our seal, or is older than what was stored last: it counts for nothing. */
     record RowRefused(ApprovalId approval, String why, Instant at) implements AuditEvent {}
 
+    /** People approved a shape ahead. */
+    record ShapeGranted(GrantedShape granted) implements AuditEvent {
+        @Override
+        public Instant at() {
+            return granted.at();
+        }
+    }
+
+    /** A hold is approved by what was granted ahead. */
+    record ShapeUsed(String grant, ApprovalId approval, ActionId action, Instant at) implements AuditEvent {}
+
+    /**
+     * What was granted ahead ends before its time.
+     *
+     * @param by a person, {@code policy} when it changed, or {@code people} when somebody who granted it may no longer
+     */
+    record ShapeEnded(String grant, String by, String because, Instant at) implements AuditEvent {}
+
     /** Something is stopped from now on. */
     record Frozen(Freeze freeze) implements AuditEvent {
         @Override
@@ -225,6 +244,9 @@ public sealed interface AuditEvent {
             case Executed event -> "executed";
             case Undone event -> "undone";
             case RowRefused event -> "row-refused";
+            case ShapeGranted event -> "shape-granted";
+            case ShapeUsed event -> "shape-used";
+            case ShapeEnded event -> "shape-ended";
             case Frozen event -> "frozen";
             case Thawed event -> "thawed";
             case Halted event -> "halted";

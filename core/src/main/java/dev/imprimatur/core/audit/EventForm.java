@@ -6,6 +6,7 @@ import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Closed;
+import dev.imprimatur.core.approval.GrantedShape;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.execution.Freeze;
@@ -48,12 +49,7 @@ final class EventForm {
             case AuditEvent.Voted voted -> voted(voted, json);
             case AuditEvent.VoteRefused refused -> voteRefused(refused, json);
             case AuditEvent.Settled settled -> settled(settled, json);
-            case AuditEvent.Released released ->
-                json.with("action", released.action().text())
-                        .with("approval", released.approval().map(ApprovalId::text))
-                        .with("digest", released.digest().toString())
-                        .with("policy", released.policy().toString())
-                        .withAll(obligations(released.obligations()));
+            case AuditEvent.Released released -> released(released, json);
             case AuditEvent.NotReleased refused -> notReleased(refused, json);
             case AuditEvent.Executed executed ->
                 json.with("action", executed.action().text())
@@ -66,6 +62,9 @@ final class EventForm {
                         .with("why", undone.why());
             case AuditEvent.RowRefused refused ->
                 json.with("approval", refused.approval().text()).with("why", refused.why());
+            case AuditEvent.ShapeGranted(GrantedShape granted) -> granted.into(json);
+            case AuditEvent.ShapeUsed used -> used(used, json);
+            case AuditEvent.ShapeEnded ended -> ended(ended, json);
             case AuditEvent.Frozen(Freeze freeze) -> frozen(freeze, json);
             case AuditEvent.Thawed thawed -> thawed(thawed, json);
             case AuditEvent.Halted halted ->
@@ -92,6 +91,24 @@ final class EventForm {
             case AuditEvent.Lifecycle lifecycle -> json.with("version", lifecycle.version());
         }
         return json.build();
+    }
+
+    private static void released(AuditEvent.Released released, Json.Builder json) {
+        json.with("action", released.action().text())
+                .with("approval", released.approval().map(ApprovalId::text))
+                .with("digest", released.digest().toString())
+                .with("policy", released.policy().toString())
+                .withAll(obligations(released.obligations()));
+    }
+
+    private static void used(AuditEvent.ShapeUsed used, Json.Builder json) {
+        json.with("grant", used.grant())
+                .with("approval", used.approval().text())
+                .with("action", used.action().text());
+    }
+
+    private static void ended(AuditEvent.ShapeEnded ended, Json.Builder json) {
+        json.with("grant", ended.grant()).with("by", ended.by()).with("because", ended.because());
     }
 
     private static void changed(AuditEvent.PersonChanged changed, Json.Builder json) {
@@ -256,6 +273,8 @@ final class EventForm {
             json.with("rationale", true);
         }
         json.withAll(obligations(held.ask().obligations()));
+        json.with("shape", held.ask().shape().map(Digest::toString));
+        held.ask().demand().standing().ifPresent(latitude -> json.with("standing", latitude.canonical()));
     }
 
     private static void voted(AuditEvent.Voted voted, Json.Builder json) {
@@ -282,7 +301,8 @@ final class EventForm {
                 .with("by", AuditEvent.by(approval));
         switch (approval) {
             case Closed closed -> json.with("because", closed.because());
-            case Approved approved -> json.with("use_by", approved.useBy().toString());
+            case Approved approved ->
+                json.with("use_by", approved.useBy().toString()).with("grant", approved.grant());
             case Pending pending -> throw new IllegalArgumentException("`" + pending.id() + "` has not ended.");
         }
     }

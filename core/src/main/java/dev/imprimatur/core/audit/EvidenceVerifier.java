@@ -125,6 +125,7 @@ public final class EvidenceVerifier {
                     progress.accept(events.size());
                 }
             }
+            grantedElsewhere();
             for (var event : events.entrySet()) { // by index, which names of eleven digits are not
                 try {
                     steps.take(event.getValue());
@@ -139,6 +140,20 @@ public final class EvidenceVerifier {
                         OptionalLong.empty(),
                         "Every event is as it was written, but something that lay beside the log is missing for "
                                 + absent + " of them.");
+            }
+        }
+
+        /** What was approved ahead stands on votes about another approval, which this bundle does not have. */
+        private void grantedElsewhere() throws LogFault {
+            for (var event : events.entrySet()) {
+                if (event.getValue().text("type").equals("shape-used")) {
+                    throw new LogFault(
+                            Verdict.CANNOT_TELL,
+                            OptionalLong.of(event.getKey()),
+                            "This was approved ahead by `" + event.getValue().text("grant")
+                                    + "`, whose votes are about another approval: verify the whole log, and look at"
+                                    + " the bundle of the approval that granted it.");
+                }
             }
         }
 

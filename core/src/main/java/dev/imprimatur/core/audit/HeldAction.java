@@ -2,6 +2,7 @@ package dev.imprimatur.core.audit;
 
 import dev.imprimatur.core.approval.Constraints;
 import dev.imprimatur.core.approval.Terms;
+import dev.imprimatur.core.policy.Latitude;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.seal.Json;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** One approval as far as a log has shown it. */
@@ -53,6 +55,14 @@ final class HeldAction {
     /** What the policy demanded that it suffers. */
     final List<Obligation> obligations;
 
+    /** What is the same in actions that differ in values alone. */
+    final Optional<String> shape;
+
+    final Optional<String> policy;
+
+    /** How far whoever approves may approve ahead. */
+    final Optional<Latitude> latitude;
+
     /** By the identifier of the action. */
     final Map<String, Asked> actions = new HashMap<>(2);
 
@@ -65,6 +75,9 @@ final class HeldAction {
     Instant since;
     Instant useBy = Instant.MIN;
     String released = "";
+
+    /** The granted shape by which it was approved. */
+    Optional<String> aheadOf = Optional.empty();
 
     /** The end was recorded a moment before the gateway stopped, so it may not have been stored. */
     boolean perhapsLost;
@@ -80,6 +93,9 @@ final class HeldAction {
         this.interested = Set.copyOf(held.texts("interested"));
         this.rationale = held.find("rationale").isPresent() && held.flag("rationale");
         this.obligations = obligations(held);
+        this.shape = held.findText("shape");
+        this.policy = held.findText("policy");
+        this.latitude = held.find("standing").map(found -> Latitude.of(held.fields("standing")));
     }
 
     /** Those that an event names. */
@@ -104,8 +120,16 @@ final class HeldAction {
         answers.put(voter, answer);
     }
 
+    /** People approved it before it was asked. */
+    void ahead(String grant, Map<String, Answer> granted) {
+        before = Map.copyOf(answers);
+        answers.putAll(granted);
+        aheadOf = Optional.of(grant);
+    }
+
     /** Takes the last vote back. */
     void unanswer() {
+        aheadOf = Optional.empty();
         answers.clear();
         answers.putAll(before);
     }

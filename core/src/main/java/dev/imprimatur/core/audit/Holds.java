@@ -19,6 +19,7 @@ final class Holds {
 
     private final Duration tolerance;
     private final Frozen frozen;
+    private final Ahead ahead;
     private final Map<String, HeldAction> open = new HashMap<>();
     private final LinkedHashMap<String, HeldAction> ended = new LinkedHashMap<>();
     private int start;
@@ -26,6 +27,20 @@ final class Holds {
     Holds(Duration tolerance, Frozen frozen) {
         this.tolerance = tolerance;
         this.frozen = frozen;
+        this.ahead = new Ahead(tolerance);
+    }
+
+    void shapeGranted(Json.Fields event, Instant at) throws Misstep {
+        ahead.granted(event, known(event.text("approval"), "used to grant a shape"), at);
+    }
+
+    void shapeUsed(Json.Fields event, Instant at) throws Misstep {
+        HeldAction held = pending(event, "A granted shape was used");
+        ahead.used(event, held, at);
+    }
+
+    void shapeEnded(Json.Fields event) throws Misstep {
+        ahead.ended(event);
     }
 
     /** @param asked the action, as it was attempted */
@@ -108,6 +123,10 @@ final class Holds {
         if (!held.enough(Set.of())) {
             throw Misstep.tampered(
                     "`" + event.text("approval") + "` was approved without enough accepted votes of different people.");
+        }
+        if (!event.findText("grant").equals(held.aheadOf)) {
+            throw Misstep.tampered("`" + event.text("approval")
+                    + "` was approved by a granted shape that was not used for" + " it, or the other way round.");
         }
         Instant useBy = Instant.parse(event.text("use_by"));
         if (held.constraints().useBy(at, useBy).isBefore(useBy)) {
@@ -200,7 +219,8 @@ final class Holds {
                 ended.remove(event.text("approval"));
                 open.put(event.text("approval"), held);
                 held.reopen();
-                if (event.text("step").equals("voted")) {
+                if (event.text("step").equals("voted") || event.text("step").equals("ahead")) {
+                    ahead.undone(event.text("approval"));
                     held.unanswer();
                 }
             }

@@ -98,6 +98,9 @@ final class Steps {
             case "expired" -> holds.expired(event, at);
             case "revoked" -> holds.revoked(event, at);
             case "released" -> released(event, at);
+            case "shape-granted" -> holds.shapeGranted(event, at);
+            case "shape-used" -> holds.shapeUsed(event, at);
+            case "shape-ended" -> holds.shapeEnded(event);
             case "frozen" -> frozen.frozen(event);
             case "thawed" -> frozen.thawed(event);
             case "executed" -> executed(event, at);

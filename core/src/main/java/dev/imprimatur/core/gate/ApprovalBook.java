@@ -56,6 +56,10 @@ public final class ApprovalBook {
         reached.forEach(revisions::reached);
     }
 
+    AuditLog log() {
+        return audit;
+    }
+
     Optional<Approval> find(ApprovalId id) {
         return store.find(id).map(this::read);
     }
@@ -151,7 +155,7 @@ public final class ApprovalBook {
     /**
      * Records the events, then stores what they lead to.
      *
-     * @param step what is undone if that fails: {@code voted}, {@code ended} or {@code revoked}
+     * @param step what is undone if that fails: {@code voted}, {@code ahead}, {@code ended} or {@code revoked}
      */
     void replace(Approval next, String step, List<AuditEvent> events, Instant now) {
         record(events);

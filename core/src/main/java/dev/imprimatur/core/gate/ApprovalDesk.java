@@ -1,12 +1,14 @@
 package dev.imprimatur.core.gate;
 
 import dev.imprimatur.core.action.Action;
+import dev.imprimatur.core.action.ActionId;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Closed;
+import dev.imprimatur.core.approval.GrantedShape;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.audit.AuditEvent;
@@ -38,12 +40,13 @@ public final class ApprovalDesk {
     private final Policies policies;
     private final Directory people;
     private final Freezes freezes;
+    private final Shapes shapes;
     private final InstantSource clock;
     private final RandomGenerator chance;
     private final Waiting waiting = new Waiting();
     private final Turns turns = new Turns();
 
-    /** @param clock never goes backwards; a moment before the one that something began at approves and releases nothing */
+    /** One at which nothing can be granted ahead. */
     public ApprovalDesk(
             ApprovalBook book,
             PermitLedger ledger,
@@ -52,11 +55,25 @@ public final class ApprovalDesk {
             Freezes freezes,
             InstantSource clock,
             RandomGenerator chance) {
+        this(book, ledger, policies, people, freezes, Shapes.none(book.log()), clock, chance);
+    }
+
+    /** @param clock never goes backwards; a moment before the one that something began at approves and releases nothing */
+    public ApprovalDesk(
+            ApprovalBook book,
+            PermitLedger ledger,
+            Policies policies,
+            Directory people,
+            Freezes freezes,
+            Shapes shapes,
+            InstantSource clock,
+            RandomGenerator chance) {
         this.book = book;
         this.ledger = ledger;
         this.policies = policies;
         this.people = people;
         this.freezes = freezes;
+        this.shapes = shapes;
         this.clock = clock;
         this.chance = chance;
     }
@@ -76,7 +93,7 @@ public final class ApprovalDesk {
         Instant now = clock.instant();
         Digest digest = action.digest();
         return turns.take(digest.hex(), () -> {
-            Ask ask = Ask.about(action, digest, hold, collectable, now);
+            Ask ask = Ask.about(action, digest, hold, collectable, shapes.of(action, hold), now);
             Optional<Pending> same = book.pending(digest, now).stream()
                     .filter(pending -> joins(ask, pending.ask(), now))
                     .findFirst();
@@ -86,9 +103,71 @@ public final class ApprovalDesk {
                 book.record(List.of(held));
             } else {
                 book.open(pending, held);
+                ahead(pending, now);
             }
             return pending;
         });
+    }
+
+    /** Approves it by what people granted ahead; whatever comes in between, people are asked. */
+    private void ahead(Pending pending, Instant now) {
+        turns.take(pending.id().text(), () -> {
+            try {
+                Decision again = policies.current().decide(pending.ask().action());
+                shapes.use(pending, people, again, now, approved -> {
+                    String grant = approved.grant().orElseThrow();
+                    ActionId action = pending.ask().action().id();
+                    Digest policy = again.grounds().version().digest();
+                    book.replace(
+                            approved,
+                            "ahead",
+                            List.of(
+                                    new AuditEvent.ShapeUsed(grant, pending.id(), action, now),
+                                    new AuditEvent.Settled(approved, policy, now)),
+                            now);
+                });
+            } catch (RuntimeException e) {
+                return false; // it is recorded as undone, or in doubt; and the hold waits as any other
+            }
+            return true;
+        });
+    }
+
+    /** What people granted ahead. */
+    public Shapes shapes() {
+        return shapes;
+    }
+
+    /** What came of an attempt to end what was granted ahead. */
+    public enum ShapeEnd {
+        ENDED,
+        UNKNOWN,
+        NOT_YOURS
+    }
+
+    /** Ends what was granted ahead: for whoever could have voted on it, stops things for a living, or asked for it. */
+    public ShapeEnd endShape(String id, Person by, String because) {
+        Instant now = clock.instant();
+        Optional<ApprovalId> approval = shapes.all(now).stream()
+                .filter(each -> each.granted().id().equals(id))
+                .map(each -> each.granted().approval())
+                .findFirst();
+        if (approval.isEmpty()) {
+            return ShapeEnd.UNKNOWN;
+        }
+        boolean may = by.operator()
+                || find(approval.get())
+                        .filter(known -> Revocation.may(by, known, people))
+                        .isPresent();
+        if (!may) {
+            return ShapeEnd.NOT_YOURS;
+        }
+        return shapes.end(id, by.id().toString(), because, now).isPresent() ? ShapeEnd.ENDED : ShapeEnd.UNKNOWN;
+    }
+
+    /** Ends what was granted under another policy than the one in force. */
+    public void followPolicy() {
+        shapes.follow(policies.current().version(), clock.instant());
     }
 
     /** The digest covers the subject; but who may not vote, and what is asked, must be covered as well. */
@@ -156,10 +235,37 @@ public final class ApprovalDesk {
                 if (!(next instanceof Pending)) {
                     events.add(new AuditEvent.Settled(next, policy, now));
                 }
+                Optional<GrantedShape> granted = granted(next, policy, now);
+                granted.ifPresent(shape -> events.add(new AuditEvent.ShapeGranted(shape)));
                 book.replace(next, "voted", events, now);
+                granted.ifPresent(shapes::grant);
             }
         }
         return cast;
+    }
+
+    /** What they grant ahead: if all who approved say so, under the policy of now. */
+    private Optional<GrantedShape> granted(Approval next, Digest policy, Instant now) {
+        Ask ask = next.ask();
+        if (!(next instanceof Approved)
+                || ask.shape().isEmpty()
+                || ask.demand().standing().isEmpty()
+                || !policy.equals(ask.policy())
+                || !next.votes().stream()
+                        .allMatch(vote -> vote.terms().standing().isPresent())) {
+            return Optional.empty();
+        }
+        return Optional.of(new GrantedShape(
+                GrantedShape.next(chance),
+                ask.shape().get(),
+                next.id(),
+                ask.actor(),
+                ask.action().target().name(),
+                ask.action().operation().name(),
+                policy,
+                ask.demand().standing().get().times(),
+                next.votes(),
+                now));
     }
 
     private static Cast.Refused late(Approval ended) {

@@ -3,6 +3,7 @@ package dev.imprimatur.core.policy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -13,9 +14,15 @@ import java.util.TreeSet;
  * @param useWithin approved but not used after this: the permit is dead
  * @param ask where people are asked, as {@code channel:place}
  * @param rationale whoever approves must say why
+ * @param standing how far whoever approves may approve ahead; empty when they may not
  */
 public record Demand(
-        List<Requirement> requirements, Duration expires, Duration useWithin, List<String> ask, boolean rationale) {
+        List<Requirement> requirements,
+        Duration expires,
+        Duration useWithin,
+        List<String> ask,
+        boolean rationale,
+        Optional<Latitude> standing) {
 
     /** No hold lasts longer. */
     public static final Duration LONGEST = Duration.ofDays(30);
@@ -33,6 +40,12 @@ public record Demand(
         if (useWithin.compareTo(Duration.ofSeconds(1)) < 0 || useWithin.compareTo(Duration.ofDays(7)) > 0) {
             throw new IllegalArgumentException("`use-within: " + useWithin + "` is out of range: use 1s to 7d.");
         }
+    }
+
+    /** One that lets nobody approve ahead. */
+    public Demand(
+            List<Requirement> requirements, Duration expires, Duration useWithin, List<String> ask, boolean rationale) {
+        this(requirements, expires, useWithin, ask, rationale, Optional.empty());
     }
 
     /** One that asks for no reasons. */
@@ -56,7 +69,8 @@ public record Demand(
                 expires.compareTo(that.expires) <= 0 ? expires : that.expires,
                 useWithin.compareTo(that.useWithin) <= 0 ? useWithin : that.useWithin,
                 List.copyOf(everyone),
-                rationale || that.rationale);
+                rationale || that.rationale,
+                standing.flatMap(mine -> that.standing.map(mine::and)));
     }
 
     /** Whether whoever met {@code that} has met this too, but for the times. */

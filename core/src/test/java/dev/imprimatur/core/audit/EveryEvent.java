@@ -12,6 +12,7 @@ import dev.imprimatur.core.action.Redaction;
 import dev.imprimatur.core.action.SourceModel;
 import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.action.Trace;
+import dev.imprimatur.core.approval.Allowance;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Approved;
@@ -21,6 +22,7 @@ import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Constraints;
 import dev.imprimatur.core.approval.Evidence;
+import dev.imprimatur.core.approval.GrantedShape;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Terms;
 import dev.imprimatur.core.approval.Vote;
@@ -34,6 +36,7 @@ import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Effect;
 import dev.imprimatur.core.policy.Escalation;
 import dev.imprimatur.core.policy.Hold;
+import dev.imprimatur.core.policy.Latitude;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.PolicySet;
 import dev.imprimatur.core.policy.PolicyVersion;
@@ -86,6 +89,8 @@ final class EveryEvent {
             Optional.of(Duration.ofMinutes(5)),
             Optional.of(AT.plusSeconds(600)));
 
+    private static final Allowance AHEAD = new Allowance(20, Duration.ofHours(1), AT.plusSeconds(3_600));
+
     private EveryEvent() {}
 
     static List<AuditEvent> samples() {
@@ -126,6 +131,7 @@ final class EveryEvent {
             case "Undone" ->
                 List.of(
                         new AuditEvent.Undone(APPROVAL, "voted", "the disk is full", AT),
+                        new AuditEvent.Undone(APPROVAL, "ahead", "the disk is full", AT),
                         new AuditEvent.Undone(APPROVAL, "ended", "the disk is full", AT),
                         new AuditEvent.Undone(APPROVAL, "revoked", "the disk is full", AT));
             case "RowRefused" -> List.of(new AuditEvent.RowRefused(APPROVAL, "It does not carry our seal.", AT));
@@ -146,8 +152,35 @@ final class EveryEvent {
                         new AuditEvent.Cut(Optional.empty(), Samples.bot().id(), "people", "It is gone.", AT),
                         new AuditEvent.Cut(
                                 Optional.of(APPROVAL), Samples.bot().id(), "person:eve", "Wrong table.", AT));
+            default -> aboutShapes(kind);
+        };
+    }
+
+    private static List<? extends AuditEvent> aboutShapes(String kind) {
+        String grant = "shp-22222222";
+        return switch (kind) {
+            case "ShapeGranted" -> List.of(new AuditEvent.ShapeGranted(granted(grant)));
+            case "ShapeUsed" -> List.of(new AuditEvent.ShapeUsed(grant, APPROVAL, ACTION, AT));
+            case "ShapeEnded" -> List.of(new AuditEvent.ShapeEnded(grant, "policy", "The policy changed.", AT));
             default -> aboutTheGateway(kind);
         };
+    }
+
+    private static GrantedShape granted(String grant) {
+        Vote plain = vote(Choice.APPROVE);
+        Terms terms = new Terms(STRICT, Optional.of(AHEAD));
+        Vote vote = new Vote(plain.voter(), plain.choice(), "", terms, plain.evidence(), AT);
+        return new GrantedShape(
+                grant,
+                DIGEST,
+                APPROVAL,
+                Samples.bot().id(),
+                "postgres/shop",
+                "sql.delete",
+                policy(strict()).version().digest(),
+                100,
+                List.of(vote),
+                AT);
     }
 
     private static List<? extends AuditEvent> aboutTheGateway(String kind) {
@@ -296,7 +329,13 @@ final class EveryEvent {
                 true,
                 List.of(Voters.parse("group:contractors")),
                 List.of(new Escalation(Duration.ofMinutes(10), Voters.parse("group:oncall"))));
-        return new Demand(List.of(requirement), Duration.ofMinutes(30), Duration.ofMinutes(10), List.of(), true);
+        return new Demand(
+                List.of(requirement),
+                Duration.ofMinutes(30),
+                Duration.ofMinutes(10),
+                List.of(),
+                true,
+                Optional.of(new Latitude(100, Duration.ofDays(1))));
     }
 
     private static PolicySet policy() {
@@ -315,7 +354,8 @@ final class EveryEvent {
 
     private static Pending pending(Demand demand) {
         Hold hold = (Hold) policy(demand).decide(statement());
-        return Pending.open(APPROVAL, Ask.about(statement(), statement().digest(), hold, true, AT));
+        return Pending.open(
+                APPROVAL, Ask.about(statement(), statement().digest(), hold, true, Optional.of(DIGEST), AT));
     }
 
     private static Vote vote(Choice choice) {
@@ -337,7 +377,8 @@ final class EveryEvent {
             all.add(new AuditEvent.Voted(APPROVAL, vote(choice), Optional.empty(), Optional.of(POLICY)));
         }
         Vote plain = vote(Choice.APPROVE);
-        Vote strict = new Vote(plain.voter(), plain.choice(), "", new Terms(STRICT), plain.evidence(), AT);
+        Vote strict = new Vote(
+                plain.voter(), plain.choice(), "", new Terms(STRICT, Optional.of(AHEAD)), plain.evidence(), AT);
         all.add(new AuditEvent.Voted(APPROVAL, strict, Optional.empty(), Optional.of(POLICY)));
         Cast.Refused looser = new Cast.Refused(Cast.Why.LOOSENS, "It changes nothing.");
         all.add(new AuditEvent.Voted(APPROVAL, strict, Optional.of(looser), Optional.of(POLICY)));
@@ -358,9 +399,21 @@ final class EveryEvent {
         return ((Cast.Counted) cast).next();
     }
 
+    private static Approval ahead() {
+        Pending pending = pending(strict());
+        Decision again = policy(strict()).decide(statement());
+        return pending.ahead(
+                        granted("shp-22222222"),
+                        id -> Optional.of(EVE).filter(person -> person.id().equals(id)),
+                        again,
+                        AT)
+                .orElseThrow();
+    }
+
     private static List<Approval> ends() {
         return List.of(
                 after(Choice.APPROVE),
+                ahead(),
                 after(Choice.DENY),
                 pending().expire(AT.plus(Demand.LONGEST)),
                 pending().withdraw("gone", AT),

@@ -188,4 +188,20 @@ class SignedVotesTest {
         tampered(asked().add(voted(DIGEST, signed)), "signature");
         tampered(asked().add(voted(DIGEST, signed()).withAll(strict)), "signature");
     }
+
+    @Test
+    void whatIsGrantedAheadIsUnderTheSignature() {
+        Json.Fields little = Json.fields()
+                .with("standing", Json.parse("{\"times\":1,\"per\":\"PT1H\",\"until\":\"2026-03-01T13:00:00Z\"}"))
+                .build();
+        Json.Fields much = Json.fields()
+                .with("standing", Json.parse("{\"times\":9,\"per\":\"PT1H\",\"until\":\"2026-03-01T13:00:00Z\"}"))
+                .build();
+        Assertion signed =
+                passkey.sign(Assertion.challenge(APPROVAL, "approve", "", Terms.of(little), DIGEST.toString()));
+        assertThat(asked().add(voted(DIGEST, signed).withAll(little)).verify().verdict())
+                .isEqualTo(Verdict.TRUE);
+        tampered(asked().add(voted(DIGEST, signed).withAll(much)), "signature");
+        tampered(asked().add(voted(DIGEST, signed()).withAll(little)), "signature");
+    }
 }

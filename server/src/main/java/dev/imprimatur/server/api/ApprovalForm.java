@@ -12,6 +12,7 @@ import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.RuleId;
+import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.Subject;
@@ -52,12 +53,15 @@ final class ApprovalForm {
                                 .toList()))
                 .with("rationale", ask.demand().rationale())
                 .with("collectable", ask.collectable())
+                .with("shape", ask.shape().map(Digest::toString))
                 .with("opened_at", ask.openedAt().toString())
                 .with("expires_at", ask.expiresAt().toString());
+        ask.demand().standing().ifPresent(latitude -> json.with("standing", latitude.canonical()));
         return switch (approval) {
             case Pending pending -> json;
             case Approved approved ->
                 json.with("use_by", approved.useBy().toString())
+                        .with("grant", approved.grant())
                         .with("ended_at", approved.at().toString());
             case Closed closed ->
                 json.with("ended_at", closed.at().toString())

@@ -109,7 +109,7 @@ public final class PasskeyDesk implements Resource {
         if (!known.test(id)) {
             throw Approvals.unknown(id);
         }
-        Ballot ballot = Ballot.of(call.body("choice", "because", "constraints", "seen"));
+        Ballot ballot = Ballot.of(call.body("choice", "because", "constraints", "standing", "seen"));
         return Answer.json(200, with(all -> all.asking(caller.subject().actor().id(), ballot.challenge(id))));
     }
 }

@@ -1,5 +1,6 @@
 package dev.imprimatur.server.api;
 
+import dev.imprimatur.core.approval.Allowance;
 import dev.imprimatur.core.approval.Constraints;
 import dev.imprimatur.core.approval.Terms;
 import dev.imprimatur.core.policy.Obligation;
@@ -16,11 +17,15 @@ final class TermsForm {
 
     private static final Set<String> CONSTRAINTS = Set.of("max_rows", "read_only", "mask", "use_within", "until");
 
+    private static final Set<String> STANDING = Set.of("times", "per", "until");
+
     private TermsForm() {}
 
     static Terms of(Body body) {
         try {
-            return new Terms(constraints(body.object("constraints")));
+            return new Terms(
+                    constraints(body.object("constraints")),
+                    body.fields().find("standing").map(found -> standing(body.object("standing"))));
         } catch (IllegalArgumentException | DateTimeException e) {
             throw Problem.invalid(String.valueOf(e.getMessage()));
         }
@@ -45,6 +50,16 @@ final class TermsForm {
                 obligations,
                 body.findText("use_within").map(Spans::parse),
                 body.findText("until").map(TermsForm::moment));
+    }
+
+    private static Allowance standing(Json.Fields json) {
+        only(json, "standing", STANDING);
+        Body body = new Body(json);
+        long times = body.findCount("times").orElseThrow(() -> Problem.invalid("The member `times` is missing."));
+        return new Allowance(
+                Math.toIntExact(Math.min(times, Integer.MAX_VALUE)),
+                Spans.parse(body.text("per")),
+                moment(body.text("until")));
     }
 
     static Instant moment(String text) {

@@ -64,7 +64,7 @@ public final class Votes implements Resource {
         ApprovalId id = Approvals.id(call.variable("id"));
         Callers.Shown shown = callers.shown(call);
         Caller voter = voter(id, shown);
-        Body body = call.body("choice", "because", "constraints", "seen", "assertion");
+        Body body = call.body("choice", "because", "constraints", "standing", "seen", "assertion");
         Ballot ballot = Ballot.of(body);
         Approval next = cast(id, voter, ballot, call, shown.cookie() ? "console" : channel(call));
         return Answer.json(200, approvals.shown(voter, next));
@@ -103,7 +103,7 @@ public final class Votes implements Resource {
     }
 
     /** The person whose own session this is; everyone else is refused, and that is recorded. */
-    private Caller voter(ApprovalId id, Callers.Shown shown) {
+    Caller voter(ApprovalId id, Callers.Shown shown) {
         return switch (callers.authenticate(shown, Audience.PERSON)) {
             case Authentication.Known known -> {
                 Caller caller = new Caller(known, Audience.PERSON);
@@ -166,7 +166,7 @@ public final class Votes implements Resource {
     }
 
     /** Which program speaks for the person; it says so itself, so this is for the record and proves nothing. */
-    private static String channel(Call call) {
+    static String channel(Call call) {
         return call.header("imprimatur-channel").filter("cli"::equals).orElse("api");
     }
 }
