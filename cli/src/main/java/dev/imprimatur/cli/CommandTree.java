@@ -4,6 +4,7 @@ import dev.imprimatur.cli.api.Gateway;
 import dev.imprimatur.cli.command.Approvals;
 import dev.imprimatur.cli.command.Approve;
 import dev.imprimatur.cli.command.AuditCheckpoint;
+import dev.imprimatur.cli.command.AuditErase;
 import dev.imprimatur.cli.command.AuditExport;
 import dev.imprimatur.cli.command.AuditKey;
 import dev.imprimatur.cli.command.AuditQuery;
@@ -12,7 +13,12 @@ import dev.imprimatur.cli.command.AuditSample;
 import dev.imprimatur.cli.command.AuditShow;
 import dev.imprimatur.cli.command.AuditTail;
 import dev.imprimatur.cli.command.AuditVerify;
+import dev.imprimatur.cli.command.BreakGlass;
+import dev.imprimatur.cli.command.ChannelList;
+import dev.imprimatur.cli.command.ChannelRetry;
 import dev.imprimatur.cli.command.Command;
+import dev.imprimatur.cli.command.Delegate;
+import dev.imprimatur.cli.command.Delegations;
 import dev.imprimatur.cli.command.Deny;
 import dev.imprimatur.cli.command.Elsewhere;
 import dev.imprimatur.cli.command.EvidenceBundle;
@@ -27,6 +33,8 @@ import dev.imprimatur.cli.command.PolicyCheckCommand;
 import dev.imprimatur.cli.command.PolicyExplainCommand;
 import dev.imprimatur.cli.command.PolicyTestCommand;
 import dev.imprimatur.cli.command.Question;
+import dev.imprimatur.cli.command.Review;
+import dev.imprimatur.cli.command.Reviews;
 import dev.imprimatur.cli.command.Revoke;
 import dev.imprimatur.cli.command.Run;
 import dev.imprimatur.cli.command.Shapes;
@@ -35,8 +43,12 @@ import dev.imprimatur.cli.command.Show;
 import dev.imprimatur.cli.command.Starter;
 import dev.imprimatur.cli.command.Thaw;
 import dev.imprimatur.cli.command.TokenIssue;
+import dev.imprimatur.cli.command.TokenKey;
 import dev.imprimatur.cli.command.TokenList;
+import dev.imprimatur.cli.command.TokenProof;
 import dev.imprimatur.cli.command.TokenRevoke;
+import dev.imprimatur.cli.command.TokenRotate;
+import dev.imprimatur.cli.command.Undelegate;
 import dev.imprimatur.cli.command.Watch;
 import dev.imprimatur.cli.command.Whoami;
 import dev.imprimatur.cli.command.Withdraw;
@@ -86,6 +98,12 @@ public final class CommandTree {
                 "shapes",
                 () -> new CommandLine(new Shapes(surroundings, gateway))
                         .addSubcommand(new ShapesEnd(surroundings, gateway)));
+        plain("break-glass", () -> new BreakGlass(surroundings, gateway));
+        plain("reviews", () -> new Reviews(surroundings, gateway));
+        plain("review", () -> new Review(surroundings, gateway));
+        plain("delegate", () -> new Delegate(surroundings, gateway));
+        plain("delegations", () -> new Delegations(surroundings, gateway));
+        plain("undelegate", () -> new Undelegate(surroundings, gateway));
         plain("watch", () -> new Watch(surroundings, gateway));
         plain("run", () -> new Run(surroundings, gateway, starter, interrupts));
         commands.put(
@@ -97,6 +115,7 @@ public final class CommandTree {
                         .addSubcommand(new AuditExport(surroundings, gateway))
                         .addSubcommand(new AuditSample(surroundings, gateway))
                         .addSubcommand(new AuditReindex(surroundings, gateway))
+                        .addSubcommand(new AuditErase(surroundings, gateway))
                         .addSubcommand(new AuditCheckpoint(surroundings, gateway))
                         .addSubcommand(new AuditKey(surroundings, gateway))
                         .addSubcommand(new AuditVerify(surroundings)));
@@ -110,11 +129,19 @@ public final class CommandTree {
                         .addSubcommand(new PolicyTestCommand(surroundings))
                         .addSubcommand(new PolicyExplainCommand(surroundings)));
         commands.put(
+                "channel",
+                () -> new CommandLine(new Group.Channel())
+                        .addSubcommand(new ChannelList(surroundings, gateway))
+                        .addSubcommand(new ChannelRetry(surroundings, gateway)));
+        commands.put(
                 "token",
                 () -> new CommandLine(new Group.Token())
                         .addSubcommand(new TokenIssue(surroundings, gateway))
                         .addSubcommand(new TokenList(surroundings, gateway))
-                        .addSubcommand(new TokenRevoke(surroundings, gateway)));
+                        .addSubcommand(new TokenRotate(surroundings, gateway))
+                        .addSubcommand(new TokenRevoke(surroundings, gateway))
+                        .addSubcommand(new TokenKey(surroundings))
+                        .addSubcommand(new TokenProof(surroundings, gateway)));
         plain("help", () -> new Help(surroundings));
     }
 

@@ -87,6 +87,23 @@ class BrakesTest {
     }
 
     @Test
+    void tellsHowToGoOnWhereThawingIsHeld() {
+        Json.Fields held = Json.fields()
+                .with("decision", "hold")
+                .with("approval", FakeGateway.ID)
+                .with("because", "Two people thaw.")
+                .with("expires_at", "2026-11-20T12:20:00Z")
+                .build();
+        gateway.on("DELETE /v1/freezes/frz-22222222", 202, held);
+        Attempted first = place.run("thaw", "frz-22222222", "--because", "mended");
+        assertThat(first.exit()).isEqualTo(1);
+        assertThat(first.out()).isEmpty();
+        assertThat(first.err()).contains("Two people thaw.", "--approval " + FakeGateway.ID);
+        place.run("thaw", "frz-22222222", "--because", "mended", "--approval", FakeGateway.ID);
+        assertThat(gateway.asked().getLast().approval()).contains(FakeGateway.ID);
+    }
+
+    @Test
     void tellsWhetherWhatIsRevokedWasUsed() {
         gateway.on(REVOKE, 200, revoked("revoked", 0));
         assertThat(place.run("revoke", FakeGateway.ID, "--because", "wrong").out())

@@ -230,6 +230,35 @@ class EvidenceTest {
     }
 
     @Test
+    void whatIsPersonalIsInItAndLookedAt() throws IOException {
+        SortedMap<String, byte[]> good = files(bundle(new Proven().personal()));
+        int payloads = 0;
+        for (var file : good.entrySet()) {
+            if (file.getKey().startsWith("payload/")) {
+                payloads++;
+                SortedMap<String, byte[]> bad = new TreeMap<>(good);
+                bad.put(file.getKey(), flipped(file.getValue()));
+                assertThat(verdict(listed(bad))).isEqualTo(1);
+                bad.remove(file.getKey());
+                assertThat(verdict(listed(bad))).isEqualTo(2);
+            }
+        }
+        assertThat(payloads).isGreaterThan(1);
+        assertThat(verdict(good)).isZero();
+    }
+
+    /** They would be read and compiled, each of them. */
+    @Test
+    void refusesPoliciesThatNoEventNames() throws IOException {
+        SortedMap<String, byte[]> files = files(bundle(new Proven()));
+        for (int i = 0; i < 20_000; i++) {
+            files.put("policy/%064x/policy.json".formatted(i), new byte[] {'{', '}'});
+        }
+        assertThat(verdict(listed(files))).isEqualTo(1);
+        assertThat(verify("t.zip").out()).contains("no policy that an event names");
+    }
+
+    @Test
     void aRuleThatThePolicyDoesNotHaveIsFound() {
         bundle(new Proven().with("decided", event -> with(event, "rules", Json.texts(List.of("nothing")))));
         assertThat(verify("e.zip").out()).contains("the policy has no such rule");

@@ -24,7 +24,7 @@ final class FakeGateway implements AutoCloseable {
     static final Digest DIGEST = Digest.of("an action".getBytes(StandardCharsets.UTF_8));
 
     /** One request: {@code POST /v1/actions}, with its query where there is one. */
-    record Asked(String what, String token, String body, Optional<String> traceparent) {
+    record Asked(String what, String token, String body, Optional<String> traceparent, Optional<String> approval) {
         Json.Fields json() {
             return (Json.Fields) Json.parse(body);
         }
@@ -126,7 +126,8 @@ final class FakeGateway implements AutoCloseable {
                 path + (query == null ? "" : "?" + query),
                 token,
                 body,
-                Optional.ofNullable(exchange.getRequestHeaders().getFirst("traceparent"))));
+                Optional.ofNullable(exchange.getRequestHeaders().getFirst("traceparent")),
+                Optional.ofNullable(exchange.getRequestHeaders().getFirst("Imprimatur-Approval"))));
         Answer answer = next(path);
         byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);

@@ -36,6 +36,7 @@ class HelpTest {
             "audit",
             "audit tail",
             "audit query",
+            "audit erase",
             "audit checkpoint",
             "audit key",
             "audit verify",
@@ -48,6 +49,9 @@ class HelpTest {
             "token",
             "token issue",
             "token list",
+            "token rotate",
+            "token key",
+            "token proof",
             "token revoke",
             "help");
 

@@ -1,6 +1,7 @@
 package dev.imprimatur.cli;
 
 import dev.imprimatur.core.audit.Beside;
+import dev.imprimatur.core.audit.Personal;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
@@ -17,10 +18,14 @@ import dev.imprimatur.policy.PolicyText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** A log with the life of one approval among other events, and what a gateway gives out as evidence of it. */
 final class Proven {
+
+    private Set<Personal> personal = Set.of();
 
     static final NoteSigner LOG = new NoteSigner("log.example/a.b", SigningKey.generate());
 
@@ -219,13 +224,28 @@ final class Proven {
                     .with("event", event)
                     .with("entry", entry(event).canonical())
                     .with("proof", proof.append('\n').append(note.written()).toString())
+                    .with(
+                            "openings",
+                            Json.array(
+                                    committed(event).values(),
+                                    value -> Json.of(value.opening().base64())))
                     .build());
         }
         return Json.array(proven);
     }
 
-    private static Json.Fields entry(Json.Fields event) {
-        return Beside.of(event, EntryBundle.LONGEST).entry();
+    /** The same, with everything personal taken out. */
+    Proven personal() {
+        personal = Set.of(Personal.values());
+        return this;
+    }
+
+    private Personal.Committed committed(Json.Fields event) {
+        return Personal.commit(event, personal, new Random(event.canonical().hashCode()));
+    }
+
+    private Json.Fields entry(Json.Fields event) {
+        return Beside.of(committed(event).entry(), EntryBundle.LONGEST).entry();
     }
 
     /** As RFC 9162, section 2.1.3.1, defines it. */

@@ -26,7 +26,7 @@ import java.util.Set;
 final class ActionReader {
 
     private static final List<String> KEYS =
-            List.of("subject", "target", "operation", "facts", "also", "intent", "model", "time");
+            List.of("subject", "target", "operation", "facts", "also", "intent", "task", "model", "time");
     private static final List<String> SUBJECT_KEYS = List.of("kind", "name", "owner", "groups", "behalf");
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
@@ -52,6 +52,8 @@ final class ActionReader {
         Optional<Action.Part> part = part(section);
         List<Action.Part> also = also(section);
         Intent intent = section.parsed("intent", Intent::new).orElse(Intent.UNSAID);
+        Intent task =
+                section.parsed("task", text -> new Intent(intent.text(), text)).orElse(intent);
         SourceModel model = section.find("model")
                 .flatMap(value -> Section.mapping(value, "a block with `name` and `verified`", findings))
                 .map(this::model)
@@ -68,7 +70,7 @@ final class ActionReader {
                 part.get().facts(),
                 also,
                 new Payload(Bytes.of(new byte[0]), List.of(), Map.of()),
-                intent,
+                task,
                 model,
                 time));
     }
@@ -118,11 +120,13 @@ final class ActionReader {
     }
 
     private SourceModel model(Yaml.Mapping mapping) {
-        Section section = new Section(mapping, "a model", List.of("name", "verified"), findings);
+        Section section = new Section(mapping, "a model", List.of("name", "agent", "verified"), findings);
         String name = section.text("name").map(Yaml.Scalar::text).orElse("");
+        String agent = section.text("agent").map(Yaml.Scalar::text).orElse("");
         return findings.valid(
                         section.place(),
-                        () -> new SourceModel(name, section.flag("verified").orElse(false)))
+                        () -> new SourceModel(
+                                name, agent, section.flag("verified").orElse(false)))
                 .orElse(SourceModel.NONE);
     }
 

@@ -1,5 +1,6 @@
 package dev.imprimatur.policy;
 
+import dev.imprimatur.core.policy.BreakGlass;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Escalation;
 import dev.imprimatur.core.policy.Latitude;
@@ -12,12 +13,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads what a hold asks of people: {@code approval}, {@code expires}, {@code use-within}, {@code ask}, {@code rationale}, {@code escalate}, {@code standing}. */
+/**
+ * Reads what a hold asks of people: {@code approval}, {@code expires}, {@code use-within}, {@code ask}, {@code rationale},
+ * {@code escalate}, {@code remind}, {@code break-glass}, {@code standing}.
+ */
 final class DemandReader {
 
     /** Its keys. */
     static final List<String> KEYS =
-            List.of("approval", "expires", "use-within", "ask", "rationale", "escalate", "standing");
+            List.of(
+                    "approval",
+                    "expires",
+                    "use-within",
+                    "ask",
+                    "rationale",
+                    "escalate",
+                    "remind",
+                    "break-glass",
+                    "standing");
 
     static final Duration EXPIRES = Duration.ofMinutes(30);
     static final Duration USE_WITHIN = Duration.ofMinutes(10);
@@ -64,11 +77,15 @@ final class DemandReader {
                                 .formatted(Durations.text(step.after()), Durations.text(expires)));
             }
         }
+        List<Duration> remind = remind(section, expires);
+        List<BreakGlass> breakGlass = new BreakGlassReader(findings, this::voters)
+                .read(section).stream().toList();
         if (requirements.isEmpty()) {
             return Optional.empty();
         }
         return findings.valid(
-                section.place(), () -> new Demand(requirements, expires, useWithin, ask, rationale, standing));
+                section.place(),
+                () -> new Demand(requirements, expires, useWithin, ask, rationale, remind, breakGlass, standing));
     }
 
     /** How far approvers may approve ahead; empty, with errors, when it can't be read. */
@@ -80,6 +97,26 @@ final class DemandReader {
         Optional<Duration> until = section.parsed("until", text -> Durations.parse(text, Latitude.LONGEST));
         return times.flatMap(count -> until.flatMap(time -> findings.valid(
                 section.place("times"), () -> new Latitude(Math.toIntExact(Math.clamp(count, -1, 1_000_000)), time))));
+    }
+
+    private List<Duration> remind(Section section, Duration expires) {
+        List<Duration> times = section.texts("remind", text -> Durations.parse(text, Demand.LONGEST));
+        for (Duration after : times) {
+            if (after.compareTo(expires) >= 0) {
+                findings.error(
+                        section.place("remind"),
+                        "Reminded after `%s`, but expired after `%s` already: remind earlier."
+                                .formatted(Durations.text(after), Durations.text(expires)));
+            }
+        }
+        if (times.size() > Demand.MOST_REMINDERS) {
+            findings.error(
+                    section.place("remind"),
+                    "People are reminded at most `%d` times, not `%d`: name fewer."
+                            .formatted(Demand.MOST_REMINDERS, times.size()));
+            return List.of();
+        }
+        return times;
     }
 
     /** One step, or a list of them. */
@@ -150,7 +187,7 @@ final class DemandReader {
         return true;
     }
 
-    private static boolean stepUp(String text) {
+    static boolean stepUp(String text) {
         if (!text.equals("passkey")) {
             throw new IllegalArgumentException("`" + text + "` is no step-up: write `passkey`, or leave the key out.");
         }

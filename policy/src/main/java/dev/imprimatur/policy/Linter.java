@@ -1,6 +1,7 @@
 package dev.imprimatur.policy;
 
 import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.policy.BreakGlass;
 import dev.imprimatur.core.policy.Effect;
 import dev.imprimatur.core.policy.Glob;
 import dev.imprimatur.core.policy.Requirement;
@@ -27,6 +28,7 @@ final class Linter {
             patterns(written);
             reason(written);
             roster.ifPresent(known -> satisfiable(written, known));
+            roster.ifPresent(known -> breakable(written, known));
         }
     }
 
@@ -111,6 +113,28 @@ final class Linter {
                         written.approval(),
                         "Rule `%s` asks for %s, and there are %d: nobody can meet it. Ask for fewer, or add members."
                                 .formatted(written.rule().id(), requirement, members));
+            }
+        }
+    }
+
+    /** Glass that nobody can break, and reviews that stay open, because whoever broke it does not count there. */
+    private void breakable(WrittenRule written, Roster known) {
+        List<BreakGlass> glasses =
+                written.rule().demand().map(demand -> demand.breakGlass()).orElse(List.of());
+        for (BreakGlass glass : glasses) {
+            long breakers = known.count(new Requirement(glass.from(), 1, false));
+            if (breakers == 0) {
+                findings.warning(
+                        written.approval(),
+                        "Rule `%s` lets %s break the glass, and nobody is there. Name others, or add members."
+                                .formatted(written.rule().id(), glass.from().text()));
+            }
+            long others = known.count(glass.review()) - (breakers > 0 && breakers == known.both(glass) ? 1 : 0);
+            if (others < glass.people()) {
+                findings.warning(
+                        written.approval(),
+                        "Rule `%s` wants a review by %s who did not break the glass, and there are %d: nobody can close it. Ask for fewer, or add members."
+                                .formatted(written.rule().id(), glass.review(), others));
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.imprimatur.policy;
 
+import dev.imprimatur.core.policy.BreakGlass;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.Voters;
 import dev.imprimatur.core.subject.Person;
@@ -40,6 +41,14 @@ public record Roster(List<Person> people, Set<String> groups) {
     long count(Requirement requirement) {
         return people.stream()
                 .filter(person -> requirement.asksAfter(person).isPresent())
+                .count();
+    }
+
+    /** How many people may break it and are asked to look into it. */
+    long both(BreakGlass glass) {
+        return people.stream()
+                .filter(person ->
+                        glass.from().include(person) && glass.reviewers().include(person))
                 .count();
     }
 }

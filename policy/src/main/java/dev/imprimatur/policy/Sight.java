@@ -43,6 +43,7 @@ final class Sight implements CelVariableResolver {
             case "target" -> Optional.of(action.target().name());
             case "operation" -> Optional.of(action.operation().name());
             case "intent" -> Optional.of(action.intent().text());
+            case "task" -> Optional.of(action.intent().task());
             case "model" -> Optional.of(new Struct<>("Model", action.model(), Sight::model));
             case "time" -> Optional.of(action.at());
             default -> Optional.empty();
@@ -93,6 +94,7 @@ final class Sight implements CelVariableResolver {
     private static Object model(SourceModel model, String field) {
         return switch (field) {
             case "name" -> model.name();
+            case "agent" -> model.agent();
             case "verified" -> model.verified();
             default -> throw unknown(field);
         };

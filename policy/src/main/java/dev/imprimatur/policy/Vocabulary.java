@@ -26,8 +26,10 @@ final class Vocabulary {
             "owner", SimpleType.STRING,
             "chain", TEXTS);
 
-    private static final ImmutableMap<String, CelType> MODEL =
-            ImmutableMap.of("name", SimpleType.STRING, "verified", SimpleType.BOOL);
+    private static final ImmutableMap<String, CelType> MODEL = ImmutableMap.of(
+            "name", SimpleType.STRING,
+            "agent", SimpleType.STRING,
+            "verified", SimpleType.BOOL);
 
     private static final ImmutableMap<String, CelType> TABLE = ImmutableMap.of(
             "schema", SimpleType.STRING,
@@ -65,6 +67,7 @@ final class Vocabulary {
         variables.put("operation", SimpleType.STRING);
         variables.put("facts", StructTypeReference.create("Facts"));
         variables.put("intent", SimpleType.STRING);
+        variables.put("task", SimpleType.STRING);
         variables.put("model", StructTypeReference.create("Model"));
         variables.put("time", SimpleType.TIMESTAMP);
         return variables;

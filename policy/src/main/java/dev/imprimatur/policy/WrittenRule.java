@@ -1,5 +1,6 @@
 package dev.imprimatur.policy;
 
+import dev.imprimatur.core.policy.BreakGlass;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Requirement;
@@ -46,6 +47,12 @@ record WrittenRule(Rule rule, Optional<String> condition, Place place, Place ope
             fields.with("rationale", true);
         }
         demand.standing().ifPresent(latitude -> fields.with("standing", latitude.canonical()));
+        if (!demand.remind().isEmpty()) {
+            fields.with("remind", Json.array(demand.remind(), after -> Json.of(after.toSeconds())));
+        }
+        if (!demand.breakGlass().isEmpty()) {
+            fields.with("break-glass", Json.array(demand.breakGlass(), BreakGlass::canonical));
+        }
         return fields.with("expires", demand.expires().toSeconds())
                 .with("use-within", demand.useWithin().toSeconds())
                 .with("ask", sorted(demand.ask()))

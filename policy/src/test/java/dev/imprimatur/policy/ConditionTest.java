@@ -46,7 +46,7 @@ class ConditionTest {
                 "subject.owner == 'person:7'",
                 "subject.chain == ['agent:report-bot', 'person:7']",
                 "target == 'postgres/prod-eu' && operation == 'sql.select'",
-                "intent == '' && model.name == '' && !model.verified",
+                "intent == '' && task == '' && model.name == '' && model.agent == '' && !model.verified",
                 "time == timestamp('2026-03-02T12:00:00Z') && time.getDayOfWeek() == 1",
                 "facts.statements == ['SelectStmt'] && facts.columns == ['id'] && size(facts.functions) == 0",
                 "!facts.has_where && !facts.in_transaction && facts.parameters == 0",
@@ -124,10 +124,11 @@ class ConditionTest {
                 .containsExactly("rules.yaml:4:16: `kid` is not known of a subject: there are `chain`, `groups`, "
                         + "`id`, `kind`, `name`, `owner`.");
         assertThat(findings("sql.select", "model.vendor == ''"))
-                .containsExactly("rules.yaml:4:14: `vendor` is not known of a model: there are `name`, `verified`.");
+                .containsExactly(
+                        "rules.yaml:4:14: `vendor` is not known of a model: there are `agent`, `name`, `verified`.");
         assertThat(findings("sql.select", "tables.size() > 0"))
                 .containsExactly("rules.yaml:4:9: `tables` is not known here: a condition reads `facts`, `intent`, "
-                        + "`model`, `operation`, `subject`, `target`, `time`.");
+                        + "`model`, `operation`, `subject`, `target`, `task`, `time`.");
         assertThat(findings("sql.select", "facts.tables"))
                 .containsExactly("rules.yaml:4:14: A condition must come to true or false; this one comes to "
                         + "`list(Table)`.");

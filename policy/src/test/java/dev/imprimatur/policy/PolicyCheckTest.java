@@ -88,6 +88,42 @@ class PolicyCheckTest {
     }
 
     @Test
+    void findsGlassThatNobodyBreaksAndReviewsThatNobodyCloses() throws IOException {
+        Roster roster = new Roster(
+                List.of(person("ada", "owners"), person("ben", "owners", "sre"), person("cai", "owners")),
+                Set.of("owners", "sre", "security"));
+        PolicyCheck check = check(Optional.of(roster), """
+                rules:
+                  - id: a
+                    effect: hold
+                    because: x
+                    approval: [{ from: "group:owners" }]
+                    break-glass: { from: "group:security", review: { from: "group:owners" }, within: 1h }
+                  - id: b
+                    effect: hold
+                    because: x
+                    approval: [{ from: "group:owners" }]
+                    break-glass: { from: "group:sre", review: { from: "group:owners", people: 3 }, within: 1h }
+                  - id: c
+                    effect: hold
+                    because: x
+                    approval: [{ from: "group:owners" }]
+                    break-glass: { from: "group:sre", review: { from: "group:owners" }, within: 1h }
+                """);
+        assertThat(check.failed()).isFalse();
+        assertThat(check.findings().stream().map(Finding::toString))
+                .containsExactly(
+                        "rules.yaml:5:15: warning: Rule `a` lets group:security break the glass, and nobody is there. Name"
+                                + " others, or add members.",
+                        "rules.yaml:10:15: warning: Rule `b` wants a review by 3 people from group:owners who did not"
+                                + " break the glass, and there are 2: nobody can close it. Ask for fewer, or add members.");
+    }
+
+    private static Person person(String name, String... groups) {
+        return new Person(PrincipalId.parse("person:" + name), name, Set.of(groups), Set.of(), false);
+    }
+
+    @Test
     void findsTheErrorsOfRulesAndCasesTogether() throws IOException {
         Files.writeString(folder.resolve("rules.test.yaml"), "cases: 1\n");
         PolicyCheck check = check(Optional.empty(), "rules: 2\n");

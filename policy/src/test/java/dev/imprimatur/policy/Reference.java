@@ -31,8 +31,19 @@ record Reference(List<Clause> clauses, Optional<Asked> fallback) {
             Optional<Integer> maxRows,
             List<String> masks) {}
 
-    /** What a hold asks. Requirements as core prints them, times in minutes. */
-    record Asked(List<String> requirements, int expires, int useWithin, Optional<Ahead> ahead) {}
+    /**
+     * What a hold asks. Requirements as core prints them, times in minutes.
+     *
+     * @param remind in seconds
+     * @param glass who may break it, who reviews that, and within how many hours: three words; none for nobody
+     */
+    record Asked(
+            List<String> requirements,
+            int expires,
+            int useWithin,
+            List<Integer> remind,
+            Optional<String> glass,
+            Optional<Ahead> ahead) {}
 
     /** How far a hold lets approvers approve ahead, in minutes. */
     record Ahead(int times, int minutes) {}
@@ -45,6 +56,8 @@ record Reference(List<Clause> clauses, Optional<Asked> fallback) {
             SortedSet<String> requirements,
             int expires,
             int useWithin,
+            List<Integer> remind,
+            SortedSet<String> glass,
             Optional<Ahead> ahead,
             Optional<Integer> maxRows,
             SortedSet<String> masks,
@@ -106,6 +119,15 @@ record Reference(List<Clause> clauses, Optional<Asked> fallback) {
                 words(asked.stream().flatMap(one -> one.requirements.stream())),
                 asked.stream().mapToInt(Asked::expires).min().orElse(0),
                 asked.stream().mapToInt(Asked::useWithin).min().orElse(0),
+                asked.stream()
+                        .flatMap(one -> one.remind.stream())
+                        .distinct()
+                        .sorted()
+                        .limit(10)
+                        .toList(),
+                asked.stream().allMatch(one -> one.glass.isPresent())
+                        ? words(asked.stream().flatMap(one -> one.glass.stream()))
+                        : new TreeSet<>(),
                 ahead(asked),
                 obliging.stream().flatMap(clause -> clause.maxRows.stream()).min(Integer::compare),
                 words(obliging.stream().flatMap(clause -> clause.masks.stream())),
@@ -223,11 +245,22 @@ record Reference(List<Clause> clauses, Optional<Asked> fallback) {
                             .formatted(words[3], words[0], words.length > 4 ? ", step-up: passkey" : "");
                 })
                 .collect(Collectors.joining(", "));
-        return "%1$sapproval: [%2$s]\n%1$sexpires: %3$dm\n%1$suse-within: %4$dm\n"
-                        .formatted(indent, approval, asked.expires, asked.useWithin)
+        String yaml = "%1$sapproval: [%2$s]\n%1$sexpires: %3$dm\n%1$suse-within: %4$dm\n"
+                .formatted(indent, approval, asked.expires, asked.useWithin);
+        if (!asked.remind.isEmpty()) {
+            yaml += indent + "remind: "
+                    + asked.remind.stream().map(seconds -> seconds + "s").toList() + "\n";
+        }
+        return yaml
+                + asked.glass.map(words -> glass(indent, words.split(" ", -1))).orElse("")
                 + asked.ahead
                         .map(ahead ->
                                 "%sstanding: { times: %d, until: %dm }\n".formatted(indent, ahead.times, ahead.minutes))
                         .orElse("");
+    }
+
+    private static String glass(String indent, String[] words) {
+        return "%sbreak-glass: { from: \"%s\", review: { from: \"%s\" }, within: %sh }\n"
+                .formatted(indent, words[0], words[1], words[2]);
     }
 }

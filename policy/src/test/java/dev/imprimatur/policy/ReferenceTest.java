@@ -176,6 +176,14 @@ class ReferenceTest {
                 requirements.isEmpty() ? List.of("3 people from group:all") : requirements,
                 1 + random.nextInt(60),
                 1 + random.nextInt(60),
+                random.ints(random.nextInt(4), 1, 60).distinct().boxed().toList(),
+                random.nextInt(3) == 0
+                        ? Optional.empty()
+                        : Optional.of(pick(
+                                random,
+                                "group:sre group:security 24",
+                                "group:sre group:owners 1",
+                                "person:7 group:all 8")),
                 random.nextInt(3) == 0
                         ? Optional.empty()
                         : Optional.of(new Reference.Ahead(1 + random.nextInt(100), 1 + random.nextInt(60))));
@@ -262,6 +270,14 @@ class ReferenceTest {
                 texts(demand.map(Demand::requirements).orElse(List.of())),
                 demand.map(asked -> (int) asked.expires().toMinutes()).orElse(0),
                 demand.map(asked -> (int) asked.useWithin().toMinutes()).orElse(0),
+                demand.map(Demand::remind).orElse(List.of()).stream()
+                        .map(after -> (int) after.toSeconds())
+                        .toList(),
+                texts(demand.map(Demand::breakGlass).orElse(List.of()).stream()
+                        .map(glass ->
+                                glass.from().text() + " " + glass.reviewers().text() + " "
+                                        + glass.within().toHours())
+                        .toList()),
                 demand.flatMap(Demand::standing)
                         .map(ahead -> new Reference.Ahead(
                                 ahead.times(), (int) ahead.until().toMinutes())),

@@ -43,7 +43,7 @@ class StrictReadingTest {
                         allowing("efect: allow"),
                         "5:5: `efect` is no key of a rule: use `id`, `on`, `if`, `effect`, `risk`, `because`, "
                                 + "`obligations`, `approval`, `expires`, `use-within`, `ask`, `rationale`, "
-                                + "`escalate`, `standing`."),
+                                + "`escalate`, `remind`, `break-glass`, `standing`."),
                 Arguments.of(allowing("effect: deny"), "5:5: The key `effect` stands here twice: keep one."),
                 Arguments.of(
                         allowing("mode: shadow"),
@@ -72,6 +72,54 @@ class StrictReadingTest {
                 Arguments.of(
                         allowing("obligations: { hide: [a.b] }"),
                         "5:20: `hide` is no key of obligations: use `mask`, `max-rows`, `read-only`, `record`."));
+    }
+
+    private static String glass(String block) {
+        return holding("break-glass: " + block);
+    }
+
+    static Stream<Arguments> refusedOfRemindersAndGlass() {
+        String review = "review: { from: \"group:security\" }";
+        return Stream.of(
+                Arguments.of(
+                        holding("remind: 30m"),
+                        "5:13: Reminded after `30m`, but expired after `30m` already: remind earlier."),
+                Arguments.of(
+                        holding("remind: [1s, 2s, 3s, 4s, 5s, 6s, 7s, 8s, 9s, 10s, 11s]"),
+                        "5:13: People are reminded at most `10` times, not `11`: name fewer."),
+                Arguments.of(
+                        holding("remind: often"),
+                        "5:13: `often` is no length of time: write a whole number and `s`, `m`, `h` or `d`, as `30m`."),
+                Arguments.of(holding("remind: []"), "5:13: `remind` is an empty list: leave the key out."),
+                Arguments.of(
+                        glass("yes"),
+                        "5:18: Here stands `yes`, and a block with `from`, `review` and `within` was expected."),
+                Arguments.of(
+                        glass("{ from: \"group:sre\", within: 1h }"),
+                        "5:18: The key `review` is missing in `break-glass`."),
+                Arguments.of(
+                        glass("{ from: \"group:sre\", " + review + " }"),
+                        "5:18: The key `within` is missing in `break-glass`."),
+                Arguments.of(
+                        glass("{ " + review + ", within: 1h }"), "5:18: The key `from` is missing in `break-glass`."),
+                Arguments.of(
+                        glass("{ from: \"group:sre\", " + review + ", within: 1h, because: x }"),
+                        "5:87: `because` is no key of `break-glass`: use `from`, `step-up`, `review`, `within`."),
+                Arguments.of(
+                        glass("{ from: \"group:sre\", review: { from: \"group:security\", people: 1 }, within: 1h }"),
+                        "5:81: A review by `1` people is out of range: two others close it at the least."),
+                Arguments.of(
+                        glass("{ from: \"group:sre\", review: { from: \"person:eve\" }, within: 1h }"),
+                        "5:47: `person:eve` is one person, and two others close a review at the least."),
+                Arguments.of(
+                        glass("{ from: \"agent:bot\", " + review + ", within: 1h }"),
+                        "5:26: `agent:bot` names no voters: write `group:NAME` or `person:NAME`."),
+                Arguments.of(
+                        glass("{ from: \"group:sre\", step-up: code, " + review + ", within: 1h }"),
+                        "5:48: `code` is no step-up: write `passkey`, or leave the key out."),
+                Arguments.of(
+                        allowing("remind: 1m"),
+                        "5:13: `remind` belongs to `effect: hold`, and this rule says `allow`: leave it out."));
     }
 
     static Stream<Arguments> refusedOfAHold() {
@@ -127,7 +175,7 @@ class StrictReadingTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"refusedOfAnAllow", "refusedOfAHold"})
+    @MethodSource({"refusedOfAnAllow", "refusedOfAHold", "refusedOfRemindersAndGlass"})
     void refusesAtItsPlace(String yaml, String finding) {
         assertThat(Samples.findings(yaml)).containsExactly("rules.yaml:" + finding);
     }

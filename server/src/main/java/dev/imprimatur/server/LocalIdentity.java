@@ -2,12 +2,17 @@ package dev.imprimatur.server;
 
 import dev.imprimatur.core.subject.Authenticator;
 import dev.imprimatur.core.subject.Directory;
+import dev.imprimatur.core.subject.Person;
+import dev.imprimatur.core.subject.Principal;
+import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.identity.local.PeopleFile;
 import dev.imprimatur.identity.local.Roster;
 import dev.imprimatur.identity.local.SignInCodes;
 import dev.imprimatur.identity.token.Tokens;
+import dev.imprimatur.identity.workload.Acquaintance;
 import dev.imprimatur.server.api.BrowserSession;
 import dev.imprimatur.server.api.Callers;
+import dev.imprimatur.server.api.Governed;
 import dev.imprimatur.server.api.Recorder;
 import dev.imprimatur.server.api.Resource;
 import dev.imprimatur.server.api.SignIns;
@@ -17,6 +22,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +31,7 @@ final class LocalIdentity implements Identity {
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalIdentity.class);
 
+    private final Federated federated;
     private final Path place;
     private final PeopleFile file;
     private final SignInCodes codes;
@@ -32,12 +39,41 @@ final class LocalIdentity implements Identity {
     private final InstantSource clock;
 
     /** @param place of the codes */
-    LocalIdentity(Path people, Path place, Issuing issuing, InstantSource clock, SecureRandom chance) {
+    LocalIdentity(
+            Path people, Path place, Federated federated, Issuing issuing, InstantSource clock, SecureRandom chance) {
+        this.federated = federated;
         this.place = place;
         this.file = PeopleFile.open(people, new PeopleNews());
         this.codes = new SignInCodes(place, chance);
-        this.tokens = issuing.to(id -> file.roster().find(id));
+        this.tokens = issuing.to(this::find);
         this.clock = clock;
+    }
+
+    private Optional<Principal> find(PrincipalId id) {
+        return federated.find(id).or(() -> file.roster().find(id));
+    }
+
+    @Override
+    public Acquaintance acquaintance() {
+        return new Acquaintance() {
+            @Override
+            public Optional<Principal> named(PrincipalId id) {
+                return find(id);
+            }
+
+            // under `accounts`, as oidc:ISSUER#SUBJECT
+            @Override
+            public Optional<Person> account(String issuer, String subject) {
+                return file.roster().people().stream()
+                        .filter(person -> person.accounts().contains("oidc:" + issuer + "#" + subject))
+                        .findFirst();
+            }
+
+            @Override
+            public boolean answers(PrincipalId owner) {
+                return file.roster().person(owner).isPresent();
+            }
+        };
     }
 
     @Override
@@ -47,7 +83,12 @@ final class LocalIdentity implements Identity {
 
     @Override
     public Roster roster() {
-        return file.roster();
+        return federated.with(file.roster());
+    }
+
+    @Override
+    public Set<PrincipalId> refused() {
+        return Set.of();
     }
 
     @Override
@@ -63,6 +104,11 @@ final class LocalIdentity implements Identity {
     @Override
     public Authenticator bearers() {
         return tokens;
+    }
+
+    @Override
+    public boolean bearersVote() {
+        return true;
     }
 
     @Override
@@ -86,7 +132,11 @@ final class LocalIdentity implements Identity {
 
     @Override
     public List<Resource> resources(
-            Callers callers, Optional<BrowserSession> browsers, Recorder recorder, InstantSource now) {
+            Callers callers,
+            Optional<BrowserSession> browsers,
+            Governed governed,
+            Recorder recorder,
+            InstantSource now) {
         return List.of(new SignIns(codes, tokens, recorder, now));
     }
 

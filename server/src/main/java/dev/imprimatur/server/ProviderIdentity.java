@@ -7,12 +7,16 @@ import dev.imprimatur.core.subject.Agent;
 import dev.imprimatur.core.subject.Authenticator;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.KnownPerson;
+import dev.imprimatur.core.subject.LinkedAccountCodec;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PersonCodec;
 import dev.imprimatur.core.subject.Principal;
 import dev.imprimatur.core.subject.PrincipalId;
+import dev.imprimatur.core.subject.Role;
 import dev.imprimatur.core.subject.RowStore;
 import dev.imprimatur.core.subject.Workload;
+import dev.imprimatur.identity.account.Claims;
+import dev.imprimatur.identity.account.LinkedAccounts;
 import dev.imprimatur.identity.local.PeopleFile;
 import dev.imprimatur.identity.local.Roster;
 import dev.imprimatur.identity.oidc.Envelope;
@@ -21,21 +25,28 @@ import dev.imprimatur.identity.oidc.OidcPeople;
 import dev.imprimatur.identity.oidc.Session;
 import dev.imprimatur.identity.oidc.SessionCodec;
 import dev.imprimatur.identity.token.Tokens;
+import dev.imprimatur.identity.workload.Acquaintance;
+import dev.imprimatur.server.api.AccountDesk;
+import dev.imprimatur.server.api.AccountPages;
 import dev.imprimatur.server.api.BrowserSession;
 import dev.imprimatur.server.api.BrowserSignIns;
 import dev.imprimatur.server.api.Callers;
 import dev.imprimatur.server.api.DeviceSignIns;
+import dev.imprimatur.server.api.Governed;
 import dev.imprimatur.server.api.PeopleDesk;
 import dev.imprimatur.server.api.Recorder;
 import dev.imprimatur.server.api.Resource;
 import dev.imprimatur.server.config.IdentityConfig;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,9 +55,11 @@ final class ProviderIdentity implements Identity {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProviderIdentity.class);
 
+    private final Federated federated;
     private final Optional<PeopleFile> programs;
     private final OidcPeople people;
     private final Tokens tokens;
+    private final LinkedAccounts accounts;
     private final Oidc oidc;
     private final Ticker rounds;
 
@@ -60,6 +73,8 @@ final class ProviderIdentity implements Identity {
     record Ports(
             RowStore people,
             RowStore sessions,
+            RowStore accounts,
+            RowStore claims,
             MacKey rows,
             Envelope envelope,
             AuditLog audit,
@@ -67,7 +82,8 @@ final class ProviderIdentity implements Identity {
             SecureRandom chance,
             Standing standing) {}
 
-    ProviderIdentity(IdentityConfig.Provider config, Issuing issuing, Ports ports) {
+    ProviderIdentity(IdentityConfig.Provider config, Federated federated, Issuing issuing, Ports ports) {
+        this.federated = federated;
         programs = config.programs().map(file -> PeopleFile.programs(file, new PeopleNews()));
         people = new OidcPeople(
                 config.oidc(),
@@ -77,6 +93,17 @@ final class ProviderIdentity implements Identity {
                 ports.clock(),
                 ports.standing().people());
         tokens = issuing.to(this::find);
+        accounts = new LinkedAccounts(
+                ports.accounts(),
+                new LinkedAccountCodec(ports.rows()),
+                new Claims(ports.claims(), ports.rows(), ports.clock(), ports.chance()),
+                ports.audit(),
+                ports.clock(),
+                people::known,
+                session -> tokens.find(session)
+                        .filter(credential -> credential.goodAt(ports.clock().instant()))
+                        .isPresent(),
+                ports.standing().accounts());
         oidc = new Oidc(
                 config.oidc(),
                 new Oidc.Ports(
@@ -94,9 +121,12 @@ final class ProviderIdentity implements Identity {
     /** Somebody who may hold a credential now: a program only while its owner may act here. */
     private Optional<Principal> find(PrincipalId id) {
         return switch (id.kind()) {
-            case PERSON -> people.person(id).map(person -> person);
+            case PERSON -> people.person(id).map(accounts::whole);
             case AGENT, WORKLOAD ->
-                programs.flatMap(file -> file.roster().find(id)).filter(program -> answers(owner(program)));
+                federated
+                        .find(id)
+                        .or(() -> programs.flatMap(file -> file.roster().find(id)))
+                        .filter(program -> answers(owner(program)));
         };
     }
 
@@ -108,9 +138,38 @@ final class ProviderIdentity implements Identity {
         };
     }
 
+    private Optional<KnownPerson> enabled(PrincipalId id) {
+        return people.known(id).filter(person -> !person.disabled());
+    }
+
     /** An owner answers for a program also while they are not signed in; but not when they were shut out. */
     private boolean answers(PrincipalId owner) {
-        return people.known(owner).filter(person -> !person.disabled()).isPresent();
+        return enabled(owner).isPresent();
+    }
+
+    @Override
+    public Acquaintance acquaintance() {
+        return new Acquaintance() {
+            // a person also while they are not signed in, as for an owner
+            @Override
+            public Optional<Principal> named(PrincipalId id) {
+                return id.kind() == PrincipalId.Kind.PERSON
+                        ? people.known(id).filter(person -> !person.disabled()).map(KnownPerson::person)
+                        : find(id);
+            }
+
+            @Override
+            public Optional<Person> account(String issuer, String subject) {
+                return people.account(new KnownPerson.Account(issuer, subject))
+                        .filter(person -> !person.disabled())
+                        .map(KnownPerson::person);
+            }
+
+            @Override
+            public boolean answers(PrincipalId owner) {
+                return ProviderIdentity.this.answers(owner);
+            }
+        };
     }
 
     @Override
@@ -125,23 +184,39 @@ final class ProviderIdentity implements Identity {
         people.everybody().stream()
                 .filter(person -> !person.disabled())
                 .map(KnownPerson::person)
+                .map(accounts::whole)
                 .forEach(person -> everyone.put(person.id(), person));
-        return new Roster(everyone);
+        return federated.with(new Roster(everyone));
+    }
+
+    @Override
+    public Set<PrincipalId> refused() {
+        return people.everybody().stream()
+                .filter(person -> person.confirmed().equals(Instant.EPOCH))
+                .map(KnownPerson::id)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
     public Directory power() {
-        return oidc.rechecks().asking();
+        Directory asking = oidc.rechecks().asking();
+        return id -> asking.person(id).map(accounts::whole);
     }
 
     @Override
     public Directory shown() {
-        return id -> people.known(id).map(KnownPerson::person);
+        return id -> people.known(id).map(KnownPerson::person).map(accounts::whole);
     }
 
     @Override
     public Authenticator bearers() {
         return oidc.sessions().from(Session.Kind.DEVICE);
+    }
+
+    /** Whose code was entered by somebody else, is signed in as them. */
+    @Override
+    public boolean bearersVote() {
+        return oidc.config().deviceVotes();
     }
 
     @Override
@@ -162,18 +237,26 @@ final class ProviderIdentity implements Identity {
 
     @Override
     public List<Resource> resources(
-            Callers callers, Optional<BrowserSession> browsers, Recorder recorder, InstantSource clock) {
+            Callers callers,
+            Optional<BrowserSession> browsers,
+            Governed governed,
+            Recorder recorder,
+            InstantSource clock) {
+        BrowserSession browser = browsers.orElseThrow();
+        AccountDesk desk = new AccountDesk(accounts, this::enabled, governed, browser.url(), clock);
         return List.of(
-                new BrowserSignIns(oidc, tokens, callers, browsers.orElseThrow(), recorder, clock),
+                desk,
+                new AccountPages(callers, browser, accounts, desk, people::known),
+                new BrowserSignIns(oidc, tokens, callers, browser, recorder, clock),
                 new DeviceSignIns(oidc, recorder, clock),
-                new PeopleDesk(people, oidc.sessions()));
+                new PeopleDesk(people, oidc.sessions(), accounts, governed));
     }
 
     @Override
     public void begin() {
         LOG.info("People sign in at {}.", oidc.config().issuer());
-        if (oidc.config().administrators().isEmpty()) {
-            LOG.warn("`administrators` names no group, so nobody administers this gateway.");
+        if (!oidc.config().roles().containsKey(Role.ADMINISTRATOR)) {
+            LOG.warn("`roles` names no group of administrators, so nobody administers this gateway.");
         }
     }
 

@@ -44,12 +44,18 @@ final class Recovery {
                 unknown(started, "The gateway stopped before the target answered.");
             }
         }
+        attempt(desk::withdrawOrphans);
+        attempt(() -> desk.resume(releases.arrangements().reminded()));
+        forget();
+    }
+
+    /** What can't be done for some holds keeps no others from it, nor the gateway from starting. */
+    private static void attempt(Runnable step) {
         try {
-            desk.withdrawOrphans();
+            step.run();
         } catch (GateFailure e) {
             LOG.error("{}", e.getMessage());
         }
-        forget();
     }
 
     /** Of what the policy allowed outright, only permits that travelled to a program are released in so many words. */

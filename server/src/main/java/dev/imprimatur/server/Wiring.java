@@ -1,5 +1,7 @@
 package dev.imprimatur.server;
 
+import dev.imprimatur.channel.Outbound;
+import dev.imprimatur.channel.webhook.WebhookChannel;
 import dev.imprimatur.connector.postgres.PostgresListener;
 import dev.imprimatur.connector.postgres.PostgresTemplates;
 import dev.imprimatur.core.action.ActionIds;
@@ -11,16 +13,21 @@ import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.ApprovalStore;
 import dev.imprimatur.core.approval.SealedApproval;
 import dev.imprimatur.core.approval.StorageFailure;
+import dev.imprimatur.core.audit.Arrangements;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.AuditLog;
 import dev.imprimatur.core.audit.Configuration;
 import dev.imprimatur.core.audit.Releases;
+import dev.imprimatur.core.delivery.Channel;
+import dev.imprimatur.core.delivery.Retries;
 import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
+import dev.imprimatur.core.gate.Delegations;
 import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
+import dev.imprimatur.core.gate.Reviews;
 import dev.imprimatur.core.gate.Shapes;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Policies;
@@ -29,7 +36,12 @@ import dev.imprimatur.core.subject.CredentialStore;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.identity.passkey.Passkeys;
 import dev.imprimatur.identity.passkey.Site;
+import dev.imprimatur.identity.proof.FloorFile;
+import dev.imprimatur.identity.proof.Proofs;
 import dev.imprimatur.identity.token.Tokens;
+import dev.imprimatur.identity.workload.Issuers;
+import dev.imprimatur.identity.workload.Workloads;
+import dev.imprimatur.server.api.Absences;
 import dev.imprimatur.server.api.Actions;
 import dev.imprimatur.server.api.Approvals;
 import dev.imprimatur.server.api.AuditEvidence;
@@ -39,8 +51,13 @@ import dev.imprimatur.server.api.Brakes;
 import dev.imprimatur.server.api.BrowserSession;
 import dev.imprimatur.server.api.BundleReads;
 import dev.imprimatur.server.api.Callers;
+import dev.imprimatur.server.api.Channels;
+import dev.imprimatur.server.api.Clients;
 import dev.imprimatur.server.api.DecisionPages;
+import dev.imprimatur.server.api.ErasureDesk;
 import dev.imprimatur.server.api.EvidenceDesk;
+import dev.imprimatur.server.api.GlassDesk;
+import dev.imprimatur.server.api.Governed;
 import dev.imprimatur.server.api.Health;
 import dev.imprimatur.server.api.HttpFront;
 import dev.imprimatur.server.api.LogPages;
@@ -52,6 +69,7 @@ import dev.imprimatur.server.api.Permits;
 import dev.imprimatur.server.api.PolicyPage;
 import dev.imprimatur.server.api.Recorder;
 import dev.imprimatur.server.api.Resource;
+import dev.imprimatur.server.api.Rotations;
 import dev.imprimatur.server.api.Router;
 import dev.imprimatur.server.api.Running;
 import dev.imprimatur.server.api.ShapeDesk;
@@ -64,6 +82,7 @@ import dev.imprimatur.server.config.ConfigReader;
 import dev.imprimatur.server.config.IdentityConfig;
 import dev.imprimatur.server.config.ServerConfig;
 import dev.imprimatur.server.config.StorageConfig;
+import dev.imprimatur.server.delivery.Couriers;
 import dev.imprimatur.server.publication.Publication;
 import dev.imprimatur.sqlgrammar.GrammarPool;
 import dev.imprimatur.sqlgrammar.Limits;
@@ -82,6 +101,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -131,8 +151,12 @@ final class Wiring {
     private final Releases releases;
     private final OpenSessions sessions = new OpenSessions();
     private final ApprovalDesk desk;
+    private final Removal removal;
     private final Gate gate;
     private final Tokens tokens;
+    private final Workloads workloads;
+    private final Proofs proofs;
+    private final Rotations rotations;
 
     static Server start(Path file, Decorators around) {
         long start = System.nanoTime();
@@ -158,7 +182,11 @@ final class Wiring {
         keys = Keys.open(config.data().resolve("keys"), config.logKey(), config.origin(), origin(config), chance);
         publication = Publication.look(config.publishing(), keys.log(), config.log(), InstantSource.system());
         log = part(TileLog.open(
-                config.log(), keys.log(), publication.seen())); // from here on no other gateway has this directory
+                config.log(),
+                keys.log(),
+                publication.seen(),
+                config.personal(),
+                chance)); // from here on no other gateway has this directory
         RunningFile.clear(config.data());
         steady = new SteadyClock(InstantSource.system(), System::nanoTime, newest());
         clock = around.clock().apply(steady);
@@ -171,10 +199,10 @@ final class Wiring {
         reads = part(new BundleReads(recorder, clock));
         recorder.record(new AuditEvent.Configured(configuration(config), clock.instant()));
         storage = part(storage());
+        releases = log.releases();
         search = part(SqliteSearch.open(config.data().resolve("audit-index.db"), log));
         approvals = around.approvals().apply(storage.approvals());
         permits = around.permits().apply(storage.permits());
-        releases = log.releases();
         identity = part(identity(around));
         people = around.people().apply(identity.power());
         shelf = new PolicyShelf(config.data().resolve("policy-versions"));
@@ -182,12 +210,24 @@ final class Wiring {
         policies = new AskedPolicies(around.policies().apply(watch));
         blocking = Executors.newVirtualThreadPerTaskExecutor();
         parts.add(() -> finish(blocking));
-        ApprovalBook book = new ApprovalBook(approvals, new ApprovalCodec(keys.rows()), audit, releases.reached());
+        ApprovalCodec codec = new ApprovalCodec(keys.rows());
+        removal = new Removal(log.erasable(), storage, approvals, codec, search::rebuild);
+        removal.recover();
+        ApprovalBook book = new ApprovalBook(approvals, codec, audit, releases.reached());
         Freezes freezes = new Freezes(audit, releases.freezes(), sessions, clock, chance);
         Shapes shapes = new Shapes(templates(), releases.shapes(), audit);
-        desk = new ApprovalDesk(book, permits, policies, people, freezes, shapes, clock, chance);
+        Arrangements arranged = releases.arrangements();
+        Delegations delegations =
+                new Delegations(audit, arranged.delegations(), people, config.longestDelegation(), clock, chance);
+        Reviews reviews = new Reviews(audit, arranged.reviews(), people, clock);
+        meters.reviews(() -> reviews.all().size(), reviews::overdue);
+        desk = new ApprovalDesk(book, permits, policies, delegations, freezes, reviews, shapes, clock, chance);
         gate = new Gate(policies, audit, desk, blocking);
         tokens = identity.tokens();
+        Issuers issuers = part(new Issuers(config.workloads(), clock));
+        workloads = new Workloads(config.workloads(), issuers, identity.acquaintance(), clock);
+        rotations = new Rotations(sessions, clock);
+        proofs = new Proofs(new FloorFile(config.data().resolve("proofs")), clock);
     }
 
     /** Of statements and of what programs propose. */
@@ -212,16 +252,20 @@ final class Wiring {
                 clock,
                 chance,
                 releases.standing().revoked());
+        Federated federated = Federated.of(config.workloads());
         return switch (config.identity()) {
             case IdentityConfig.Local(Path file) ->
-                new LocalIdentity(file, config.data().resolve("sign-in"), issuing, clock, chance);
+                new LocalIdentity(file, config.data().resolve("sign-in"), federated, issuing, clock, chance);
             case IdentityConfig.Provider provider ->
                 new ProviderIdentity(
                         provider,
+                        federated,
                         issuing,
                         new ProviderIdentity.Ports(
                                 storage.people(),
                                 storage.sessions(),
+                                storage.accounts(),
+                                storage.claims(),
                                 keys.rows(),
                                 keys.sessions(),
                                 audit,
@@ -274,7 +318,7 @@ final class Wiring {
 
     /** When the newest recorded event happened: the clock must not be behind it. */
     private Instant newest() {
-        long size = log.head().size();
+        long size = log.size();
         return size == 0
                 ? Instant.EPOCH
                 : log.read(size - 1, 1).stream()
@@ -284,7 +328,7 @@ final class Wiring {
     }
 
     private Server server() {
-        warn();
+        Exposure.warn(config);
         Instant now = clock.instant();
         storage.permits()
                 .remember(releases.used(now).stream().map(ApprovalId::text).toList(), now);
@@ -294,17 +338,22 @@ final class Wiring {
                 .map(SealedApproval::id)
                 .toList());
         identity.begin();
+        workloads.begin();
         HttpFront front = listen();
         URI api = URI.create("http://" + RunningFile.text(new InetSocketAddress(loopback(), front.port())));
         URI url = config.url().orElse(api);
-        Departures departures = new Departures(identity.roster(), sessions, recorder, clock);
+        Departures departures = new Departures(identity.roster(), identity.refused(), sessions, recorder, clock);
         part(new Ticker(Stream.concat(
                         identity.tasks().stream(),
                         Stream.of(
                                 new Ticker.Task("ending holds that nobody answered", desk::expireDue),
                                 new Ticker.Task("ending what another policy granted ahead", desk::followPolicy),
+                                new Ticker.Task("reminding people, and asking others", desk::lookAgain),
+                                new Ticker.Task("recording reviews that are overdue", desk.reviews()::recordOverdue),
                                 new Ticker.Task(
-                                        "ending sessions of who is gone", () -> departures.look(identity.roster())),
+                                        "ending sessions of who is gone",
+                                        () -> departures.look(identity.roster(), identity.refused())),
+                                new Ticker.Task("ending sessions of rotated tokens", rotations::look),
                                 new Ticker.Task("following who is known", () -> watch.follow(identity.named())),
                                 new Ticker.Task("recording who read the log", reads::settle),
                                 new Ticker.Task("giving up on silent programs", recovery::forget)))
@@ -312,38 +361,22 @@ final class Wiring {
         ActionIds ids = new ActionIds(chance);
         Map<Target, InetSocketAddress> listeners = part(new Connectors(
                         config,
-                        new PostgresListener.Ports(gate, desk, audit, tokens, ids, clock, blocking, keys.rows()),
+                        new PostgresListener.Ports(
+                                gate, desk, audit, workloads.beside(tokens), ids, clock, blocking, keys.rows()),
                         url,
                         chance,
                         meters,
                         sessions))
                 .listeners();
-        Router router = router(url, ids);
-        front.serve(router, meters);
+        Couriers couriers = part(couriers());
+        meters.channels(couriers);
+        Router router = router(url, ids, couriers);
+        front.serve(router, meters, new Clients(config.proxies()));
         part(RunningFile.write(config.data(), api, listeners));
         List<String> routes = router.routes().stream()
                 .map(route -> route.method() + " " + route.template())
                 .toList();
         return new Server(api, listeners, keys.log().key().text(), routes, parts);
-    }
-
-    private void warn() {
-        warnOfTheDatabase();
-        if (!config.listen().getAddress().isLoopbackAddress()) {
-            LOG.warn(
-                    "The API listens at {}, which others can reach, and without TLS: put something before it that"
-                            + " encrypts, or listen at 127.0.0.1.",
-                    config.listen());
-        }
-    }
-
-    private void warnOfTheDatabase() {
-        if (config.storage() instanceof StorageConfig.Postgres(PostgresAddress address) && address.exposed()) {
-            LOG.warn(
-                    "Whoever is on the network between the gateway and its database `{}` can read and change what is said:"
-                            + " use `sslmode=verify-full` in its `url`.",
-                    address.place());
-        }
     }
 
     private HttpFront listen() {
@@ -363,28 +396,59 @@ final class Wiring {
         return listen.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : listen;
     }
 
-    private Router router(URI url, ActionIds ids) {
+    private Couriers couriers() {
+        Outbound outbound = part(new Outbound(Duration.ofSeconds(20)));
+        List<Channel> channels = config.webhooks().stream()
+                .<Channel>map(
+                        webhook -> new WebhookChannel(webhook, keys.log().key().name(), outbound, clock))
+                .toList();
+        return Couriers.start(channels, storage.backlog(), log, Retries.STANDARD, clock, chance);
+    }
+
+    private Router router(URI url, ActionIds ids, Couriers couriers) {
         Optional<BrowserSession> browsers = identity.browsers(url);
-        Callers callers = new Callers(identity.bearers(), browsers);
+        Callers callers = new Callers(workloads.beside(identity.bearers()), browsers, proofs, url);
         PermitSeal seal = new PermitSeal(keys.permits());
         Targets targets = new Targets(config.open(), config.connected().keySet(), Connectors.FAMILIES);
-        Approvals held = new Approvals(desk, seal, targets, identity.shown(), clock);
+        Approvals held = new Approvals(
+                desk,
+                seal,
+                targets,
+                desk.delegations().among(identity.shown()),
+                id -> log.erasable().erasures().of(id),
+                clock);
         Optional<Passkeys> passkeys =
                 Site.of(url).map(site -> new Passkeys(site, storage.passkeys(), keys.rows(), audit, clock, chance));
-        Votes votes = new Votes(desk, callers, tokens, held, passkeys, url, recorder, clock);
-        List<Resource> resources = new ArrayList<>(identity.resources(callers, browsers, recorder, clock));
-        browsers.ifPresent(browser -> resources.add(new DecisionPages(callers, browser, desk, held, votes, passkeys)));
+        Votes votes = new Votes(desk, callers, tokens, held, passkeys, identity.bearersVote(), url, recorder, clock);
+        GlassDesk glass = new GlassDesk(desk, held, passkeys, url, recorder, clock);
+        Governed governed = new Governed(gate, desk, policies, recorder, ids, clock, url, keys.rows());
+        List<Resource> resources = new ArrayList<>(identity.resources(callers, browsers, governed, recorder, clock));
+        browsers.ifPresent(
+                browser -> resources.add(new DecisionPages(callers, browser, desk, held, votes, glass, passkeys)));
         resources.addAll(List.of(
                 new Whoami(),
-                new TokenDesk(tokens, sessions, identity::roster),
+                new TokenDesk(tokens, sessions, identity::roster, config.tokensLast(), rotations, governed),
                 new Actions(gate, targets, seal, ids, clock, meters, url, keys.rows()),
                 held,
-                new Brakes(desk, sessions, held, identity::roster),
+                new Brakes(desk, sessions, held, identity::roster, governed),
+                new Absences(desk.delegations(), clock),
+                glass,
                 new PasskeyDesk(passkeys, id -> desk.find(id).isPresent()),
                 votes,
                 new VoteBatch(desk, callers, votes),
                 new ShapeDesk(desk, clock),
                 new Permits(desk, permits, policies, seal, recorder, running, clock, keys.rows()),
+                new PolicyPage(policies, watch::news),
+                new Channels(couriers),
+                new Health(VERSION, checks(), publication::uncosignedSince, desk.reviews()::overdue, meters),
+                new Pages(browsers.isPresent())));
+        resources.addAll(auditing());
+        return new Router(callers, resources);
+    }
+
+    /** What the log is read, proven and erased by. */
+    private List<Resource> auditing() {
+        return List.of(
                 new AuditTrail(search, recorder, clock),
                 new AuditEvidence(
                         log,
@@ -397,6 +461,7 @@ final class Wiring {
                         clock),
                 new EvidenceDesk(
                         desk::find,
+                        id -> log.erasable().erasures().of(id),
                         new EvidenceDesk.Log(
                                 search,
                                 log,
@@ -407,12 +472,10 @@ final class Wiring {
                         shelf::find,
                         recorder,
                         clock),
+                new ErasureDesk(
+                        log.erasable(), id -> approvals.find(id).isPresent(), removal::complete, recorder, clock),
                 new AuditIndex(search::rebuild, search::indexed, log),
-                new LogPages(publication::shown, log::tile, reads, keys.log().key()),
-                new PolicyPage(policies, watch::news),
-                new Health(VERSION, checks(), publication::uncosignedSince, meters),
-                new Pages(browsers.isPresent())));
-        return new Router(callers, resources);
+                new LogPages(publication::shown, log::tile, reads, keys.log().key()));
     }
 
     private List<Health.Check> checks() {
@@ -423,7 +486,7 @@ final class Wiring {
                     return Optional.empty();
                 }),
                 new Health.Check("audit", () -> {
-                    log.head();
+                    log.size();
                     return log.broken().map(Throwable::getMessage).or(meters::logFailure);
                 }),
                 new Health.Check("policies", () -> {

@@ -61,9 +61,19 @@ final class AccessTest {
             GET /v1/tokens                           1111+++++
             POST /v1/tokens                          1111++3++
             DELETE /v1/tokens/{id}                   1111+++++
+            POST /v1/tokens/{id}/rotate              1111++3++
+            POST /v1/approvals/{id}/break-glass      1111++3++
+            GET /v1/reviews                          1111+++++
+            POST /v1/reviews/{id}/votes              1111++3++
+            GET /v1/delegations                      1111++3++
+            POST /v1/delegations                     1111++3++
+            DELETE /v1/delegations/{id}              1111++3++
             GET /v1/freezes                          1111++3++
             POST /v1/freezes                         1111333++
             DELETE /v1/freezes/{id}                  1111333++
+            GET /v1/channels                         1111333++
+            GET /v1/channels/{name}/dead             1111333++
+            POST /v1/channels/{name}/retry           1111333++
             GET /v1/audit                            111133+3+
             GET /v1/audit/head                       111133+3+
             GET /v1/audit/events/{index}             111133+3+
@@ -71,6 +81,7 @@ final class AccessTest {
             GET /v1/audit/consistency                111133+3+
             GET /v1/audit/index                      111133+3+
             POST /v1/audit/index                     11113333+
+            POST /v1/audit/erasures                  11113333+
             """;
 
     @TempDir
@@ -120,8 +131,13 @@ final class AccessTest {
                 .replaceAll("\\{x\\d}", "x001")
                 .replace("{index}", words[1].startsWith("/log") ? "000" : "0")
                 .replace("approvals/{id}", "approvals/" + (words[1].endsWith("votes") ? waiting : "apr-2222222222"))
+                .replace("{name}", "siem")
+                .replace("reviews/{id}", "reviews/apr-2222222222")
+                .replace("delegations/{id}", "delegations/dlg-22222222")
                 .replace("{id}", "frz-22222222");
-        boolean body = words[0].equals("POST") || words[1].startsWith("/v1/freezes/");
+        boolean body = words[0].equals("POST")
+                || words[1].startsWith("/v1/freezes/")
+                || words[1].startsWith("/v1/delegations/");
         return rig.send(
                 words[0],
                 path,

@@ -150,6 +150,24 @@ final class EvidenceApiTest {
     }
 
     @Test
+    void aPageBehindTheLastOneIsRefused() {
+        String approval = rig.held(bot, "export-users");
+        Json.Fields first = evidence(approval);
+        long last = ((Json.Fields) first.array("events").getLast()).whole("index");
+        for (long after : List.of(last, last + 1, last + 1_000_000)) {
+            Reply reply = evidence(
+                    anna,
+                    approval,
+                    Json.fields()
+                            .with("after", after)
+                            .with("checkpoint", first.text("checkpoint"))
+                            .build());
+            assertThat(reply.status()).as(reply.text()).isEqualTo(400);
+            assertThat(reply.text()).contains("the last event of `" + approval + "` is " + last);
+        }
+    }
+
+    @Test
     void onlyPeopleTakeItAndThatIsRecorded() {
         String approval = rig.held(bot, "export-users");
         Json.Fields nothing = Json.fields().build();
@@ -185,6 +203,13 @@ final class EvidenceApiTest {
             String name = EvidenceFiles.event(((Json.Fields) event).whole("index"));
             files.put(name + ".json", Bytes.utf8(((Json.Fields) event).text("entry")));
             files.put(name + ".tlog-proof", Bytes.utf8(((Json.Fields) event).text("proof")));
+            if (((Json.Fields) event).find("openings").isPresent()) {
+                for (String opening : ((Json.Fields) event).texts("openings")) {
+                    Bytes content = Bytes.ofBase64(opening);
+                    String hex = content.digest().hex();
+                    files.put("payload/" + hex.substring(0, 2) + "/" + hex, content);
+                }
+            }
         }
         StringBuilder manifest = new StringBuilder();
         files.forEach((name, content) -> manifest.append(content.digest().hex())

@@ -12,9 +12,14 @@ final class Given {
               - { id: ada, name: Ada, roles: [administrator] }
               - { id: olga, name: Olga, roles: [operator] }
               - { id: aldo, name: Aldo, groups: [owners], roles: [auditor] }
+              - { id: erik, name: Erik, groups: [sre] }
+              - { id: fay, name: Fay, groups: [sre, owners] }
+              - { id: hank, name: Hank }
+              - { id: ida, name: Ida }
             agents:
               - { id: bot, name: Report bot, owner: anna }
               - { id: other, name: Other bot, owner: cara }
+              - { id: medic, name: Medic, owner: erik }
             workloads:
               - { id: deploy, name: Deploy pipeline, owner: cara }
             """;
@@ -56,6 +61,27 @@ final class Given {
                 effect: hold
                 approval: [{ from: "group:owners", people: 1 }]
                 expires: 1s
+              - id: rescues-may-break-the-glass
+                on: { operation: rescue }
+                effect: hold
+                approval: [{ from: "group:owners", people: 2 }]
+                break-glass: { from: "group:sre", review: { from: "group:owners" }, within: 24h }
+              - id: surgery-breaks-with-a-passkey
+                on: { operation: operate }
+                effect: hold
+                approval: [{ from: "group:owners", people: 2 }]
+                break-glass:
+                  { from: "group:sre", step-up: passkey, review: { from: "group:owners" }, within: 24h }
+              - id: people-are-reminded
+                on: { operation: nag }
+                effect: hold
+                approval: [{ from: "group:owners", people: 2 }]
+                remind: [1s, 20m]
+              - id: others-are-asked-soon
+                on: { operation: ripen }
+                effect: hold
+                approval: [{ from: "group:owners", people: 1 }, { from: "group:security", people: 1 }]
+                escalate: { after: 2s, to: "group:owners" }
               - id: fails-to-evaluate
                 on: { operation: puzzle }
                 if: "facts.arguments.missing == 1"

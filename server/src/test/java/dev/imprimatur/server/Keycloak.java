@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 /** A real Keycloak, unpacked by the build, with the realm of {@code keycloak-realm.json}; for one test class. */
 final class Keycloak implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Pattern FORM = Pattern.compile("<form[^>]*action=\"([^\"]+)\"");
 
     private final HttpClient http = HttpClient.newHttpClient();

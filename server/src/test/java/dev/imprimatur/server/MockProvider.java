@@ -66,6 +66,10 @@ final class MockProvider implements AutoCloseable {
     volatile UnaryOperator<String> issuerInAnswer = UnaryOperator.identity();
     volatile Supplier<Instant> clock = Instant::now;
     volatile boolean answering = true;
+
+    /** Whether it gives its keys. */
+    volatile boolean publishing = true;
+
     volatile boolean givesRefresh = true;
 
     MockProvider() {
@@ -173,6 +177,10 @@ final class MockProvider implements AutoCloseable {
 
     private void keys(HttpExchange exchange) throws IOException {
         keyQuestions.incrementAndGet();
+        if (!publishing) {
+            reply(exchange, 503, Json.fields().build());
+            return;
+        }
         reply(
                 exchange,
                 200,

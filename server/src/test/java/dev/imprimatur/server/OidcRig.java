@@ -43,9 +43,10 @@ final class OidcRig implements AutoCloseable {
                     issuer: %s
                     client-id: imprimatur
                     client-secret-file: secret
-                    groups: { data-people: owners, admins: administrators }
-                    administrators: [administrators]
+                    groups: { data-people: owners, admins: administrators, ops: operators, audit: auditors }
+                    roles: { administrator: [administrators], auditor: [auditors], operator: [operators] }
                     device: true
+                    device-may-vote: true
                 %s
                 """.formatted(provider.issuer(), more.indent(4)),
                 Map.of("secret", MockProvider.SECRET + "\n", "programs.yaml", "agents: []\n"));

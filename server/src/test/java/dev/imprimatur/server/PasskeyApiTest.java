@@ -181,6 +181,36 @@ final class PasskeyApiTest {
     }
 
     @Test
+    void breaksTheGlassWithASignatureThatTheLogProves() {
+        String erik = rig.session("erik");
+        register(erik, passkey);
+        String id = rig.held(bot, "operate");
+        Json approving = passkey.get(options(erik, id, "approve"));
+        assertThat(breakGlass(erik, id, approving).text("why")).isEqualTo("passkey-refused");
+        assertThat(rig.events("glass-refused").getLast().text("why")).isEqualTo("no-passkey");
+        Reply broken = breakGlass(erik, id, passkey.get(options(erik, id, "break-glass")));
+        assertThat(broken.status()).as(broken.text()).isEqualTo(200);
+        assertThat(broken.text("state")).isEqualTo("glass-broken");
+        Json.Fields page = rig.post(
+                        ben, "/v1/approvals/" + id + "/evidence", Json.fields().build())
+                .json();
+        LogVerification found = EvidenceApiTest.verify(page);
+        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+        assertThat(found.sentence()).contains("glass-broken by person:erik");
+    }
+
+    private Reply breakGlass(String session, String approval, Json assertion) {
+        return rig.post(
+                session,
+                "/v1/approvals/" + approval + "/break-glass",
+                Json.fields()
+                        .with("because", "as agreed")
+                        .with("seen", digest(approval))
+                        .with("assertion", assertion)
+                        .build());
+    }
+
+    @Test
     void aSignatureCountsOnce() {
         register(ben, passkey);
         String id = rig.held(bot, "wipe");

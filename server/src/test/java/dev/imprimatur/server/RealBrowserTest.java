@@ -74,6 +74,38 @@ final class RealBrowserTest {
         }
     }
 
+    @Test
+    void aPersonLinksTwoAccountsWithoutScripts() {
+        Optional<Path> program = Chromium.installed();
+        assumeTrue(program.isPresent(), "There is no chromium on the PATH: `apt-get install chromium` to run this.");
+        int port = free();
+        String url = "http://localhost:" + port;
+        try (OidcRig oidc = new OidcRig(
+                        folder.resolve("gateway"), "{ listen: \"127.0.0.1:" + port + "\", url: \"" + url + "\" }", "");
+                Browser first = oidc.signedIn("sub-ben");
+                Browser second = oidc.signedIn("sub-anna");
+                Chromium browser = new Chromium(program.get(), folder.resolve("profile"))) {
+            browser.command(
+                    "Emulation.setScriptExecutionDisabled",
+                    Json.fields().with("value", true).build());
+            browser.cookie(url, "imprimatur", first.cookie("imprimatur"));
+            browser.open(url + "/account");
+            browser.screenshot(PICTURES.resolve("account.png"));
+            browser.open(url + "/accounts");
+            browser.click("main > form button", "in a private window");
+            browser.screenshot(PICTURES.resolve("code.png"));
+            String code = browser.script("document.querySelector('code').textContent");
+            browser.cookie(url, "imprimatur", second.cookie("imprimatur"));
+            browser.open(url + "/link/" + code);
+            browser.screenshot(PICTURES.resolve("link.png"));
+            browser.click("main > form button", "Unlink");
+            browser.screenshot(PICTURES.resolve("accounts.png"));
+            browser.open(url + "/link/" + code);
+            browser.screenshot(PICTURES.resolve("link-again.png"));
+            assertThat(browser.script("document.body.textContent")).contains("This code is not good");
+        }
+    }
+
     private static Json.Fields event(OidcRig oidc, String session, String type) {
         return oidc.rig
                 .get(session, "/v1/audit?limit=10&type=" + type)

@@ -15,6 +15,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
@@ -29,18 +31,31 @@ public final class Api implements AutoCloseable {
 
     private final URI server;
     private final Optional<Secret> token;
+    private final Optional<Proving> proving;
     private final Optional<String> traceparent;
     private final Progress progress;
     private final HttpClient http;
 
+    /** Proves with each request that the token is ours. */
+    public record Proving(ProofKey key, InstantSource clock) {}
+
     public Api(URI server, Optional<Secret> token, Progress progress) {
-        this(server, token, Optional.empty(), progress);
+        this(server, token, Optional.empty(), Optional.empty(), progress);
     }
 
-    /** @param traceparent what the environment says of the trace that this belongs to; sent when it is valid */
-    public Api(URI server, Optional<Secret> token, Optional<String> traceparent, Progress progress) {
+    /**
+     * @param proving where the token is bound to a key
+     * @param traceparent what the environment says of the trace that this belongs to; sent when it is valid
+     */
+    public Api(
+            URI server,
+            Optional<Secret> token,
+            Optional<Proving> proving,
+            Optional<String> traceparent,
+            Progress progress) {
         this.server = server;
         this.token = token;
+        this.proving = proving;
         this.traceparent = traceparent.filter(text -> Trace.parse(text).isPresent());
         this.progress = progress;
         this.http = HttpClient.newBuilder()
@@ -70,8 +85,25 @@ public final class Api implements AutoCloseable {
         return good(send("DELETE", path, Optional.of(body)));
     }
 
+    /**
+     * Asks for a change of Imprimatur itself, which a rule may hold.
+     *
+     * @param approval under which it is done; empty when it is asked for the first time
+     */
+    public Json.Fields change(String method, Query path, Json.Fields body, Optional<String> approval) {
+        return good(send(
+                method,
+                path,
+                Optional.of(body),
+                approval.map(id -> Map.of("Imprimatur-Approval", id)).orElse(Map.of())));
+    }
+
     /** Whatever the gateway answers, also a problem; a {@link Failure} only where nothing understandable came back. */
     public Reply send(String method, Query path, Optional<Json.Fields> body) {
+        return send(method, path, body, Map.of());
+    }
+
+    private Reply send(String method, Query path, Optional<Json.Fields> body, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + path.toString()))
                 .timeout(ANSWER)
                 .header("Accept", "application/json, application/problem+json")
@@ -81,8 +113,19 @@ public final class Api implements AutoCloseable {
                         body.map(json -> HttpRequest.BodyPublishers.ofByteArray(json.canonicalBytes()))
                                 .orElseGet(HttpRequest.BodyPublishers::noBody));
         body.ifPresent(json -> request.header("Content-Type", "application/json"));
+        headers.forEach(request::header);
         traceparent.ifPresent(text -> request.header("traceparent", text));
-        token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret.reveal()));
+        token.ifPresent(secret -> {
+            request.header("Authorization", (proving.isPresent() ? "DPoP " : "Bearer ") + secret.reveal());
+            proving.ifPresent(with -> request.header(
+                    "DPoP",
+                    with.key()
+                            .proof(
+                                    method,
+                                    URI.create(server + path.toString()),
+                                    secret,
+                                    with.clock().instant())));
+        });
         return progress.during("Waiting for the gateway at " + server, () -> exchange(request.build()));
     }
 

@@ -36,7 +36,7 @@ public record Dossier(Json.Fields json) {
         return json.text("id");
     }
 
-    /** pending, approved, denied, expired, withdrawn or revoked. */
+    /** pending, approved, glass-broken, denied, expired, withdrawn or revoked. */
     public String state() {
         return json.text("state");
     }
@@ -108,6 +108,11 @@ public record Dossier(Json.Fields json) {
     /** Whether an approval without a reason is refused. */
     public boolean wantsReason() {
         return json.find("rationale").orElse(new Json.Nothing()) instanceof Json.Flag(boolean wanted) && wanted;
+    }
+
+    /** How often people were reminded of it. */
+    public long reminded() {
+        return json.find("reminded").orElse(new Json.Nothing()) instanceof Json.Whole(long times) ? times : 0;
     }
 
     /** What is required, one by one. */

@@ -79,7 +79,16 @@ public final class Gateway {
                         ExitCode.SIGNED_OUT,
                         "You are not signed in to `" + server + "`.",
                         "Run `imprimatur login --server " + server + "`, or set IMPRIMATUR_TOKEN."));
-        return new Api(server, Optional.of(token), surroundings.variable("TRACEPARENT"), progress);
+        return new Api(server, Optional.of(token), proving(), surroundings.variable("TRACEPARENT"), progress);
+    }
+
+    /** With the key in IMPRIMATUR_KEY_FILE, for a token in IMPRIMATUR_TOKEN; one's own session is bound to none. */
+    private Optional<Api.Proving> proving() {
+        return surroundings
+                .variable("IMPRIMATUR_KEY_FILE")
+                .filter(file -> surroundings.variable("IMPRIMATUR_TOKEN").isPresent())
+                .map(file ->
+                        new Api.Proving(ProofKey.read(surroundings.directory().resolve(file)), surroundings.clock()));
     }
 
     /** Without a credential. */

@@ -35,7 +35,7 @@ public record Problem(int status, String word, String sentence, String why, Stri
             case 401 ->
                 new Failure(ExitCode.SIGNED_OUT, "The gateway does not know you (any more): " + sentence, next());
             case 403, 409 -> new Failure(late() ? ExitCode.TOO_LATE : ExitCode.NO, sentence, next());
-            case 404 -> new Failure(ExitCode.NOT_FOUND, sentence, next());
+            case 404, 410 -> new Failure(ExitCode.NOT_FOUND, sentence, next());
             case 400, 405, 413, 415, 422 -> new Failure(ExitCode.CANNOT_TELL, sentence, next());
             case 429, 502, 503, 504 ->
                 new Failure(

@@ -36,7 +36,7 @@ public final class Approvals implements Command {
             names = "--state",
             paramLabel = "STATE",
             defaultValue = "pending",
-            description = "pending (default), approved, denied, expired, withdrawn, revoked, or all.")
+            description = "pending (default), approved, glass-broken, denied, expired, withdrawn, revoked, or all.")
     String state = "pending";
 
     @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "At most so many (default 50).")

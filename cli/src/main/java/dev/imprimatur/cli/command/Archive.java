@@ -40,6 +40,7 @@ final class Archive implements Copy {
     static Archive open(Path file) throws IOException {
         ZipFile zip = new ZipFile(file.toFile());
         try {
+            ZipLayout.check(file);
             return new Archive(zip, files(zip));
         } catch (IOException | RuntimeException e) {
             zip.close();

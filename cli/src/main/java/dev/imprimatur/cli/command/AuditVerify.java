@@ -244,7 +244,8 @@ public final class AuditVerify implements Command {
                 .with("good", result.good())
                 .with("counts", new Json.Fields(counts))
                 .with("unanswered", result.unanswered())
-                .with("pending", result.pending());
+                .with("pending", result.pending())
+                .with("erased", result.erased());
         result.index().ifPresent(index -> json.with("index", index));
         return json.build();
     }

@@ -24,17 +24,18 @@ final class BundleCopy implements EvidenceFiles {
 
     private final Copy copy;
     private final AtomicLong read = new AtomicLong();
+    private final SortedSet<String> names;
 
     BundleCopy(Copy copy) {
         this.copy = copy;
+        this.names = copy.names();
+        if (names.size() > MOST_FILES) {
+            throw new UncheckedIOException(new IOException("it has more than " + MOST_FILES + " files"));
+        }
     }
 
     @Override
     public SortedSet<String> names() {
-        SortedSet<String> names = copy.names();
-        if (names.size() > MOST_FILES) {
-            throw new UncheckedIOException(new IOException("it has more than " + MOST_FILES + " files"));
-        }
         return names;
     }
 
@@ -61,11 +62,12 @@ final class BundleCopy implements EvidenceFiles {
     private Optional<String> fault(String folder) {
         List<PolicySource> sources = new ArrayList<>();
         String start = folder + "source/";
-        for (String name : names()) {
-            if (name.startsWith(start)) {
-                sources.add(new PolicySource(
-                        name.substring(start.length()), read(name).orElseThrow().utf8()));
+        for (String name : names.tailSet(start)) {
+            if (!name.startsWith(start)) {
+                break;
             }
+            sources.add(new PolicySource(
+                    name.substring(start.length()), read(name).orElseThrow().utf8()));
         }
         PolicyReading reading = new PolicyReader(Optional.empty()).read(sources, Optional.empty());
         String hex = folder.substring(POLICY.length(), folder.length() - 1);

@@ -2,6 +2,7 @@ package dev.imprimatur.cli.command;
 
 import dev.imprimatur.core.audit.Beside;
 import dev.imprimatur.core.audit.EvidenceFiles;
+import dev.imprimatur.core.audit.Personal;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
@@ -28,6 +29,7 @@ final class BundleFiles {
 
     private final TreeMap<String, Bytes> files = new TreeMap<>();
     private final List<String> missing = new ArrayList<>();
+    private int erased;
     private String approval = "";
     private String checkpoint = "";
     private String state = "";
@@ -75,13 +77,17 @@ final class BundleFiles {
             Bytes entry = Bytes.utf8(event.text("entry"));
             put(name + ".json", entry);
             put(name + ".tlog-proof", Bytes.utf8(event.text("proof")));
-            beside((Json.Fields) Json.parse(entry.toArray()), event.fields("event"), event.whole("index"));
+            if (event.find("openings").isPresent()) {
+                event.texts("openings").forEach(opening -> payload(Bytes.ofBase64(opening)));
+            }
+            absent(event.fields("event"), event.whole("index"));
+            beside((Json.Fields) Json.parse(entry.toArray()), event.fields("event"));
             events.incrementAndGet();
         }
     }
 
     /** What lies beside the log, out of the event as the gateway shows it whole. */
-    private void beside(Json.Fields entry, Json.Fields whole, long index) {
+    private void beside(Json.Fields entry, Json.Fields whole) {
         if (entry.find(Beside.MEMBER).isEmpty()) {
             return;
         }
@@ -91,9 +97,27 @@ final class BundleFiles {
             whole.find(name)
                     .map(Beside::content)
                     .filter(content -> content.digest().equals(expected))
-                    .ifPresentOrElse(
-                            content -> put("payload/" + expected.hex().substring(0, 2) + "/" + expected.hex(), content),
-                            () -> missing.add("`" + name + "` of the event " + index + " is not there any more."));
+                    .ifPresent(this::payload);
+        }
+    }
+
+    private void payload(Bytes content) {
+        String hex = content.digest().hex();
+        put("payload/" + hex.substring(0, 2) + "/" + hex, content);
+    }
+
+    private void absent(Json.Fields whole, long index) {
+        if (whole.find(Personal.ERASED).isPresent()) {
+            erased += whole.texts(Personal.ERASED).size();
+        }
+        for (String member : List.of(Personal.MISSING, Personal.CHANGED)) {
+            if (whole.find(member).isPresent()) {
+                whole.texts(member)
+                        .forEach(name -> missing.add("`" + name + "` of the event " + index + " is "
+                                + (member.equals(Personal.MISSING)
+                                        ? "missing, and no recorded erasure took it."
+                                        : "not what the log commits to: it was changed.")));
+            }
         }
     }
 
@@ -116,6 +140,11 @@ final class BundleFiles {
 
     int events() {
         return events.get();
+    }
+
+    /** How many values were erased, as the log tells. */
+    int erased() {
+        return erased;
     }
 
     /** Sentences about what could not be had. */

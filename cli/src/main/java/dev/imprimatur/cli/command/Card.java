@@ -5,8 +5,8 @@ import dev.imprimatur.cli.api.Need;
 import dev.imprimatur.cli.text.Screen;
 import dev.imprimatur.cli.text.Span;
 import dev.imprimatur.cli.text.Style;
-import dev.imprimatur.cli.text.Visible;
 import dev.imprimatur.cli.text.Width;
+import dev.imprimatur.core.action.Visible;
 import dev.imprimatur.core.seal.Json;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -124,18 +124,38 @@ final class Card {
         if (dossier.wantsReason() && dossier.pending()) {
             field("reason", "whoever approves must give one: --because TEXT");
         }
+        glass();
         List<String> interested = dossier.texts("interested");
         if (!interested.isEmpty() && dossier.pending()) {
             field("not asked", String.join(", ", interested) + " (their own action)");
         }
     }
 
+    /** Who may run it unapproved, while it waits. */
+    private void glass() {
+        if (dossier.pending()) {
+            for (Json.Fields each : dossier.objects("break_glass")) {
+                field("break-glass", "by " + text(each, "from") + ", reviewed afterwards");
+            }
+        }
+        if (dossier.reminded() > 0) {
+            field("reminded", dossier.reminded() == 1 ? "once" : dossier.reminded() + " times");
+        }
+    }
+
     private void vote(Json.Fields vote) {
         String because = text(vote, "because");
+        List<String> absent = vote.find("for").orElse(new Json.Nothing()) instanceof Json.Array(List<Json> places)
+                ? places.stream()
+                        .filter(Json.Fields.class::isInstance)
+                        .map(place -> text((Json.Fields) place, "person"))
+                        .toList()
+                : List.of();
         field(
                 text(vote, "choice").equals("deny") ? "denied by" : "approved by",
-                text(vote, "voter") + " by " + text(vote, "channel") + terms(vote)
-                        + (because.isEmpty() ? "" : ": " + because));
+                text(vote, "voter")
+                        + (absent.isEmpty() ? "" : " (in the place of " + String.join(", ", absent) + ")") + " by "
+                        + text(vote, "channel") + terms(vote) + (because.isEmpty() ? "" : ": " + because));
     }
 
     private static String terms(Json.Fields vote) {

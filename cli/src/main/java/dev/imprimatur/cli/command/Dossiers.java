@@ -6,7 +6,7 @@ import dev.imprimatur.cli.text.Grid;
 import dev.imprimatur.cli.text.Screen;
 import dev.imprimatur.cli.text.Span;
 import dev.imprimatur.cli.text.Style;
-import dev.imprimatur.cli.text.Visible;
+import dev.imprimatur.core.action.Visible;
 import dev.imprimatur.core.seal.Json;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,9 +63,10 @@ final class Dossiers {
             return dossier.find("by").map(by -> "by " + by).orElse("");
         }
         return dossier.needs().stream()
-                .filter(need -> need.missing() > 0)
-                .map(Need::missingSentence)
-                .collect(Collectors.joining("; "));
+                        .filter(need -> need.missing() > 0)
+                        .map(Need::missingSentence)
+                        .collect(Collectors.joining("; "))
+                + (dossier.reminded() > 0 ? " (reminded " + dossier.reminded() + "x)" : "");
     }
 
     /** When it expires, or when it ended. */

@@ -2,9 +2,11 @@ package dev.imprimatur.cli.command;
 
 import dev.imprimatur.cli.text.Screen;
 import dev.imprimatur.cli.text.Width;
+import dev.imprimatur.core.audit.Personal;
 import dev.imprimatur.core.seal.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -14,6 +16,9 @@ final class Events {
 
     /** What people look for first; the rest follows by name. */
     private static final List<String> FIRST = List.of(
+            Personal.CHANGED,
+            Personal.MISSING,
+            Personal.ERASED,
             "approval",
             "action",
             "subject",
@@ -30,6 +35,7 @@ final class Events {
 
     /** What only machines compare, or {@code --json} shows. */
     private static final Set<String> LEFT_OUT = Set.of(
+            Personal.MEMBER,
             "v",
             "type",
             "at",
@@ -54,11 +60,14 @@ final class Events {
         String start = Width.pad(index, INDEX) + " " + text(event, "at", screen) + "  ";
         String type = text(event, "type", screen);
         int left = Math.max(20, screen.columns() - Width.of(start) - TYPE - 1);
-        String what = screen.visible().line(what(event));
+        String whole = screen.visible().line(what(event));
+        String what = screen.columns() == 0 ? whole : Width.cut(whole, left, screen.ellipsis());
+        boolean loud = event.find(Personal.MISSING).isPresent()
+                || event.find(Personal.CHANGED).isPresent();
         return screen.style().dim(start)
                 + Width.pad(screen.style().word(type), TYPE)
                 + " "
-                + (screen.columns() == 0 ? what : Width.cut(what, left, screen.ellipsis()));
+                + (loud ? screen.style().red(what) : what);
     }
 
     private static String what(Json.Fields event) {
@@ -77,6 +86,7 @@ final class Events {
 
     private static String part(String name, Json value) {
         return switch (name) {
+            case Personal.CHANGED, Personal.MISSING -> name.toUpperCase(Locale.ROOT) + "=" + said(value);
             case "approval", "action", "subject", "operation", "target", "effect", "voter", "choice" -> said(value);
             default -> name + "=" + said(value);
         };

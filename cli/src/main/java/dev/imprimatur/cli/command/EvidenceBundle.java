@@ -141,12 +141,16 @@ public final class EvidenceBundle implements Command {
                     .with("digest", bundle.digest())
                     .with("events", bundle.events())
                     .with("missing", Json.texts(missing))
+                    .with("erased", bundle.erased())
                     .build()
                     .canonical());
             return;
         }
         screen.line("Wrote " + screen.visible().line(file.toString()) + ": " + approval + ", "
                 + screen.visible().line(bundle.state()) + ", " + bundle.events() + " events.");
+        if (bundle.erased() > 0) {
+            screen.line("  " + bundle.erased() + " values were erased before, as the log tells.");
+        }
         missing.forEach(sentence ->
                 screen.line("  " + screen.style().yellow(screen.visible().line(sentence))));
         screen.line(screen.style()

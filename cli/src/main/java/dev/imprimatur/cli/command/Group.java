@@ -5,7 +5,7 @@ import dev.imprimatur.cli.process.Failure;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** A word that only groups commands: {@code audit}, {@code policy}, {@code token}. */
+/** A word that only groups commands: {@code audit}, {@code channel}, {@code token}. */
 public abstract class Group implements Command {
 
     @Spec
@@ -46,10 +46,17 @@ public abstract class Group implements Command {
             footer = {"", "Example:", "  imprimatur policy test policies/"})
     public static final class Policy extends Group {}
 
+    /** Ways to others. */
+    @picocli.CommandLine.Command(
+            name = "channel",
+            description = "See what channels have still to deliver, and let them try again.",
+            footer = {"", "Example:", "  imprimatur channel list"})
+    public static final class Channel extends Group {}
+
     /** Credentials of agents and workloads. */
     @picocli.CommandLine.Command(
             name = "token",
-            description = "Issue, list and revoke the tokens of agents and workloads.",
+            description = "Issue, list, rotate and revoke the tokens of agents and workloads.",
             footer = {"", "Example:", "  imprimatur token list"})
     public static final class Token extends Group {}
 }

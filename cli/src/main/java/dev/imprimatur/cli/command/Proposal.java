@@ -131,9 +131,14 @@ final class Proposal {
         String by = ended.find("by").map(who -> " by " + who).orElse("");
         String because = ended.find("ended_because").map(text -> ": " + text).orElse("");
         return switch (ended.state()) {
-            case "approved" -> {
-                err.line("imprimatur: " + err.style().green("Approved")
-                        + err.visible().line(by) + ".");
+            case "approved", "glass-broken" -> {
+                boolean broken = ended.state().equals("glass-broken");
+                err.line("imprimatur: "
+                        + (broken
+                                ? err.style().red("Glass broken")
+                                        + err.visible().line(by + because)
+                                : err.style().green("Approved") + err.visible().line(by))
+                        + ".");
                 yield new Released(
                         new Secret(ended.find("permit")
                                 .orElseThrow(() -> new Failure(

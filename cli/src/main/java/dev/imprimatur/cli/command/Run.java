@@ -55,6 +55,15 @@ public final class Run implements Command {
     @Option(names = "--model", paramLabel = "NAME", description = "The model that drives this, if one does.")
     Optional<String> model = Optional.empty();
 
+    @Option(names = "--task", paramLabel = "NAME", description = "What it belongs to: a ticket, a run.")
+    Optional<String> task = Optional.empty();
+
+    @Option(
+            names = "--agent",
+            paramLabel = "NAME/VERSION",
+            description = "The program around the model, if there is one.")
+    Optional<String> agent = Optional.empty();
+
     @Option(
             names = "--argument",
             paramLabel = "NAME=TEXT",
@@ -101,21 +110,22 @@ public final class Run implements Command {
         Json.Builder all = program.arguments();
         for (String argument : arguments) {
             Argument parsed = Argument.parse(argument);
-            try {
-                all.with(parsed.name(), parsed.value());
-            } catch (IllegalArgumentException e) {
+            if (all.has(parsed.name())) {
                 throw new Failure(
                         ExitCode.RUN_NOT_ASKED,
                         "The argument `" + parsed.name() + "` is given twice, or is one that `run` gives itself.",
                         "Choose another name than argv, cwd, program and program_digest.");
             }
+            all.with(parsed.name(), parsed.value());
         }
         return Json.fields()
                 .with("target", target)
                 .with("operation", operation)
                 .with("arguments", all.build())
                 .with("intent", intent)
+                .with("task", task)
                 .with("model", model)
+                .with("agent", agent)
                 .build();
     }
 }

@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
         description = "End a freeze.",
         footer = {
             "",
-            "For operators and administrators whom the freeze is not about.",
+            "For operators and administrators whom the freeze is not about. Where a rule holds this, the answer is 1, and",
+            "the same command with --approval thaws once people approved it.",
             "",
             "Example:",
             "  imprimatur thaw frz-7k2m9qwe --because \"mended\""
@@ -36,6 +37,9 @@ public final class Thaw implements Command {
     @Option(names = "--because", paramLabel = "TEXT", required = true, description = "Why, for the log.")
     String because = "";
 
+    @Mixin
+    Under under = new Under();
+
     private final Surroundings surroundings;
     private final Gateway gateway;
 
@@ -47,9 +51,14 @@ public final class Thaw implements Command {
     @Override
     public ExitCode run() {
         try (Api api = gateway.signedIn(where.server)) {
-            Json.Fields thawed = api.delete(
+            Json.Fields thawed = api.change(
+                    "DELETE",
                     Query.of("v1", "freezes", id),
-                    Json.fields().with("because", because).build());
+                    Json.fields().with("because", because).build(),
+                    under.approval);
+            if (Under.held(thawed)) {
+                return Under.told(thawed, form.json, surroundings);
+            }
             Screen screen = surroundings.screen();
             screen.line(
                     form.json

@@ -4,11 +4,15 @@ import dev.imprimatur.cli.api.Api;
 import dev.imprimatur.cli.api.Gateway;
 import dev.imprimatur.cli.api.Query;
 import dev.imprimatur.cli.process.ExitCode;
+import dev.imprimatur.cli.process.Failure;
 import dev.imprimatur.cli.process.Surroundings;
 import dev.imprimatur.cli.text.Screen;
 import dev.imprimatur.core.seal.Json;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -20,7 +24,8 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "Whoever issues a token can't approve what is done with it.",
+            "Whoever issues a token can't approve what is done with it. Where a rule holds this, the answer is 1, and the",
+            "same command with --approval issues the token once people approved it.",
             "",
             "Examples:",
             "  imprimatur token issue --for agent:report-bot --audience connector \\",
@@ -56,6 +61,15 @@ public final class TokenIssue implements Command {
     @Option(names = "--expires-in", paramLabel = "TIME", defaultValue = "30d", description = "30d (default), 12h, 45m.")
     String expiresIn = "30d";
 
+    @Option(
+            names = "--key",
+            paramLabel = "FILE",
+            description = "The public half of a key: the token is good only with a proof of it. For actions.")
+    Optional<String> key = Optional.empty();
+
+    @Mixin
+    Under under = new Under();
+
     private final Surroundings surroundings;
     private final Gateway gateway;
 
@@ -64,17 +78,38 @@ public final class TokenIssue implements Command {
         this.gateway = gateway;
     }
 
+    private Json.Fields bound() {
+        if (key.isEmpty()) {
+            return Json.fields().build();
+        }
+        try {
+            byte[] content = Files.readAllBytes(surroundings.directory().resolve(key.get()));
+            return Json.fields().with("key", Json.parse(content)).build();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Failure(
+                    ExitCode.CANNOT_TELL,
+                    "`" + key.get() + "` holds no key that can be read.",
+                    "Give the public half, as `imprimatur token key` shows it.");
+        }
+    }
+
     @Override
     public ExitCode run() {
         try (Api api = gateway.signedIn(where.server)) {
-            Json.Fields issued = api.post(
+            Json.Fields issued = api.change(
+                    "POST",
                     Query.of("v1", "tokens"),
                     Json.fields()
                             .with("for", holder)
                             .with("audience", audience)
                             .with("targets", Json.texts(targets))
                             .with("expires_in", expiresIn)
-                            .build());
+                            .withAll(bound())
+                            .build(),
+                    under.approval);
+            if (Under.held(issued)) {
+                return Under.told(issued, form.json, surroundings);
+            }
             Screen screen = surroundings.screen();
             if (form.json) {
                 screen.line(issued.canonical());

@@ -8,6 +8,8 @@ import dev.imprimatur.cli.process.Surroundings;
 import dev.imprimatur.cli.text.Grid;
 import dev.imprimatur.cli.text.Screen;
 import dev.imprimatur.core.seal.Json;
+import java.time.Instant;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 
 /** Lists tokens, never their texts. */
@@ -48,9 +50,7 @@ public final class TokenList implements Command {
                         cell(screen, token, "for"),
                         cell(screen, token, "audience"),
                         cell(screen, token, "issuer"),
-                        token.find("revoked").isPresent()
-                                ? screen.style().dim("revoked")
-                                : cell(screen, token, "expires"),
+                        end(screen, token),
                         screen.visible().line(String.join(" ", token.texts("targets"))));
             }
             screen.lines(
@@ -59,6 +59,17 @@ public final class TokenList implements Command {
                             : java.util.List.of("There are no tokens."));
             return ExitCode.OK;
         }
+    }
+
+    /** One that was rotated may still be good for a while. */
+    private String end(Screen screen, Json.Fields token) {
+        Optional<String> revoked = token.findText("revoked");
+        if (revoked.isEmpty()) {
+            return cell(screen, token, "expires");
+        }
+        return Instant.parse(revoked.get()).isAfter(surroundings.clock().instant())
+                ? cell(screen, token, "revoked")
+                : screen.style().dim("revoked");
     }
 
     private static String cell(Screen screen, Json.Fields token, String name) {

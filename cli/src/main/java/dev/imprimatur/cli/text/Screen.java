@@ -1,5 +1,6 @@
 package dev.imprimatur.cli.text;
 
+import dev.imprimatur.core.action.Visible;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.List;

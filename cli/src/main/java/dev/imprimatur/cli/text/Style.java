@@ -1,5 +1,7 @@
 package dev.imprimatur.cli.text;
 
+import dev.imprimatur.core.action.Visible;
+
 /**
  * Colours, or none. Only text that is {@link Visible} may be coloured.
  *
@@ -34,7 +36,7 @@ public record Style(boolean colours) {
     /** The colour of a risk or a state, by its word. */
     public String word(String word) {
         return switch (word) {
-            case "critical", "denied", "deny" -> with("1;31", word);
+            case "critical", "denied", "deny", "glass-broken" -> with("1;31", word);
             case "high" -> red(word);
             case "medium", "pending", "hold", "expired" -> yellow(word);
             case "approved", "approve", "allow", "low" -> green(word);

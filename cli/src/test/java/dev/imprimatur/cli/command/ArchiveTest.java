@@ -3,12 +3,20 @@ package dev.imprimatur.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.imprimatur.core.seal.Bytes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipOutputStream;
@@ -66,6 +74,69 @@ class ArchiveTest {
         assertThatThrownBy(() -> Archive.open(file))
                 .isInstanceOf(ZipException.class)
                 .hasMessageContaining("two files");
+    }
+
+    /** The beginning of a ZIP up to its directory, which {@code more} is put before. */
+    private static byte[] hiding(byte[] zip, byte[] more) {
+        ByteBuffer end = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
+        int directory = end.getInt(zip.length - 6);
+        ByteBuffer all = ByteBuffer.allocate(zip.length + more.length).order(ByteOrder.LITTLE_ENDIAN);
+        all.put(zip, 0, directory).put(more).put(zip, directory, zip.length - directory);
+        all.putInt(all.capacity() - 6, directory + more.length);
+        return all.array();
+    }
+
+    private void assertRefused(byte[] zip) throws IOException {
+        Path file = Files.write(home.resolve("bad.zip"), zip);
+        assertThatThrownBy(() -> Archive.open(file).close()).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void refusesWhatItsDirectoryDoesNotList() throws IOException {
+        byte[] good = Files.readAllBytes(zip("checkpoint", "tile/0/000"));
+        byte[] other = Files.readAllBytes(zip("other"));
+        int end = ByteBuffer.wrap(other).order(ByteOrder.LITTLE_ENDIAN).getInt(other.length - 6);
+        byte[] hidden = Arrays.copyOf(other, end);
+        Archive.open(Files.write(home.resolve("good.zip"), good)).close();
+        Archive.open(Files.write(home.resolve("good.zip"), hiding(good, new byte[0])))
+                .close();
+        assertRefused(hiding(good, hidden));
+        assertRefused(hiding(good, new byte[1]));
+        byte[] before = new byte[good.length + hidden.length];
+        System.arraycopy(hidden, 0, before, 0, hidden.length);
+        System.arraycopy(good, 0, before, hidden.length, good.length);
+        assertRefused(before);
+        byte[] behind = Arrays.copyOf(good, good.length + 1);
+        assertRefused(behind);
+        behind[good.length - 2] = 1;
+        assertRefused(behind);
+    }
+
+    @Test
+    void refusesFilesThatAreOtherwiseThanItsDirectorySays() throws IOException {
+        byte[] good = Files.readAllBytes(zip("checkpoint", "tile/0/000"));
+        for (int at : List.of(4 + 2, 8, 26, 28, 30, 35)) { // flags, method, lengths and name of the first file
+            byte[] bad = good.clone();
+            bad[at] ^= 1;
+            assertRefused(bad);
+        }
+        SortedMap<String, Bytes> files = new TreeMap<>(Map.of("checkpoint", Bytes.utf8("a"), "x", Bytes.utf8("b")));
+        byte[] stored = Zip.of(files).toArray();
+        Archive.open(Files.write(home.resolve("good.zip"), stored)).close();
+        for (int at : List.of(14, 18, 22)) { // check sum and lengths, which are here where nothing is compressed
+            byte[] bad = stored.clone();
+            bad[at] ^= 1;
+            assertRefused(bad);
+        }
+    }
+
+    @Test
+    void readsMoreFilesThanTheFirstZipsCouldName() throws IOException {
+        String[] names = new String[70_000];
+        Arrays.setAll(names, i -> "payload/%05d".formatted(i));
+        try (Archive archive = Archive.open(zip(names))) {
+            assertThat(archive.names()).hasSize(70_000);
+        }
     }
 
     @Test

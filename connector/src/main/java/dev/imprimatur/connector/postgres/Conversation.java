@@ -75,7 +75,10 @@ final class Conversation {
         this.gateway = gateway;
         this.expires = start.known().expires();
         this.intent = start.options().intent();
-        this.model = start.options().model();
+        this.model = start.known().model().isEmpty()
+                ? start.options().model()
+                : SourceModel.of(
+                        start.known().model(), "", start.options().model().agent());
         this.trace = start.options().trace();
         this.actions = actions;
         this.names = names;
@@ -323,6 +326,10 @@ final class Conversation {
 
     void copyFail(String reason) {
         answers.send(ClientMessages.copyFail(reason), Optional.empty());
+    }
+
+    Intent intent() {
+        return intent;
     }
 
     void intend(Intent said) {

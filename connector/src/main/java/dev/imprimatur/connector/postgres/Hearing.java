@@ -73,10 +73,16 @@ final class Hearing implements Relay.Listener {
 
     private void settle(SessionEffect effect) {
         consequences.settle(effect);
-        if (effect instanceof SessionEffect.SetParameter(String name, List<String> values, boolean local)
-                && name.equals("imprimatur.intent")) {
+        if (effect instanceof SessionEffect.SetParameter(String name, List<String> values, boolean local)) {
             String said = String.join(" ", values);
-            conversation.intend(new Intent(said.substring(0, Math.min(said.length(), Intent.MAX_LENGTH))));
+            Intent before = conversation.intent();
+            switch (name) {
+                case "imprimatur.intent" -> conversation.intend(Intent.shortened(said, before.task()));
+                case "imprimatur.task" -> conversation.intend(Intent.shortened(before.text(), said));
+                default -> {
+                    // of no meaning here
+                }
+            }
         }
     }
 

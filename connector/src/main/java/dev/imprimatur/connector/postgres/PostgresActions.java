@@ -46,11 +46,13 @@ final class PostgresActions {
         this.key = key;
     }
 
-    /** Who, for what it says it does, in which trace unless the statement names another one, and when. */
+    /** Who, for what it says it does, in which trace, unless the statement says otherwise, and when. */
     record Occasion(ActionId id, Intent intent, SourceModel model, Optional<Trace> trace, Instant at) {
 
-        Occasion in(Optional<Trace> named) {
-            return named.isEmpty() ? this : new Occasion(id, intent, model, named, at);
+        Occasion in(StatementComment said) {
+            return said.nothing()
+                    ? this
+                    : new Occasion(id, said.over(intent), model, said.trace().or(() -> trace), at);
         }
     }
 
@@ -68,7 +70,7 @@ final class PostgresActions {
             return Optional.empty();
         }
         return Optional.of(
-                judge(reading, Optional.empty(), Bytes.of(content), List.of(), occasion.in(TraceComment.of(text))));
+                judge(reading, Optional.empty(), Bytes.of(content), List.of(), occasion.in(StatementComment.of(text))));
     }
 
     /**
@@ -95,7 +97,7 @@ final class PostgresActions {
                 prepared,
                 prepared.get().content(),
                 parameters,
-                occasion.in(prepared.get().trace())));
+                occasion.in(prepared.get().comment())));
     }
 
     /** Text that means something else when standard_conforming_strings is off, or in another encoding than UTF-8. */

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.ArrayDeque;
+import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -40,15 +40,20 @@ final class PostgresLoop implements AutoCloseable {
         void late();
     }
 
-    private record Deadline(Fleeting thing, long at) {}
+    private record Deadline(Fleeting thing, long at) implements Comparable<Deadline> {
+        @Override
+        public int compareTo(Deadline that) {
+            return Long.signum(at - that.at); // nanoTime may wrap around
+        }
+    }
 
     private final Selector selector;
     private final Thread thread;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     private final Function<String, Reading> reader;
     private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean woken = new AtomicBoolean();
-    private final Queue<Deadline> deadlines = new ArrayDeque<>();
+    private final AtomicBoolean asleep = new AtomicBoolean();
+    private final Queue<Deadline> deadlines = new PriorityQueue<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile boolean closing;
     private long nextSweep;
@@ -84,7 +89,7 @@ final class PostgresLoop implements AutoCloseable {
     /** Runs {@code task} on the loop, soon. Any thread may call this. */
     void post(Runnable task) {
         posted.add(task);
-        if (!Thread.currentThread().equals(thread) && woken.compareAndSet(false, true)) {
+        if (asleep.compareAndSet(true, false)) {
             selector.wakeup();
         }
     }
@@ -97,12 +102,13 @@ final class PostgresLoop implements AutoCloseable {
     private void run() {
         try {
             while (!closing) {
-                if (posted.isEmpty()) {
-                    selector.select(PostgresLoop::serve, deadlines.isEmpty() ? 0 : SWEEP_MILLIS);
+                asleep.set(true);
+                if (posted.isEmpty()) { // asked behind the flag, so that what is posted from now on wakes it
+                    selector.select(this::serve, deadlines.isEmpty() ? 0 : SWEEP_MILLIS);
                 } else {
-                    selector.selectNow(PostgresLoop::serve);
+                    selector.selectNow(this::serve);
                 }
-                woken.set(false);
+                asleep.set(false);
                 for (Runnable task = posted.poll(); task != null; task = posted.poll()) {
                     guarded(task);
                 }
@@ -115,7 +121,8 @@ final class PostgresLoop implements AutoCloseable {
         }
     }
 
-    private static void serve(SelectionKey key) {
+    private void serve(SelectionKey key) {
+        asleep.setRelease(false);
         guarded(() -> ((Ready) key.attachment()).ready(key));
     }
 

@@ -5,6 +5,8 @@ import dev.imprimatur.core.subject.Subject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -20,6 +22,9 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
     /** So much is read ahead of what can be used now. */
     private static final int AHEAD = 64 * 1024;
 
+    /** So often the clock is looked at, which somebody may have set. */
+    private static final long LOOK_MILLIS = 10_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(PostgresSession.class);
 
     private final PostgresGateway gateway;
@@ -28,6 +33,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
     private final Wire target;
     private final TargetSignIn.Target signedIn;
     private final Subject subject;
+    private final Instant expires;
     private final Runnable closed;
     private final Answers answers;
     private final Conversation conversation;
@@ -49,6 +55,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
         this.target = target;
         this.signedIn = signedIn;
         this.subject = start.known().subject();
+        this.expires = start.known().expires();
         this.closed = closed;
         this.answers = new Answers(target, start.poison());
         Circumstances circumstances = new Circumstances(
@@ -73,10 +80,33 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
         target.belongTo(this);
         client.put(ServerMessages.greeting(
                 signedIn.parameters(), given.process(), given.secret().toArray(), 'I'));
+        loop.watch(new Expiry(), untilExpiry());
         step(() -> {
             readClient(); // TLS may have read ahead of what the selector knows
             readTarget();
         });
+    }
+
+    private long untilExpiry() {
+        return Math.clamp(Duration.between(gateway.clock().instant(), expires).toMillis(), 1, LOOK_MILLIS);
+    }
+
+    /** The session ends with the credential that it began with, whatever it does at that moment. */
+    private final class Expiry implements PostgresLoop.Fleeting {
+
+        @Override
+        public boolean over() {
+            return over;
+        }
+
+        @Override
+        public void late() {
+            if (gateway.clock().instant().isBefore(expires)) {
+                loop.watch(this, untilExpiry());
+            } else if (!over) {
+                end(Sentences.outlived(expires.toString()));
+            }
+        }
     }
 
     private interface Step {
@@ -361,12 +391,16 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
     }
 
     private boolean cut(String because) {
+        end(Problem.of("57P01", because, "This session was ended by the gateway.", ""));
+        return true;
+    }
+
+    private void end(Problem why) {
         boolean running = !answers.isEmpty();
-        fatal(Problem.of("57P01", because, "This session was ended by the gateway.", ""));
+        fatal(why);
         if (running) {
             stopTarget();
         }
-        return true;
     }
 
     /** Ends the session because the gateway stops. */

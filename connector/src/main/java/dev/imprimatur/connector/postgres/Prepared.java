@@ -1,7 +1,6 @@
 package dev.imprimatur.connector.postgres;
 
 import dev.imprimatur.core.action.Action;
-import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.seal.Bytes;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +11,7 @@ final class Prepared {
 
     private final String text;
     private final Bytes content;
-    private final Optional<Trace> trace;
+    private final StatementComment comment;
     private final int[] types;
     private final boolean doubtful;
     private Optional<Reading> reading = Optional.empty();
@@ -25,7 +24,7 @@ final class Prepared {
     private Prepared(String text, Bytes content, int[] types, boolean doubtful, Optional<Reading> reading) {
         this.text = text;
         this.content = content;
-        this.trace = TraceComment.of(text);
+        this.comment = StatementComment.of(text);
         this.types = types;
         this.doubtful = doubtful;
         this.reading = reading;
@@ -56,9 +55,9 @@ final class Prepared {
         return content;
     }
 
-    /** The one that the text names. */
-    Optional<Trace> trace() {
-        return trace;
+    /** What the text says of itself. */
+    StatementComment comment() {
+        return comment;
     }
 
     int type(int parameter) {

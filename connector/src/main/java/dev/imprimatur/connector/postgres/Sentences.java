@@ -158,6 +158,15 @@ final class Sentences {
         return Problem.cancelled("canceling statement due to user request. " + NOT_EXECUTED);
     }
 
+    /** The session ends by itself. */
+    static Problem outlived(String when) {
+        return Problem.of(
+                "57P01",
+                "the token of this session expired at " + when + ".",
+                "What was under way was stopped, and what was held is withdrawn.",
+                "Connect again with a new one.");
+    }
+
     static Problem expired(String when) {
         return Problem.of(
                 "28000", "the token expired at " + when + ". " + NOT_EXECUTED, "", "Connect again with a new one.");

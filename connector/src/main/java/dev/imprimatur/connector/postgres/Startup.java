@@ -259,6 +259,12 @@ final class Startup implements PostgresLoop.Ready, PostgresLoop.Fleeting {
         switch (answer) {
             case Authentication.Unknown(String reason) ->
                 refuse(Problem.of("28P01", reason, "", "The password is an Imprimatur token for connectors."));
+            case Authentication.Bound bound ->
+                refuse(Problem.of(
+                        "28000",
+                        "This token is bound to a key, and a database client can't prove that it has it.",
+                        "",
+                        "Ask for a token for connectors that is bound to none."));
             case Authentication.Known known -> {
                 Optional<Freeze> freeze =
                         gateway.gate().frozen(known.subject(), gateway.config().target());

@@ -4,6 +4,7 @@ import dev.imprimatur.core.action.Intent;
 import dev.imprimatur.core.action.SourceModel;
 import dev.imprimatur.core.action.Trace;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +18,9 @@ import java.util.Set;
  * here meets no policy.
  *
  * @param settings passed on to the target
- * @param intent why the client acts, as it says ({@code imprimatur.intent})
- * @param model the model that drives it, as it claims ({@code imprimatur.model})
+ * @param intent why the client acts, and in which task, as it says ({@code imprimatur.intent}, {@code imprimatur.task})
+ * @param model the model that drives it, and the program around that, as it claims ({@code imprimatur.model}, {@code
+ *     imprimatur.agent})
  */
 record StartupOptions(Map<String, String> settings, Intent intent, SourceModel model, Optional<Trace> trace) {
 
@@ -63,14 +65,16 @@ record StartupOptions(Map<String, String> settings, Intent intent, SourceModel m
             addOption(option, asked);
         }
         Map<String, String> settings = new LinkedHashMap<>();
-        String intent = "";
-        String model = "";
+        Map<String, String> said = new HashMap<>();
         Optional<Trace> trace = Optional.empty();
         for (Map.Entry<String, String> setting : asked.entrySet()) {
             String key = setting.getKey().toLowerCase(Locale.ROOT);
             switch (key) {
-                case "imprimatur.intent" -> intent = setting.getValue();
-                case "imprimatur.model" -> model = setting.getValue();
+                case "imprimatur.intent", "imprimatur.task", "imprimatur.model", "imprimatur.agent" -> {
+                    if (said.put(key, setting.getValue()) != null) {
+                        throw new ProtocolViolation("The startup parameter `" + key + "` comes twice.");
+                    }
+                }
                 case "imprimatur.traceparent" -> trace = Trace.parse(setting.getValue());
                 case "client_encoding" -> needUtf8(setting.getValue());
                 case "standard_conforming_strings" -> needOn(setting.getValue());
@@ -79,7 +83,14 @@ record StartupOptions(Map<String, String> settings, Intent intent, SourceModel m
             }
         }
         try {
-            return new StartupOptions(settings, new Intent(intent), new SourceModel(model, false), trace);
+            return new StartupOptions(
+                    settings,
+                    Intent.said(said.getOrDefault("imprimatur.intent", ""), said.getOrDefault("imprimatur.task", "")),
+                    SourceModel.of(
+                            Optional.empty(),
+                            said.getOrDefault("imprimatur.model", ""),
+                            said.getOrDefault("imprimatur.agent", "")),
+                    trace);
         } catch (IllegalArgumentException e) {
             throw new ProtocolViolation("22023", String.valueOf(e.getMessage()));
         }

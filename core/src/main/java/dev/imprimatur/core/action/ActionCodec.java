@@ -3,6 +3,7 @@ package dev.imprimatur.core.action;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Agent;
+import dev.imprimatur.core.subject.Alias;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.Principal;
 import dev.imprimatur.core.subject.PrincipalId;
@@ -11,6 +12,7 @@ import dev.imprimatur.core.subject.Subject;
 import dev.imprimatur.core.subject.Workload;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +37,9 @@ public final class ActionCodec {
                         Json.array(action.also().stream().map(ActionCodec::part).toList()))
                 .with("payload", action.payload().stored())
                 .with("intent", action.intent().text())
+                .with("task", said(action.intent().task()))
                 .with("model", action.model().name())
+                .with("agent", said(action.model().agent()))
                 .with("model_verified", action.model().verified())
                 .with("trace", action.trace().map(Trace::id))
                 .with("span", action.trace().map(Trace::span))
@@ -55,10 +59,14 @@ public final class ActionCodec {
                         .map(part -> part((Json.Fields) part))
                         .toList(),
                 payload(json.fields("payload")),
-                new Intent(json.text("intent")),
-                new SourceModel(json.text("model"), json.flag("model_verified")),
+                new Intent(json.text("intent"), json.findText("task").orElse("")),
+                new SourceModel(json.text("model"), json.findText("agent").orElse(""), json.flag("model_verified")),
                 json.findText("trace").map(trace -> new Trace(trace, json.text("span"))),
                 Instant.parse(json.text("at")));
+    }
+
+    private static Optional<String> said(String text) {
+        return Optional.of(text).filter(one -> !one.isEmpty());
     }
 
     private static Json part(Action.Part part) {
@@ -101,12 +109,13 @@ public final class ActionCodec {
                 .with("name", principal.name())
                 .with("groups", sorted(principal.groups()));
         return switch (principal) {
-            case Person person ->
+            case Person person -> {
                 json.with("accounts", sorted(person.accounts()))
                         .with(
                                 "roles",
-                                sorted(person.roles().stream().map(Role::word).toList()))
-                        .build();
+                                sorted(person.roles().stream().map(Role::word).toList()));
+                yield (person.aliases().isEmpty() ? json : json.with("aliases", aliases(person))).build();
+            }
             case Agent agent -> json.with("owner", agent.owner().toString()).build();
             case Workload workload ->
                 json.with("owner", workload.owner().toString()).build();
@@ -117,10 +126,37 @@ public final class ActionCodec {
         PrincipalId id = PrincipalId.parse(json.text("id"));
         Set<String> groups = Set.copyOf(json.texts("groups"));
         return switch (id.kind()) {
-            case PERSON -> new Person(id, json.text("name"), groups, Set.copyOf(json.texts("accounts")), roles(json));
+            case PERSON ->
+                new Person(id, json.text("name"), groups, Set.copyOf(json.texts("accounts")), roles(json))
+                        .as(aliases(json));
             case AGENT -> new Agent(id, json.text("name"), PrincipalId.parse(json.text("owner")), groups);
             case WORKLOAD -> new Workload(id, json.text("name"), PrincipalId.parse(json.text("owner")), groups);
         };
+    }
+
+    private static Json aliases(Person person) {
+        return Json.array(person.aliases().stream()
+                .sorted(Comparator.comparing(Alias::id))
+                .map(alias -> Json.fields()
+                        .with("id", alias.id().toString())
+                        .with("groups", sorted(alias.groups()))
+                        .with("audits", alias.audits())
+                        .with("until", alias.until().toString())
+                        .build())
+                .toList());
+    }
+
+    private static Set<Alias> aliases(Json.Fields json) {
+        return json.find("aliases").isEmpty()
+                ? Set.of()
+                : json.array("aliases").stream()
+                        .map(Json.Fields.class::cast)
+                        .map(alias -> new Alias(
+                                PrincipalId.parse(alias.text("id")),
+                                Set.copyOf(alias.texts("groups")),
+                                alias.flag("audits"),
+                                Instant.parse(alias.text("until"))))
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Rows of before there were roles say whether somebody administers, and no more. */

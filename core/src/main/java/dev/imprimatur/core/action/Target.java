@@ -2,10 +2,13 @@ package dev.imprimatur.core.action;
 
 import java.util.regex.Pattern;
 
-/** A configured upstream, as {@code kind/name}: {@code postgres/prod-eu}. */
+/** A configured upstream, as {@code kind/name}: {@code postgres/prod-eu}; or Imprimatur {@linkplain #SELF itself}. */
 public record Target(String name) {
 
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]*/[A-Za-z0-9._-]{1,100}");
+    private static final Pattern NAME = Pattern.compile("imprimatur|[a-z][a-z0-9-]*/[A-Za-z0-9._-]{1,100}");
+
+    /** What administrators change here. */
+    public static final Target SELF = new Target("imprimatur");
 
     public Target {
         if (!NAME.matcher(name).matches()) {
@@ -14,9 +17,9 @@ public record Target(String name) {
         }
     }
 
-    /** The part before the slash. */
+    /** The part before the slash; of Imprimatur itself, its name. */
     public String kind() {
-        return name.substring(0, name.indexOf('/'));
+        return name.contains("/") ? name.substring(0, name.indexOf('/')) : name;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.imprimatur.core.approval;
 
 import dev.imprimatur.core.action.ActionCodec;
+import dev.imprimatur.core.policy.BreakGlass;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Latitude;
 import dev.imprimatur.core.policy.Obligation;
@@ -16,6 +17,7 @@ import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -71,6 +73,45 @@ public final class ApprovalCodec {
         return approval;
     }
 
+    /**
+     * The row of an ended approval without the reasons that {@code person} gave, as its next revision; empty when there are
+     * none. Votes that a passkey signed are kept: the signature is over the reason, too.
+     *
+     * @throws TamperedRow as {@link #open} does
+     */
+    public Optional<SealedApproval> without(SealedApproval row, PrincipalId person) {
+        Approval approval = open(row);
+        List<Vote> votes = approval.votes().stream()
+                .map(vote -> vote.voter().equals(person)
+                                && vote.evidence().assertion().isEmpty()
+                        ? new Vote(vote.voter(), vote.choice(), "", vote.evidence(), vote.at())
+                        : vote)
+                .toList();
+        int revision = approval.revision() + 1;
+        return switch (approval) {
+            case Pending pending -> throw new IllegalArgumentException("`" + pending.id() + "` has not ended.");
+            case Approved approved ->
+                votes.equals(approved.votes())
+                        ? Optional.empty()
+                        : Optional.of(
+                                seal(new Approved(approved.id(), approved.ask(), votes, revision, approved.at())));
+            case Closed closed -> {
+                String because = closed.by().equals(person.toString()) ? "" : closed.because();
+                yield votes.equals(closed.votes()) && because.equals(closed.because())
+                        ? Optional.empty()
+                        : Optional.of(seal(new Closed(
+                                closed.id(),
+                                closed.ask(),
+                                votes,
+                                revision,
+                                closed.verdict(),
+                                closed.by(),
+                                because,
+                                closed.at())));
+            }
+        };
+    }
+
     private static Json.Fields body(Approval approval) {
         Json.Builder body = Json.fields()
                 .with("id", approval.id().text())
@@ -83,10 +124,12 @@ public final class ApprovalCodec {
                                 approval.votes().stream().map(Vote::canonical).toList()));
         return switch (approval) {
             case Pending pending -> body.build();
-            case Approved approved ->
-                body.with("at", approved.at().toString())
+            case Approved approved -> {
+                approved.glass().ifPresent(glass -> body.with("glass", glass.canonical()));
+                yield body.with("at", approved.at().toString())
                         .with("grant", approved.grant())
                         .build();
+            }
             case Closed closed ->
                 body.with("at", closed.at().toString())
                         .with("by", closed.by())
@@ -105,7 +148,23 @@ public final class ApprovalCodec {
         return switch (json.text("state")) {
             case "pending" -> new Pending(id, ask, votes, revision);
             case "approved" ->
-                new Approved(id, ask, votes, revision, Instant.parse(json.text("at")), json.findText("grant"));
+                new Approved(
+                        id,
+                        ask,
+                        votes,
+                        revision,
+                        Instant.parse(json.text("at")),
+                        json.findText("grant"),
+                        Optional.empty());
+            case "glass-broken" ->
+                new Approved(
+                        id,
+                        ask,
+                        votes,
+                        revision,
+                        Instant.parse(json.text("at")),
+                        Optional.empty(),
+                        Optional.of(BrokenGlass.of(json.fields("glass"))));
             case String word ->
                 new Closed(
                         id,
@@ -122,7 +181,7 @@ public final class ApprovalCodec {
     private static Json ask(Ask ask) {
         Json.Builder json = Json.fields();
         ask.demand().standing().ifPresent(latitude -> json.with("standing", latitude.canonical()));
-        return json.with("shape", ask.shape().map(Digest::toString))
+        json.with("shape", ask.shape().map(Digest::toString))
                 .with("action", ActionCodec.write(ask.action()))
                 .with("digest", ask.digest().toString())
                 .with("interested", Json.sorted(ask.interested()))
@@ -145,8 +204,18 @@ public final class ApprovalCodec {
                 .with("because", ask.because())
                 .with("risk", ask.risk().word())
                 .with("collectable", ask.collectable())
-                .with("opened_at", ask.openedAt().toString())
-                .build();
+                .with("opened_at", ask.openedAt().toString());
+        if (!ask.demand().remind().isEmpty()) {
+            json.with(
+                    "remind",
+                    Json.texts(ask.demand().remind().stream()
+                            .map(Duration::toString)
+                            .toList()));
+        }
+        if (!ask.demand().breakGlass().isEmpty()) {
+            json.with("break_glass", Json.array(ask.demand().breakGlass(), BreakGlass::canonical));
+        }
+        return json.build();
     }
 
     private static Ask ask(Json.Fields json) {
@@ -162,6 +231,12 @@ public final class ApprovalCodec {
                         Duration.parse(json.text("use_within")),
                         json.texts("asked_in"),
                         json.flag("rationale"),
+                        texts(json, "remind").stream().map(Duration::parse).toList(),
+                        json.find("break_glass").isPresent()
+                                ? json.array("break_glass").stream()
+                                        .map(glass -> BreakGlass.of((Json.Fields) glass))
+                                        .toList()
+                                : List.of(),
                         json.find("standing").map(found -> Latitude.of(json.fields("standing")))),
                 json.array("obligations").stream()
                         .map(obligation -> Obligation.of((Json.Fields) obligation))
@@ -173,5 +248,10 @@ public final class ApprovalCodec {
                 json.flag("collectable"),
                 json.findText("shape").map(Digest::parse),
                 Instant.parse(json.text("opened_at")));
+    }
+
+    /** It is there only where there is something in it. */
+    private static List<String> texts(Json.Fields json, String member) {
+        return json.find(member).isPresent() ? json.texts(member) : List.of();
     }
 }

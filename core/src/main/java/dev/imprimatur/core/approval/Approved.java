@@ -11,7 +11,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** People agreed. Only {@link Pending#cast} and {@link Pending#ahead} make one, so that one in hand proves a quorum. */
+/**
+ * It may run. People agreed, or one of them broke the glass. Only {@link Pending} makes one, so that one in hand proves a
+ * quorum, here or of what was granted ahead, or somebody whom the policy lets break it.
+ */
 public final class Approved implements Approval {
 
     private final ApprovalId id;
@@ -20,15 +23,34 @@ public final class Approved implements Approval {
     private final int revision;
     private final Instant at;
     private final Optional<String> grant;
+    private final Optional<BrokenGlass> glass;
 
-    /** @param grant the granted shape by which it was approved ahead */
-    Approved(ApprovalId id, Ask ask, List<Vote> votes, int revision, Instant at, Optional<String> grant) {
+    /** People voted on it. */
+    Approved(ApprovalId id, Ask ask, List<Vote> votes, int revision, Instant at) {
+        this(id, ask, votes, revision, at, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * One of the ways.
+     *
+     * @param grant the granted shape by which it was approved ahead
+     * @param glass who runs it unapproved
+     */
+    Approved(
+            ApprovalId id,
+            Ask ask,
+            List<Vote> votes,
+            int revision,
+            Instant at,
+            Optional<String> grant,
+            Optional<BrokenGlass> glass) {
         this.id = id;
         this.ask = ask;
         this.votes = List.copyOf(votes);
         this.revision = revision;
         this.at = at;
         this.grant = grant;
+        this.glass = glass;
     }
 
     /** The granted shape by which it was approved ahead, by votes on another approval; empty where people voted on this one. */
@@ -58,12 +80,17 @@ public final class Approved implements Approval {
 
     @Override
     public String state() {
-        return "approved";
+        return glass.isPresent() ? "glass-broken" : "approved";
     }
 
-    /** When the quorum was reached. */
+    /** When the quorum was reached, or the glass broken. */
     public Instant at() {
         return at;
+    }
+
+    /** Who runs it unapproved; empty where people agreed. */
+    public Optional<BrokenGlass> glass() {
+        return glass;
     }
 
     /**
@@ -73,9 +100,12 @@ public final class Approved implements Approval {
      * @param again what the policy in force now says to what is about to be sent
      */
     public Optional<String> objection(Directory people, Decision again, Instant now) {
+        if (glass.isPresent()) {
+            return Glass.lost(ask, glass.get().by(), people, again).or(() -> Quorum.objection(ask, again, at, now));
+        }
         Set<PrincipalId> interested = new HashSet<>(ask.interested());
         interested.addAll(again.action().subject().interested());
-        if (!Quorum.reached(ask, interested, votes, people)) {
+        if (!Quorum.reached(ask, interested, votes, people, at)) {
             return Optional.of(
                     "Somebody who approved this may no longer approve it, so the quorum is gone: ask again.");
         }
@@ -101,9 +131,13 @@ public final class Approved implements Approval {
         return constraints().on(ask.obligations());
     }
 
-    /** From this moment on the permit is dead. */
+    /**
+     * From this moment on the permit is dead. Where the glass is broken, it is as soon as the policy says: nobody can have
+     * the time run out before by approving.
+     */
     public Instant useBy() {
-        return constraints().useBy(at, at.plus(ask.demand().useWithin()));
+        Instant last = at.plus(ask.demand().useWithin());
+        return glass.isPresent() ? last : constraints().useBy(at, last);
     }
 
     @Override
@@ -114,7 +148,8 @@ public final class Approved implements Approval {
                 && votes.equals(that.votes)
                 && revision == that.revision
                 && at.equals(that.at)
-                && grant.equals(that.grant);
+                && grant.equals(that.grant)
+                && glass.equals(that.glass);
     }
 
     @Override

@@ -33,6 +33,10 @@ public sealed interface Cast {
         LOOSENS,
         /** The voter grants ahead what the policy does not let them grant. */
         NO_STANDING,
+        /** No rule, or no longer any, lets somebody run this unapproved. */
+        NO_GLASS,
+        /** The policy of now forbids it, whoever breaks the glass. */
+        POLICY,
         /** The gateway's clock went back behind the beginning of the hold. */
         CLOCK,
         /** Nobody known: unlinked, disabled, or not a person. */

@@ -4,12 +4,15 @@ import dev.imprimatur.core.policy.Decision;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.Person;
+import dev.imprimatur.core.subject.PrincipalId;
+import dev.imprimatur.core.subject.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Waiting for people. Every transition gives a new state and leaves this one as it is. Votes get in through {@link #cast}
@@ -70,48 +73,85 @@ public final class Pending implements Approval {
         if (refused.isPresent()) {
             return refused.get();
         }
+        Person voter = people.person(vote.voter()).orElseGet(() -> nobody(vote.voter()));
         if (vote.choice() == Choice.DENY) {
             return new Cast.Counted(new Closed(
                     id,
                     ask,
-                    with(vote),
+                    with(vote, voter),
                     revision + 1,
                     Closed.Verdict.DENIED,
                     vote.voter().toString(),
                     vote.because(),
                     now));
         }
-        Optional<Cast.Refused> looser = looser(vote).or(() -> tooFarAhead(vote, again));
+        Optional<Cast.Refused> looser = looser(vote, voter).or(() -> tooFarAhead(vote, again));
         if (looser.isPresent()) {
             return looser.get();
         }
-        boolean repeated = repeated(vote);
-        Optional<Approval> end = settle(repeated ? votes : with(vote), people, again, now);
+        boolean repeated = repeated(vote, voter);
+        Optional<Approval> end = settled(repeated ? votes : with(vote, voter), people, again, now);
         if (repeated && end.isEmpty()) {
             return refuse(Cast.Why.REPEATED, vote.voter() + " has voted already; one person counts once.")
                     .get();
         }
-        return new Cast.Counted(end.orElseGet(() -> new Pending(id, ask, with(vote), revision + 1)));
+        return new Cast.Counted(end.orElseGet(() -> new Pending(id, ask, with(vote, voter), revision + 1)));
     }
 
-    /** A person may turn from yes to no, and may sign with a passkey what they said without one. */
-    private List<Vote> with(Vote vote) {
+    /** Whoever is gone between two looks has no other name; whether they count is looked at again. */
+    private static Person nobody(PrincipalId id) {
+        return new Person(id, id.name(), Set.of(), Set.of(), Set.of());
+    }
+
+    /** The vote as it is given at {@code now}: also in the place of those who are absent and lent theirs to its voter. */
+    public Vote placed(Vote vote, Directory people, Instant now) {
+        return new Deputies(ask.interested(), people, ask.openedAt()).placed(ask, vote, Duration.between(ask.openedAt(), now));
+    }
+
+    /**
+     * The end of the wait, when the votes that are there are enough by now: whoever is asked only after a while, and has
+     * voted before, counts from then on without voting again. Empty while people are missing.
+     *
+     * @param again what the policy in force now says to the same action
+     */
+    public Optional<Approval> ripened(Directory people, Decision again, Instant now) {
+        return now.isBefore(ask.openedAt()) || !now.isBefore(ask.expiresAt())
+                ? Optional.empty()
+                : settled(votes, people, again, now);
+    }
+
+    /**
+     * Runs it unapproved, on the word of one person.
+     *
+     * @param again what the policy in force now says to the same action
+     */
+    public Cast breakGlass(BrokenGlass glass, Directory people, Decision again, Instant now) {
+        return untimely(now)
+                .or(() -> Glass.objection(this, glass, people, again, now))
+                .<Cast>map(refused -> refused)
+                .orElseGet(() -> new Cast.Counted(new Approved(id, ask, votes, revision + 1, now, Optional.empty(), Optional.of(glass))));
+    }
+
+    /** A person may turn from yes to no, may sign with a passkey what they said without one, and may say it for one more. */
+    private List<Vote> with(Vote vote, Person voter) {
         List<Vote> all = new ArrayList<>(votes);
-        all.removeIf(earlier -> earlier.voter().equals(vote.voter()));
+        all.removeIf(earlier -> voter.is(earlier.voter(), ask.openedAt()));
         all.add(vote);
         return all;
     }
 
-    private boolean repeated(Vote vote) {
+    private boolean repeated(Vote vote, Person voter) {
+        boolean signed = vote.evidence().passkey();
         return votes.stream()
-                .anyMatch(earlier -> earlier.voter().equals(vote.voter())
-                        && earlier.choice() == vote.choice()
-                        && (earlier.evidence().passkey() || !vote.evidence().passkey())
-                        && earlier.terms().equals(vote.terms()));
+                .filter(earlier -> voter.is(earlier.voter(), ask.openedAt()) && earlier.choice() == vote.choice())
+                .filter(earlier -> earlier.terms().equals(vote.terms()))
+                .anyMatch(earlier -> earlier.evidence().passkey() == signed
+                        ? earlier.inPlaceOf().containsAll(vote.inPlaceOf())
+                        : !signed);
     }
 
     /** Approvers add to what the policy demands and to what they said before; they take nothing away. */
-    private Optional<Cast.Refused> looser(Vote vote) {
+    private Optional<Cast.Refused> looser(Vote vote, Person voter) {
         if (vote.choice() == Choice.DENY) {
             return Optional.empty();
         }
@@ -120,7 +160,7 @@ public final class Pending implements Approval {
             return refuse(Cast.Why.LOOSENS, objection.get());
         }
         for (Vote earlier : votes) {
-            if (!earlier.voter().equals(vote.voter()) || earlier.choice() != Choice.APPROVE) {
+            if (!voter.is(earlier.voter(), ask.openedAt()) || earlier.choice() != Choice.APPROVE) {
                 continue;
             }
             if (!vote.terms().constraints().covers(earlier.terms().constraints())) {
@@ -179,17 +219,17 @@ public final class Pending implements Approval {
         if (!fits) {
             return Optional.empty();
         }
-        Approved approved = new Approved(id, ask, granted.votes(), revision + 1, now, Optional.of(granted.id()));
+        Approved approved = new Approved(id, ask, granted.votes(), revision + 1, now, Optional.of(granted.id()), Optional.empty());
         return Optional.of(approved)
                 .filter(it -> it.useBy().isAfter(now)); // a constraint may be over before the grant is
     }
 
     /** Whether those who granted it are, as they are now, enough of those who are asked about this. */
     public boolean stands(GrantedShape granted, Directory people) {
-        return Quorum.reached(ask, ask.interested(), granted.votes(), people);
+        return Quorum.reached(ask, ask.interested(), granted.votes(), people, ask.openedAt());
     }
 
-    private Optional<Cast.Refused> objection(Vote vote, Directory people, Instant now) {
+    private Optional<Cast.Refused> untimely(Instant now) {
         if (now.isBefore(ask.openedAt())) {
             return refuse(
                     Cast.Why.CLOCK,
@@ -199,9 +239,18 @@ public final class Pending implements Approval {
         if (!now.isBefore(ask.expiresAt())) {
             return refuse(Cast.Why.LATE, "The approval " + id + " expired at " + ask.expiresAt() + ": ask again.");
         }
+        return Optional.empty();
+    }
+
+    private Optional<Cast.Refused> objection(Vote vote, Directory people, Instant now) {
+        Optional<Cast.Refused> untimely = untimely(now);
+        if (untimely.isPresent()) {
+            return untimely;
+        }
         Optional<Person> voter = people.person(vote.voter());
         if (ask.interested().contains(vote.voter())
-                || voter.filter(person -> Quorum.interested(person, vote.voter(), ask.interested(), people))
+                || voter.filter(person ->
+                                Quorum.interested(person, vote.voter(), ask.openedAt(), ask.interested(), people))
                         .isPresent()) {
             return refuse(
                     Cast.Why.OWN_ACTION,
@@ -215,19 +264,23 @@ public final class Pending implements Approval {
                     "`" + vote.voter() + "` is not linked to a known person here, so this vote counts for nobody."
                             + " Ask an administrator to link the account.");
         }
-        return powerless(vote, voter.get(), Duration.between(ask.openedAt(), now));
+        Duration waited = Duration.between(ask.openedAt(), now);
+        Deputies deputies = new Deputies(ask.interested(), people, ask.openedAt());
+        Person known = voter.get();
+        return powerless(
+                vote,
+                known,
+                ask.demand().requirements().stream()
+                        .filter(requirement -> deputies.asked(requirement, known, vote, waited))
+                        .toList());
     }
 
-    private Optional<Cast.Refused> powerless(Vote vote, Person voter, Duration waited) {
-        List<Requirement> asking = ask.demand().requirements().stream()
-                .filter(requirement -> requirement.asks(voter, waited))
-                .toList();
+    /** @param asking the requirements that ask for the voter now */
+    private Optional<Cast.Refused> powerless(Vote vote, Person voter, List<Requirement> asking) {
         if (asking.isEmpty()) {
             return notAsked(voter);
         }
-        if (vote.choice() == Choice.APPROVE
-                && ask.demand().rationale()
-                && vote.because().isBlank()) {
+        if (vote.choice() == Choice.APPROVE && ask.demand().rationale() && !Reason.given(vote.because())) {
             return refuse(
                     Cast.Why.NO_REASON, "The policy wants a reason from whoever approves this: say why it is right.");
         }
@@ -267,15 +320,15 @@ public final class Pending implements Approval {
     }
 
     /** Approved or denied by the policy of now; empty while people are missing. */
-    private Optional<Approval> settle(List<Vote> all, Directory people, Decision again, Instant now) {
-        if (!Quorum.reached(ask, ask.interested(), all, people)) {
+    private Optional<Approval> settled(List<Vote> all, Directory people, Decision again, Instant now) {
+        if (!Quorum.reached(ask, ask.interested(), all, people, now)) {
             return Optional.empty();
         }
         Optional<String> objection = Quorum.objection(ask, again, now, now);
         return Optional.of(
                 objection.isPresent()
                         ? new Closed(id, ask, all, revision + 1, Closed.Verdict.DENIED, "policy", objection.get(), now)
-                        : new Approved(id, ask, all, revision + 1, now, Optional.empty()));
+                        : new Approved(id, ask, all, revision + 1, now));
     }
 
     /** Ends it because nobody answered. */

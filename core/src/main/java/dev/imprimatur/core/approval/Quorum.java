@@ -13,7 +13,7 @@ import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,39 +23,66 @@ final class Quorum {
 
     private Quorum() {}
 
-    /** Whether the votes, by people as they are now, meet every requirement: distinct people, none of them interested. */
-    static boolean reached(Ask ask, Set<PrincipalId> interested, List<Vote> votes, Directory people) {
+    /**
+     * Whether the votes, by people as they are now, meet every requirement: distinct people, none of them interested.
+     *
+     * @param counted when: whoever is asked by then counts, though they voted before they were
+     */
+    static boolean reached(Ask ask, Set<PrincipalId> interested, List<Vote> votes, Directory people, Instant counted) {
         return ask.demand().requirements().stream()
-                .allMatch(requirement -> met(requirement, ask, interested, votes, people));
+                .allMatch(requirement -> counting(requirement, ask, interested, votes, people, counted)
+                                .size()
+                        >= requirement.people());
     }
 
-    private static boolean met(
-            Requirement requirement, Ask ask, Set<PrincipalId> interested, List<Vote> votes, Directory people) {
-        List<Person> agreeing = new ArrayList<>();
-        for (Vote vote : votes) {
-            if (vote.choice() == Choice.APPROVE && (vote.evidence().passkey() || !requirement.passkey())) {
-                people.person(vote.voter())
-                        .filter(person -> requirement.asks(person, Duration.between(ask.openedAt(), vote.at())))
-                        .filter(person -> !interested(person, vote.voter(), interested, people))
-                        .filter(person -> agreeing.stream().noneMatch(other -> same(person, other)))
-                        .ifPresent(agreeing::add);
-            }
-        }
-        return agreeing.size() >= requirement.people();
+    /**
+     * The votes that count for {@code requirement}, one of each person. Who votes in the place of somebody, and that
+     * somebody, are one person.
+     */
+    static List<Vote> counting(
+            Requirement requirement,
+            Ask ask,
+            Set<PrincipalId> interested,
+            List<Vote> votes,
+            Directory people,
+            Instant counted) {
+        Duration waited = Duration.between(ask.openedAt(), counted);
+        Deputies deputies = new Deputies(interested, people, ask.openedAt());
+        List<Person> taken = new ArrayList<>();
+        return votes.stream()
+                .filter(vote -> vote.choice() == Choice.APPROVE)
+                .filter(vote -> vote.evidence().passkey() || !requirement.passkey())
+                .filter(vote -> people.person(vote.voter())
+                        .filter(voter -> !interested(voter, vote.voter(), ask.openedAt(), interested, people))
+                        .filter(voter -> deputies.asked(requirement, voter, vote, waited))
+                        .isPresent())
+                .sorted(Comparator.comparingInt(vote -> vote.inPlaceOf().size()))
+                .filter(vote -> {
+                    List<Person> one = deputies.together(vote);
+                    boolean others =
+                            one.stream().noneMatch(person -> taken.stream().anyMatch(other -> person.same(other, ask.openedAt())));
+                    if (others) {
+                        taken.addAll(one);
+                    }
+                    return others;
+                })
+                .toList();
     }
 
-    /** Whether the person, under whatever name or account, is one of those who may not decide. */
-    static boolean interested(Person person, PrincipalId votedAs, Set<PrincipalId> interested, Directory people) {
+    /**
+     * Whether the person, under whatever name or account, is one of those who may not decide; also when that name counts for
+     * nobody now.
+     *
+     * @param since when what they would decide began
+     */
+    static boolean interested(
+            Person person, PrincipalId votedAs, Instant since, Set<PrincipalId> interested, Directory people) {
         return interested.contains(votedAs)
-                || interested.contains(person.id())
+                || interested.stream().anyMatch(id -> person.is(id, since))
                 || interested.stream()
                         .map(people::person)
                         .flatMap(Optional::stream)
-                        .anyMatch(other -> same(person, other));
-    }
-
-    private static boolean same(Person one, Person other) {
-        return one.id().equals(other.id()) || !Collections.disjoint(one.accounts(), other.accounts());
+                        .anyMatch(other -> person.same(other, since));
     }
 
     /**

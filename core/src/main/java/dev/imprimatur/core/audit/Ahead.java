@@ -3,11 +3,13 @@ package dev.imprimatur.core.audit;
 import dev.imprimatur.core.approval.Allowance;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.GrantedShape;
+import dev.imprimatur.core.approval.InPlaceOf;
 import dev.imprimatur.core.approval.Terms;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.policy.Latitude;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,12 +18,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What people granted ahead, as a log must show it: granted by all who approved, and used no further. */
 final class Ahead {
 
     /** @param answers of those who granted it, by name */
     private record Live(ShapeUses state, List<Requirement> requirements, Map<String, HeldAction.Answer> answers) {}
+
+    /** @param together the voter and those in whose place they voted */
+    private record Said(Terms terms, Set<String> together) {}
 
     private final Duration tolerance;
     private final Map<String, Live> live = new HashMap<>();
@@ -64,10 +72,16 @@ final class Ahead {
 
     /** Whether these are exactly the votes that approved, with the terms that the log has. */
     private static boolean same(List<Vote> votes, HeldAction held) {
-        Map<String, Terms> said = new HashMap<>();
-        votes.forEach(vote -> said.put(vote.voter().toString(), vote.terms()));
-        Map<String, Terms> recorded = new HashMap<>();
-        held.answers.forEach((voter, answer) -> recorded.put(voter, answer.terms()));
+        Map<String, Said> said = new HashMap<>();
+        votes.forEach(vote -> said.put(
+                vote.voter().toString(),
+                new Said(
+                        vote.terms(),
+                        Stream.concat(Stream.of(vote.voter()), vote.inPlaceOf().stream().map(InPlaceOf::person))
+                                .map(PrincipalId::toString)
+                                .collect(Collectors.toSet()))));
+        Map<String, Said> recorded = new HashMap<>();
+        held.answers.forEach((voter, answer) -> recorded.put(voter, new Said(answer.terms(), answer.together())));
         return said.size() == votes.size() && said.equals(recorded);
     }
 
@@ -85,7 +99,8 @@ final class Ahead {
                 || !held.requirements.equals(grant.requirements())) {
             throw Misstep.tampered("`" + id + "` was used for something else than what was granted.");
         }
-        if (!Collections.disjoint(held.interested, grant.answers().keySet())) {
+        if (grant.answers().values().stream()
+                .anyMatch(answer -> !Collections.disjoint(held.interested, answer.together()))) {
             throw Misstep.tampered("`" + id + "` was used for an action of somebody who granted it.");
         }
         if (!granted.allows(grant.state().uses(), grant.state().used(), at)) {

@@ -10,6 +10,8 @@ import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Closed;
 import dev.imprimatur.core.approval.GrantedShape;
 import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.approval.Reminder;
+import dev.imprimatur.core.approval.Review;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.execution.Outcome;
@@ -18,8 +20,10 @@ import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.PolicyVersion;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.subject.Delegation;
 import dev.imprimatur.core.subject.IssuedCredential;
 import dev.imprimatur.core.subject.KnownPerson;
+import dev.imprimatur.core.subject.LinkedAccount;
 import dev.imprimatur.core.subject.Passkey;
 import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Duration;
@@ -159,6 +163,46 @@ public sealed interface AuditEvent {
     record Cut(Optional<ApprovalId> approval, PrincipalId subject, String by, String because, Instant at)
             implements AuditEvent {}
 
+    /** About people who are not there, or are not asked: delegations, reminders, broken glass and its reviews. */
+    sealed interface Arrangement extends AuditEvent {}
+
+    /** Somebody lets another decide in their place. */
+    record Delegated(Delegation delegation) implements Arrangement {
+        @Override
+        public Instant at() {
+            return delegation.at();
+        }
+    }
+
+    /** A delegation ends before its time. */
+    record Undelegated(Delegation delegation, PrincipalId by, String because, Instant at) implements Arrangement {}
+
+    /** People are told again that something waits for them; whoever carries notices goes by this. */
+    record Reminded(Reminder reminder) implements Arrangement {
+        @Override
+        public Instant at() {
+            return reminder.at();
+        }
+    }
+
+    /** Somebody wanted to run a held action unapproved, and may not. */
+    record GlassRefused(ApprovalId approval, PrincipalId who, Cast.Refused refused, Instant at)
+            implements Arrangement {}
+
+    /** One of those who look into broken glass gave a finding. */
+    record Reviewed(ApprovalId approval, Review.Finding finding) implements Arrangement {
+        @Override
+        public Instant at() {
+            return finding.at();
+        }
+    }
+
+    /** All findings that it takes are there. */
+    record ReviewClosed(Review review, Instant at) implements Arrangement {}
+
+    /** A review is past its time, and open. */
+    record ReviewOverdue(Review review, Instant at) implements Arrangement {}
+
     /** The policy could not answer, so the action was refused. */
     record Undecided(ActionId action, String why, Instant at) implements AuditEvent {}
 
@@ -183,8 +227,18 @@ public sealed interface AuditEvent {
         }
     }
 
-    /** A credential was revoked. */
-    record CredentialRevoked(String credential, PrincipalId by, Instant at) implements AuditEvent {}
+    /**
+     * A credential was revoked.
+     *
+     * @param ends from then on it is good for nothing; later than {@code at} where another one takes its place
+     */
+    record CredentialRevoked(String credential, PrincipalId by, Instant ends, Instant at) implements AuditEvent {
+
+        /** At once. */
+        public CredentialRevoked(String credential, PrincipalId by, Instant at) {
+            this(credential, by, at, at);
+        }
+    }
 
     /** Somebody proved who they are, or failed to. */
     record SignedIn(String who, boolean accepted, String method, String why, Instant at) implements AuditEvent {}
@@ -210,12 +264,27 @@ public sealed interface AuditEvent {
     record PasskeyRemoved(Passkey passkey, PrincipalId by, Instant at) implements AuditEvent {}
 
     /**
+     * An account was linked to a person, or unlinked.
+     *
+     * @param by who showed the code, or took the link back
+     */
+    record AccountLinked(LinkedAccount link, PrincipalId by) implements AuditEvent {
+        @Override
+        public Instant at() {
+            return link.ended().map(LinkedAccount.Ended::at).orElse(link.linked());
+        }
+    }
+
+    /**
      * Somebody read what was recorded.
      *
      * @param query what they asked for
      * @param events how many they were given
      */
     record AuditRead(PrincipalId reader, Json.Fields query, int events, Instant at) implements AuditEvent {}
+
+    /** Somebody erases what is personal: it goes next. */
+    record Erased(Erasure erasure, PrincipalId by, String because, Instant at) implements AuditEvent {}
 
     /**
      * The gateway started or stopped.
@@ -251,6 +320,13 @@ public sealed interface AuditEvent {
             case Thawed event -> "thawed";
             case Halted event -> "halted";
             case Cut event -> "cut";
+            case Delegated event -> "delegated";
+            case Undelegated event -> "undelegated";
+            case Reminded event -> "reminded";
+            case GlassRefused event -> "glass-refused";
+            case Reviewed event -> "reviewed";
+            case ReviewClosed event -> "review-closed";
+            case ReviewOverdue event -> "review-overdue";
             case Undecided event -> "undecided";
             case PolicyLoaded event -> "policy-loaded";
             case PolicyRefused event -> "policy-refused";
@@ -261,7 +337,9 @@ public sealed interface AuditEvent {
             case PersonChanged event -> "person-" + event.what();
             case PasskeyRegistered event -> "passkey-registered";
             case PasskeyRemoved event -> "passkey-removed";
+            case AccountLinked event -> event.link().lasts() ? "account-linked" : "account-unlinked";
             case AuditRead event -> "audit-read";
+            case Erased event -> Erasures.TYPE;
             case Lifecycle event -> event.what();
         };
     }
@@ -276,11 +354,13 @@ public sealed interface AuditEvent {
         return switch (approval) {
             case Pending pending -> throw new IllegalArgumentException("`" + pending.id() + "` has not ended.");
             case Approved approved ->
-                String.join(
-                        ", ",
-                        approved.votes().stream()
-                                .map(vote -> vote.voter().toString())
-                                .toList());
+                approved.glass()
+                        .map(glass -> glass.by().toString())
+                        .orElseGet(() -> String.join(
+                                ", ",
+                                approved.votes().stream()
+                                        .map(vote -> vote.voter().toString())
+                                        .toList()));
             case Closed closed -> closed.by();
         };
     }

@@ -1,9 +1,12 @@
 package dev.imprimatur.core.audit;
 
-import dev.imprimatur.core.tree.TreeHead;
+import dev.imprimatur.core.seal.Bytes;
 import java.util.List;
 
-/** Port: reads what was recorded. May block. What is not durable yet is not shown. */
+/**
+ * Port: reads what was recorded. May block. What is not durable yet is not shown. Personal parts are filled in where they
+ * are there, and named where they are not; see {@link Personal#shown}.
+ */
 public interface AuditReader {
 
     /**
@@ -29,6 +32,15 @@ public interface AuditReader {
      */
     AuditEntry whole(long index);
 
-    /** How far the log reaches now: all that is durable, which may be more than its last checkpoint says. */
-    TreeHead head();
+    /** How many events it has now: all that are durable, which may be more than its last checkpoint says. */
+    long size();
+
+    /**
+     * What opens the commitments of the event with this index, as far as it is there; see {@link Disclosed#opening}.
+     *
+     * @throws AuditFailure when the log can't be read
+     */
+    default List<Bytes> openings(long index) {
+        return List.of();
+    }
 }

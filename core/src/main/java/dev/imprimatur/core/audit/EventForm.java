@@ -5,12 +5,16 @@ import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Approved;
+import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Closed;
 import dev.imprimatur.core.approval.GrantedShape;
+import dev.imprimatur.core.approval.InPlaceOf;
 import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.approval.Review;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.policy.Allow;
+import dev.imprimatur.core.policy.BreakGlass;
 import dev.imprimatur.core.policy.Decision;
 import dev.imprimatur.core.policy.Deny;
 import dev.imprimatur.core.policy.Hold;
@@ -21,9 +25,14 @@ import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.IssuedCredential;
 import dev.imprimatur.core.subject.KnownPerson;
+import dev.imprimatur.core.subject.LinkedAccount;
 import dev.imprimatur.core.subject.Passkey;
+import dev.imprimatur.core.subject.PrincipalId;
+import dev.imprimatur.core.subject.Role;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The JSON form of events: {@code type}, {@code at} and {@code v} always, {@code action} and {@code approval} where the
@@ -70,6 +79,7 @@ final class EventForm {
             case AuditEvent.Halted halted ->
                 json.with("action", halted.action().text()).with("freeze", halted.freeze());
             case AuditEvent.Cut cut -> cut(cut, json);
+            case AuditEvent.Arrangement arrangement -> AbsenceForm.of(arrangement, json);
             case AuditEvent.Undecided undecided ->
                 json.with("action", undecided.action().text()).with("why", undecided.why());
             case AuditEvent.PolicyLoaded loaded ->
@@ -79,15 +89,15 @@ final class EventForm {
             case AuditEvent.PolicyRefused refused -> json.with("errors", Json.texts(refused.errors()));
             case AuditEvent.Configured configured -> configured.configuration().into(json);
             case AuditEvent.CredentialIssued(IssuedCredential credential) -> issued(credential, json);
-            case AuditEvent.CredentialRevoked revoked ->
-                json.with("credential", revoked.credential())
-                        .with("by", revoked.by().toString());
+            case AuditEvent.CredentialRevoked revoked -> revoked(revoked, json);
             case AuditEvent.SignedIn signed ->
                 json.with("who", signed.who()).with("method", signed.method()).with("why", signed.why());
             case AuditEvent.PersonChanged changed -> changed(changed, json);
             case AuditEvent.PasskeyRegistered(Passkey passkey) -> registered(passkey, json);
             case AuditEvent.PasskeyRemoved removed -> removed(removed, json);
+            case AuditEvent.AccountLinked linked -> linked(linked, json);
             case AuditEvent.AuditRead read -> read(read, json);
+            case AuditEvent.Erased erased -> erased(erased, json);
             case AuditEvent.Lifecycle lifecycle -> json.with("version", lifecycle.version());
         }
         return json.build();
@@ -121,6 +131,23 @@ final class EventForm {
                 .with("groups", Json.sorted(person.groups()))
                 .with("administrator", person.administrator())
                 .with("revision", person.revision());
+        if (!person.roles().isEmpty()) {
+            json.with(
+                    "roles",
+                    Json.texts(person.roles().stream().map(Role::word).sorted().toList()));
+        }
+    }
+
+    private static void linked(AuditEvent.AccountLinked linked, Json.Builder json) {
+        LinkedAccount link = linked.link();
+        json.with("who", link.person().toString())
+                .with("kind", link.account().kind())
+                .with("issuer", link.account().issuer())
+                .with("account", link.account().subject())
+                .with("other", link.other().map(PrincipalId::toString))
+                .with("by", linked.by().toString())
+                .with("revision", link.revision());
+        link.ended().ifPresent(ended -> json.with("parted", ended.parted()));
     }
 
     private static void frozen(Freeze freeze, Json.Builder json) {
@@ -164,6 +191,11 @@ final class EventForm {
         json.with("who", read.reader().toString()).with("query", read.query()).with("events", read.events());
     }
 
+    private static void erased(AuditEvent.Erased erased, Json.Builder json) {
+        erased.erasure().into(json);
+        json.with("by", erased.by().toString()).with("because", erased.because());
+    }
+
     /** All that verifies what it signs later. */
     private static void registered(Passkey passkey, Json.Builder json) {
         json.with("who", passkey.person().toString())
@@ -176,6 +208,16 @@ final class EventForm {
                 .with("counter", passkey.counter());
     }
 
+    private static void revoked(AuditEvent.CredentialRevoked revoked, Json.Builder json) {
+        json.with("credential", revoked.credential())
+                .with("by", revoked.by().toString())
+                .with(
+                        "ends",
+                        Optional.of(revoked.ends())
+                                .filter(revoked.at()::isBefore)
+                                .map(Instant::toString));
+    }
+
     private static void issued(IssuedCredential issued, Json.Builder json) {
         json.with("credential", issued.id())
                 .with("holder", issued.holder().toString())
@@ -183,7 +225,8 @@ final class EventForm {
                 .with("targets", Json.sorted(issued.targets()))
                 .with("method", issued.method())
                 .with("issuer", issued.issuer().toString())
-                .with("expires", issued.expires().toString());
+                .with("expires", issued.expires().toString())
+                .with("key", issued.key().map(Digest::toString));
     }
 
     private static void attempted(Action action, Json.Builder json) {
@@ -221,6 +264,12 @@ final class EventForm {
                 .with("span", action.trace().map(Trace::span));
         if (!action.intent().text().isEmpty()) {
             json.with("intent", action.intent().text());
+        }
+        if (!action.intent().task().isEmpty()) {
+            json.with("task", action.intent().task());
+        }
+        if (!action.model().agent().isEmpty()) {
+            json.with("agent", action.model().agent());
         }
         if (!action.model().name().isEmpty()) {
             json.with("model", action.model().name())
@@ -275,6 +324,12 @@ final class EventForm {
         json.withAll(obligations(held.ask().obligations()));
         json.with("shape", held.ask().shape().map(Digest::toString));
         held.ask().demand().standing().ifPresent(latitude -> json.with("standing", latitude.canonical()));
+        if (!held.ask().demand().remind().isEmpty()) {
+            json.with("remind", Json.array(held.ask().demand().remind(), after -> Json.of(after.toString())));
+        }
+        if (!held.ask().demand().breakGlass().isEmpty()) {
+            json.with("break_glass", Json.array(held.ask().demand().breakGlass(), BreakGlass::canonical));
+        }
     }
 
     private static void voted(AuditEvent.Voted voted, Json.Builder json) {
@@ -288,6 +343,9 @@ final class EventForm {
                 .with("evidence", vote.evidence().canonical())
                 .with("policy", voted.policy().map(Digest::toString))
                 .with("why", voted.refused().map(refused -> refused.why().word()));
+        if (!vote.inPlaceOf().isEmpty()) {
+            json.with("for", Json.array(vote.inPlaceOf(), InPlaceOf::canonical));
+        }
     }
 
     private static void settled(AuditEvent.Settled settled, Json.Builder json) {
@@ -301,8 +359,12 @@ final class EventForm {
                 .with("by", AuditEvent.by(approval));
         switch (approval) {
             case Closed closed -> json.with("because", closed.because());
-            case Approved approved ->
+            case Approved approved -> {
                 json.with("use_by", approved.useBy().toString()).with("grant", approved.grant());
+                Ask ask = approved.ask();
+                approved.glass()
+                        .ifPresent(glass -> AbsenceForm.broken(ask, glass, Review.of(approved.id(), ask, glass), json));
+            }
             case Pending pending -> throw new IllegalArgumentException("`" + pending.id() + "` has not ended.");
         }
     }

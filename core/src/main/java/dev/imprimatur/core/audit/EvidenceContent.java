@@ -31,6 +31,7 @@ final class EvidenceContent {
         digest(request.digest());
         attempt(bound);
         copies(bound);
+        policies();
         for (var event : events.entrySet()) {
             if (event.getValue().text("type").equals("decided")) {
                 decided(event.getKey(), event.getValue());
@@ -84,8 +85,16 @@ final class EvidenceContent {
         }
     }
 
-    /** Whether the text of the attempt is this one, in the event or beside the log. */
+    /**
+     * Whether the text of the attempt is this one, in the event or beside the log. Where it was erased nobody can tell; that
+     * it was held under the digest of the request is looked at anyway.
+     */
     private static boolean text(Json.Fields event, String text) {
+        if (event.find("text").isEmpty()
+                && event.find(Personal.MEMBER).isPresent()
+                && event.fields(Personal.MEMBER).find("text").isPresent()) {
+            return true;
+        }
         return event.find("text")
                 .map(Json.of(text)::equals)
                 .orElseGet(() -> event.fields(Beside.MEMBER)
@@ -102,6 +111,24 @@ final class EvidenceContent {
         if (!need(EvidenceFiles.PARAMETERS)
                 .equals(Bytes.of(payload.get("parameters").canonicalBytes()))) {
             throw LogFault.somewhere("The file `parameters.json` is not what `request.json` says was bound.");
+        }
+    }
+
+    /** Every policy in the bundle is one that an event names: others would only cost whoever looks at them. */
+    private void policies() throws LogFault {
+        Set<String> named = new HashSet<>();
+        events.values()
+                .forEach(event -> event.findText("policy")
+                        .ifPresent(version -> named.add(
+                                EvidenceFiles.policy(Digest.parse(version).hex()))));
+        for (String name : files.names().tailSet(EvidenceFiles.POLICY)) {
+            if (!name.startsWith(EvidenceFiles.POLICY)) {
+                return;
+            }
+            int end = name.indexOf('/', EvidenceFiles.POLICY.length()) + 1;
+            if (!named.contains(name.substring(0, Math.max(0, end)))) {
+                throw LogFault.somewhere("The file `" + name + "` belongs to no policy that an event names.");
+            }
         }
     }
 

@@ -72,10 +72,15 @@ public final class EvidenceVerifier {
         private final TreeMap<String, Long> counts = new TreeMap<>();
         private TreeHead head = TreeHead.EMPTY;
         private Optional<SignedNote> checkpoint = Optional.empty();
-        private int absent;
+        private final TreeMap<Long, Integer> absent = new TreeMap<>();
+        private final Absence absence = new Absence();
+
+        private final Besides besides;
 
         Pass(EvidenceFiles files) {
             this.files = files;
+            // a bundle has everything that is personal in files of their own
+            this.besides = new Besides(path -> files.read(path).map(Bytes::toArray), "payload/none");
         }
 
         void manifest() throws LogFault {
@@ -132,14 +137,17 @@ public final class EvidenceVerifier {
                 } catch (Misstep misstep) {
                     throw new LogFault(misstep.verdict(), OptionalLong.of(event.getKey()), misstep.sentence());
                 }
+                absence.take(event.getValue(), event.getKey(), absent.getOrDefault(event.getKey(), 0));
                 counts.merge(event.getValue().text("type"), 1L, Long::sum);
             }
-            if (absent > 0) {
+            if (absence.missing() > 0) {
                 throw new LogFault(
                         Verdict.CANNOT_TELL,
                         OptionalLong.empty(),
-                        "Every event is as it was written, but something that lay beside the log is missing for "
-                                + absent + " of them.");
+                        "Every event is as it was written, but " + absence.missing()
+                                + " values that lay beside the log are missing, and no erasure is in the bundle that took"
+                                + " them; the first of them belongs to the event at index "
+                                + absence.first().orElse(0) + ".");
             }
         }
 
@@ -173,16 +181,16 @@ public final class EvidenceVerifier {
             } catch (Unproven e) {
                 throw LogFault.at(index, String.valueOf(e.getMessage()));
             }
-            boolean whole = LogBundle.present(path -> files.read(path).map(Bytes::toArray), event, index);
-            absent += whole ? 0 : 1;
-            events.put(index, event);
+            Besides.Looked looked = besides.look(event, index);
+            absent.put(index, looked.absent());
+            events.put(index, looked.event());
         }
 
         String sentence() {
             List<String> ends = new ArrayList<>();
             events.values().forEach(event -> {
                 switch (event.text("type")) {
-                    case "approved", "denied", "expired", "withdrawn" ->
+                    case "approved", "glass-broken", "denied", "expired", "withdrawn" ->
                         ends.add(event.text("type") + " by " + event.text("by"));
                     case "released" -> ends.add("released");
                     case "executed" ->
@@ -196,12 +204,21 @@ public final class EvidenceVerifier {
             return "All " + events.size() + " events are in the log as they were written, they are about exactly this"
                     + " request, and every step follows from the steps before it: "
                     + (ends.isEmpty() ? "held, and not answered yet" : String.join(", ", ends))
-                    + ".";
+                    + "."
+                    + absence.said();
         }
 
         LogVerification result(Verdict verdict, String sentence, OptionalLong index) {
             return new LogVerification(
-                    verdict, sentence, index, head, events.size(), counts, steps.unanswered(), steps.pending());
+                    verdict,
+                    sentence,
+                    index,
+                    head,
+                    events.size(),
+                    counts,
+                    steps.unanswered(),
+                    steps.pending(),
+                    absence.erased());
         }
     }
 }

@@ -2,12 +2,18 @@ package dev.imprimatur.core.audit;
 
 import dev.imprimatur.core.approval.Constraints;
 import dev.imprimatur.core.approval.Terms;
+import dev.imprimatur.core.policy.BreakGlass;
 import dev.imprimatur.core.policy.Latitude;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.seal.Json;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,8 +36,18 @@ final class HeldAction {
      * The last answer of one person.
      *
      * @param start during which start of the gateway it was given
+     * @param together the voter and those in whose place they voted, who are one person
      */
-    record Answer(boolean approves, boolean passkey, Terms terms, int start) {}
+    record Answer(boolean approves, boolean passkey, Terms terms, int start, Set<String> together) {
+
+        /** Whether {@code next} says no more than this one: then this one stands. */
+        boolean says(Answer next) {
+            return approves == next.approves
+                    && start == next.start
+                    && terms.equals(next.terms)
+                    && ((passkey && !next.passkey) || (passkey == next.passkey && together.containsAll(next.together)));
+        }
+    }
 
     /**
      * One of the attempts that wait for it.
@@ -62,6 +78,17 @@ final class HeldAction {
 
     /** How far whoever approves may approve ahead. */
     final Optional<Latitude> latitude;
+
+    /** Who may run it unapproved, and who looks into it then. */
+    final List<BreakGlass> breakGlass;
+
+    /** How soon people are reminded, and how often they were. */
+    final List<Duration> remind;
+
+    int reminded;
+
+    /** Somebody runs it unapproved. */
+    boolean broken;
 
     /** By the identifier of the action. */
     final Map<String, Asked> actions = new HashMap<>(2);
@@ -96,6 +123,12 @@ final class HeldAction {
         this.shape = held.findText("shape");
         this.policy = held.findText("policy");
         this.latitude = held.find("standing").map(found -> Latitude.of(held.fields("standing")));
+        this.breakGlass = array(held, "break_glass").stream()
+                .map(glass -> BreakGlass.of((Json.Fields) glass))
+                .toList();
+        this.remind = array(held, "remind").stream()
+                .map(after -> Duration.parse(((Json.Text) after).value()))
+                .toList();
     }
 
     /** Those that an event names. */
@@ -115,9 +148,17 @@ final class HeldAction {
                 .reduce(Constraints.NONE, Constraints::and);
     }
 
-    void answer(String voter, Answer answer) {
+    private static List<Json> array(Json.Fields held, String member) {
+        return held.find(member).isPresent() ? held.array(member) : List.of();
+    }
+
+    /** @param names all under which the voter is known: an earlier answer under one of them is replaced */
+    void answer(String voter, Set<String> names, Answer answer) {
         before = Map.copyOf(answers);
-        answers.put(voter, answer);
+        Set<String> others = new HashSet<>(names);
+        others.remove(voter);
+        answers.keySet().removeAll(others);
+        answers.merge(voter, answer, (earlier, next) -> earlier.says(next) ? earlier : next);
     }
 
     /** People approved it before it was asked. */
@@ -142,6 +183,7 @@ final class HeldAction {
     void reopen() {
         state = State.PENDING;
         perhapsLost = false;
+        broken = false;
     }
 
     void become(State next, Instant at) {
@@ -153,10 +195,19 @@ final class HeldAction {
     /** Whether the votes seen are enough, {@code without} those of these: each requirement's number of distinct people. */
     boolean enough(Set<String> without) {
         return requirements.stream()
-                .allMatch(requirement -> answers.entrySet().stream()
-                                .filter(answer -> answer.getValue().approves() && !without.contains(answer.getKey()))
-                                .filter(answer -> answer.getValue().passkey() || !requirement.passkey())
-                                .count()
-                        >= requirement.people());
+                .allMatch(requirement -> people(requirement.passkey(), without) >= requirement.people());
+    }
+
+    /** Who votes in somebody's place is one person with them. */
+    private int people(boolean passkey, Set<String> without) {
+        List<Set<String>> counted = new ArrayList<>();
+        answers.entrySet().stream()
+                .filter(answer -> answer.getValue().approves() && !without.contains(answer.getKey()))
+                .filter(answer -> answer.getValue().passkey() || !passkey)
+                .map(answer -> answer.getValue().together())
+                .sorted(Comparator.comparingInt(Set::size))
+                .filter(together -> counted.stream().allMatch(other -> Collections.disjoint(other, together)))
+                .forEach(counted::add);
+        return counted.size();
     }
 }

@@ -1,12 +1,17 @@
 package dev.imprimatur.core.audit;
 
 import dev.imprimatur.core.approval.Terms;
+import dev.imprimatur.core.policy.BreakGlass;
 import dev.imprimatur.core.policy.Obligation;
+import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.subject.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,13 +25,15 @@ final class Holds {
     private final Duration tolerance;
     private final Frozen frozen;
     private final Ahead ahead;
+    private final OnePerson onePerson;
     private final Map<String, HeldAction> open = new HashMap<>();
     private final LinkedHashMap<String, HeldAction> ended = new LinkedHashMap<>();
     private int start;
 
-    Holds(Duration tolerance, Frozen frozen) {
+    Holds(Duration tolerance, Frozen frozen, OnePerson onePerson) {
         this.tolerance = tolerance;
         this.frozen = frozen;
+        this.onePerson = onePerson;
         this.ahead = new Ahead(tolerance);
     }
 
@@ -71,13 +78,27 @@ final class Holds {
         held.actions.put(event.text("action"), asked);
     }
 
-    /** @param signed whether a passkey signed the vote */
-    void voted(Json.Fields event, boolean signed, Instant at) throws Misstep {
+    /**
+     * A vote counts.
+     *
+     * @param signed whether a passkey signed it
+     * @param together the voter and those in whose place they voted
+     */
+    void voted(Json.Fields event, boolean signed, Set<String> together, Instant at) throws Misstep {
         HeldAction held = pending(event, "A vote was accepted");
         Json.Fields evidence = event.fields("evidence");
         String voter = event.text("voter");
         if (held.interested.contains(voter)) {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted, but nobody approves their own action.");
+        }
+        Set<String> names = onePerson.names(voter, held.opens, at.minus(tolerance));
+        if (names.stream().anyMatch(held.interested::contains)) {
+            throw Misstep.tampered("A vote of `" + voter + "` was accepted, but that is another account of somebody who"
+                    + " may not approve this.");
+        }
+        if (!Collections.disjoint(together, held.interested)) {
+            throw Misstep.tampered("A vote of `" + voter + "` was accepted in the place of somebody who may not decide"
+                    + " about it themself.");
         }
         if (!voter.startsWith("person:")) {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted, but only people vote.");
@@ -90,25 +111,33 @@ final class Holds {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted after the hold expired.");
         }
         boolean approves = event.text("choice").equals("approve");
-        if (approves && held.rationale && event.text("because").isBlank()) {
+        if (approves && held.rationale && reasonless(event)) {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted without the reason that policy wanted.");
         }
         Terms terms = Terms.of(event);
         if (approves) {
-            tightens(held, voter, terms);
+            tightens(held, voter, names, terms);
         }
-        held.answer(voter, new HeldAction.Answer(approves, signed, terms, start));
+        held.answer(voter, names, new HeldAction.Answer(approves, signed, terms, start, together));
     }
 
     /** What somebody said before, they take back by denying alone. */
-    private void tightens(HeldAction held, String voter, Terms terms) throws Misstep {
-        HeldAction.Answer before = held.answers.get(voter);
-        if (before != null
-                && before.approves()
-                && before.start() == start
-                && !terms.constraints().covers(before.terms().constraints())) {
+    private void tightens(HeldAction held, String voter, Set<String> names, Terms terms) throws Misstep {
+        boolean looser = held.answers.entrySet().stream()
+                .filter(before -> before.getKey().equals(voter) || names.contains(before.getKey()))
+                .map(Map.Entry::getValue)
+                .filter(before -> before.approves() && before.start() == start)
+                .anyMatch(before -> !terms.constraints().covers(before.terms().constraints()));
+        if (looser) {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted that loosens what they demanded before.");
         }
+    }
+
+    /** A reason that is committed to was not blank. */
+    private static boolean reasonless(Json.Fields event) {
+        boolean committed = event.find(Personal.MEMBER).isPresent()
+                && event.fields(Personal.MEMBER).find("because").isPresent();
+        return !committed && !Reason.given(event.text("because"));
     }
 
     void approved(Json.Fields event, Instant at) throws Misstep {
@@ -137,6 +166,56 @@ final class Holds {
         held.useBy = useBy;
         ended.remove(event.text("approval"));
         open.put(event.text("approval"), held);
+    }
+
+    /**
+     * Somebody runs it unapproved.
+     *
+     * @param signed whether a passkey signed that
+     * @return what it takes to close the review
+     */
+    List<Requirement> broken(Json.Fields event, boolean signed, Instant at) throws Misstep {
+        HeldAction held = pending(event, "The glass was broken");
+        String approval = event.text("approval");
+        sameDigest(held, event, "run unapproved");
+        if (held.breakGlass.isEmpty()) {
+            throw Misstep.tampered("The glass of `" + approval + "` was broken, but no rule lets anybody.");
+        }
+        if (!event.text("by").startsWith("person:") || !Reason.given(event.text("because"))) {
+            throw Misstep.tampered("The glass of `" + approval + "` was broken by a machine, or without a reason.");
+        }
+        if (held.breakGlass.stream().anyMatch(BreakGlass::passkey) && !signed) {
+            throw Misstep.tampered(
+                    "The glass of `" + approval + "` was broken without the passkey that policy wanted.");
+        }
+        if (!event.fields("evidence").text("seen").equals(held.digest)) {
+            throw Misstep.tampered("Whoever broke the glass of `" + approval + "` was shown another action.");
+        }
+        if (at.isAfter(held.expires.plus(tolerance))) {
+            throw Misstep.tampered("The glass of `" + approval + "` was broken after the hold expired.");
+        }
+        if (!event.texts("interested").containsAll(held.interested)) {
+            throw Misstep.tampered("The review of `" + approval + "` lets people look into what is their own.");
+        }
+        held.become(HeldAction.State.APPROVED, at);
+        held.broken = true;
+        held.useBy = Instant.parse(event.text("use_by"));
+        ended.remove(approval);
+        open.put(approval, held);
+        return held.breakGlass.stream().map(BreakGlass::review).toList();
+    }
+
+    /** People were told again. */
+    void reminded(Json.Fields event, Instant at) throws Misstep {
+        HeldAction held = pending(event, "People were reminded");
+        int nth = Math.toIntExact(event.whole("nth"));
+        if (nth <= held.reminded
+                || nth > held.remind.size()
+                || at.isBefore(held.opens.plus(held.remind.get(nth - 1)).minus(tolerance))) {
+            throw Misstep.tampered("People were reminded of `" + event.text("approval")
+                    + "` more often, or earlier, than policy wanted.");
+        }
+        held.reminded = nth;
     }
 
     void closed(Json.Fields event, Instant at) throws Misstep {
@@ -180,7 +259,7 @@ final class Holds {
                 .orElseThrow(() -> Misstep.tampered("`" + event.text("action") + "` was released under `" + approval
                         + "`, but was not held under it."));
         frozen.beginning(event.text("action"), asked.doing());
-        if (!held.enough(asked.interested())) {
+        if (!held.broken && !held.enough(asked.interested())) {
             throw Misstep.tampered("`" + event.text("action") + "` was released under `" + approval
                     + "`, which was not approved by enough people who have no part in it.");
         }

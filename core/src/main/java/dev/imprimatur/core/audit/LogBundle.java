@@ -15,12 +15,12 @@ import java.util.Optional;
  * A bundle of entries, read and looked at by itself: its structure, the hash of each entry, the form of each event, what
  * lies beside the log. Ends before the first entry that is wrong.
  *
- * @param events those that are good, in order
+ * @param events those that are good, in order, with what is personal in them where that is there
  * @param leaves the hashes of all entries; fewer when the structure is broken
- * @param absent of how many good events something that lies beside the log is missing
+ * @param absent for each of them, how many values that lie beside the log are not there
  * @param fault what is wrong with the entry after the good ones, or with the file behind them
  */
-record LogBundle(List<Json.Fields> events, List<Digest> leaves, int absent, Optional<LogFault> fault) {
+record LogBundle(List<Json.Fields> events, List<Digest> leaves, List<Integer> absent, Optional<LogFault> fault) {
 
     private static final String ENTRIES = "entries";
 
@@ -29,7 +29,7 @@ record LogBundle(List<Json.Fields> events, List<Digest> leaves, int absent, Opti
         long first = number * LogRows.WIDE;
         List<Json.Fields> events = new ArrayList<>(width);
         List<Digest> leaves = new ArrayList<>(width);
-        int absent = 0;
+        List<Integer> absent = new ArrayList<>(width);
         try {
             String path = LogRows.path(ENTRIES, number, width);
             Optional<byte[]> exact = files.read(path);
@@ -47,13 +47,14 @@ record LogBundle(List<Json.Fields> events, List<Digest> leaves, int absent, Opti
             entries.forEach(entry -> leaves.add(Hashes.leaf(sha256, entry, 0, entry.length)));
             Optional<LogFault> odd = hashes(files, number, width, leaves, broken);
             JsonBytes canonical = new JsonBytes(4_096);
+            Besides besides = new Besides(files, LogRows.personal(number));
             for (int i = 0; i < entries.size(); i++) {
                 if (odd.isPresent() && odd.get().index().orElse(first) <= first + i) {
                     break;
                 }
-                Json.Fields event = event(entries.get(i), first + i, canonical);
-                absent += present(files, event, first + i) ? 0 : 1;
-                events.add(event);
+                Besides.Looked looked = besides.look(event(entries.get(i), first + i, canonical), first + i);
+                absent.add(looked.absent());
+                events.add(looked.event());
             }
             return new LogBundle(events, leaves, absent, odd);
         } catch (LogFault fault) {
@@ -116,29 +117,5 @@ record LogBundle(List<Json.Fields> events, List<Digest> leaves, int absent, Opti
             throw LogFault.at(index, "The event is not in canonical form, so it is not as a gateway writes it.");
         }
         return event;
-    }
-
-    /** Whether all that lies beside the log is there; it must be what the event says. */
-    static boolean present(LogFiles files, Json.Fields event, long index) throws LogFault {
-        if (event.find("beside").isEmpty()) {
-            return true;
-        }
-        boolean all = true;
-        try {
-            Json.Fields beside = event.fields("beside");
-            for (String name : beside.members().keySet()) {
-                Digest digest = Digest.parse(beside.fields(name).text("sha256"));
-                Optional<byte[]> payload = files.read("payload/" + digest.hex().substring(0, 2) + "/" + digest.hex());
-                if (payload.isPresent()
-                        && (payload.get().length != beside.fields(name).whole("length")
-                                || !Digest.of(payload.get()).equals(digest))) {
-                    throw LogFault.at(index, "What lies beside the log as `" + name + "` of the event was changed.");
-                }
-                all &= payload.isPresent();
-            }
-        } catch (IllegalArgumentException e) {
-            throw LogFault.at(index, "The event can't be read: " + e.getMessage());
-        }
-        return all;
     }
 }

@@ -9,8 +9,8 @@ public interface LogFiles {
     /**
      * All of a file.
      *
-     * @param path from the log's folder on, as {@code tile/entries/000}; only names that C2SP tlog-tiles knows, and
-     *     {@code payload/…}
+     * @param path from the log's folder on, as {@code tile/entries/000}; only names that C2SP tlog-tiles knows,
+     *     {@code payload/…} and {@code personal/…}
      * @return empty when there is none
      * @throws RuntimeException when it is there but can't be read
      */

@@ -128,12 +128,21 @@ final class LogRows {
 
     /** Where a tile or bundle lies. */
     static String path(String level, long tile, int width) {
+        return "tile/" + level + groups(tile) + (width == WIDE ? "" : ".p/" + width);
+    }
+
+    /** Where lies what is personal in the events of a bundle. */
+    static String personal(long bundle) {
+        return "personal" + groups(bundle);
+    }
+
+    private static String groups(long tile) {
         StringBuilder groups = new StringBuilder();
         String digits = Long.toString(tile);
         String padded = "0".repeat((3 - digits.length() % 3) % 3) + digits;
         for (int at = 0; at < padded.length(); at += 3) {
             groups.append(at + 3 < padded.length() ? "/x" : "/").append(padded, at, at + 3);
         }
-        return "tile/" + level + groups + (width == WIDE ? "" : ".p/" + width);
+        return groups.toString();
     }
 }

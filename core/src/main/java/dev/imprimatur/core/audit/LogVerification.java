@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param counts how many events of each type were found good
  * @param unanswered released, but with no outcome recorded: still running, or nobody knows. Not an error
  * @param pending held, and not ended
+ * @param erased so many values that lay beside the log went by an erasure that it tells of
  */
 public record LogVerification(
         Verdict verdict,
@@ -25,7 +26,8 @@ public record LogVerification(
         long good,
         SortedMap<String, Long> counts,
         int unanswered,
-        int pending) {
+        int pending,
+        long erased) {
 
     public LogVerification {
         counts = Collections.unmodifiableSortedMap(new TreeMap<>(counts));
@@ -33,6 +35,7 @@ public record LogVerification(
 
     /** The same of which something else was found as well. */
     public LogVerification but(Verdict other, String otherSentence) {
-        return new LogVerification(other, otherSentence, OptionalLong.empty(), head, good, counts, unanswered, pending);
+        return new LogVerification(
+                other, otherSentence, OptionalLong.empty(), head, good, counts, unanswered, pending, erased);
     }
 }

@@ -26,8 +26,7 @@ final class LogWalk {
     private final LogRows rows;
     private final TreeMap<String, Long> counts = new TreeMap<>();
     private long good;
-    private long absent;
-    private OptionalLong firstAbsent = OptionalLong.empty();
+    private final Absence absence = new Absence();
 
     LogWalk(LogFiles files, Executor workers, Duration tolerance) {
         this.files = files;
@@ -91,19 +90,17 @@ final class LogWalk {
 
     private void take(LogBundle bundle, long number, Optional<TreeHead> older) throws LogFault {
         long first = number * LogRows.WIDE;
-        for (Json.Fields event : bundle.events()) {
+        for (int i = 0; i < bundle.events().size(); i++) {
+            Json.Fields event = bundle.events().get(i);
             try {
                 steps.take(event);
             } catch (Misstep misstep) {
                 throw new LogFault(misstep.verdict(), OptionalLong.of(good), misstep.sentence());
             }
+            absence.take(event, good, bundle.absent().get(i));
             counts.merge(event.text("type"), 1L, Long::sum);
             good++;
         }
-        if (bundle.absent() > 0 && firstAbsent.isEmpty()) {
-            firstAbsent = OptionalLong.of(first);
-        }
-        absent += bundle.absent();
         if (bundle.fault().isPresent()) {
             throw bundle.fault().get();
         }
@@ -126,27 +123,31 @@ final class LogWalk {
 
     /** When nothing is wrong. */
     LogVerification result(TreeHead head, boolean grown) {
-        if (absent > 0) {
+        if (absence.missing() > 0) {
             return result(
                     head,
                     new LogFault(
                             Verdict.CANNOT_TELL,
                             OptionalLong.empty(),
-                            "All " + good + " events are as they were written, but of " + absent
-                                    + " of them, the first among the 256 from index " + firstAbsent.orElse(0)
-                                    + " on, something that lay beside the log is missing: copy the folder `payload` too."));
+                            "All " + good + " events are as they were written, but " + absence.missing()
+                                    + " values that lay beside the log are missing, and no erasure was recorded that took"
+                                    + " them; the first of them belongs to the event at index "
+                                    + absence.first().orElse(0)
+                                    + ". Copy the folders `payload` and `personal` too; if they were copied, somebody"
+                                    + " removed them."));
         }
         return new LogVerification(
                 Verdict.TRUE,
                 "All " + good + " events are as they were written"
                         + (grown ? ", the older checkpoint's among them" : "")
-                        + ", and every step follows from the steps before it.",
+                        + ", and every step follows from the steps before it." + absence.said(),
                 OptionalLong.empty(),
                 head,
                 good,
                 counts,
                 steps.unanswered(),
-                steps.pending());
+                steps.pending(),
+                absence.erased());
     }
 
     LogVerification result(TreeHead head, LogFault fault) {
@@ -158,6 +159,7 @@ final class LogWalk {
                 good,
                 counts,
                 steps.unanswered(),
-                steps.pending());
+                steps.pending(),
+                absence.erased());
     }
 }

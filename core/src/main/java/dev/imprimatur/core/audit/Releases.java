@@ -43,7 +43,7 @@ public final class Releases {
                             "shape-granted",
                             "shape-used",
                             "shape-ended"),
-                    Standing.TYPES.stream())
+                    Stream.concat(Standing.TYPES.stream(), Arrangements.TYPES.stream()))
             .collect(Collectors.toUnmodifiableSet());
 
     /**
@@ -61,14 +61,16 @@ public final class Releases {
     private final Map<String, Freeze> freezes = new LinkedHashMap<>();
     private final Map<String, ShapeUses> shapes = new LinkedHashMap<>();
     private final Standing standing = new Standing();
+    private final Arrangements arrangements = new Arrangements();
 
     public void take(Json.Fields event) {
+        arrangements.take(event);
         if (Standing.TYPES.contains(event.text("type"))) {
             standing.take(event);
             return;
         }
         switch (event.text("type")) {
-            case "approved" -> {
+            case "approved", "glass-broken" -> {
                 forget(Instant.parse(event.text("at")));
                 useBy.put(new ApprovalId(event.text("approval")), Instant.parse(event.text("use_by")));
                 ended(event);
@@ -144,6 +146,11 @@ public final class Releases {
     /** How people and credentials stand. */
     public Standing standing() {
         return standing;
+    }
+
+    /** Who decides in whose place, whom others remind, and which reviews are open. */
+    public Arrangements arrangements() {
+        return arrangements;
     }
 
     /** Keeps memory bounded: an approval whose time is over can't be used again in any case. */

@@ -1,6 +1,7 @@
 package dev.imprimatur.core.audit;
 
 import dev.imprimatur.core.approval.Assertion;
+import dev.imprimatur.core.approval.BrokenGlass;
 import dev.imprimatur.core.approval.Terms;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.CoseKey;
@@ -44,11 +45,11 @@ final class SignedVotes {
         passkeys.remove(event.text("credential"));
     }
 
-    /** Whether a passkey signed this vote. What says so and did not is a misstep. */
+    /** Whether a passkey signed this vote, or the breaking of glass. What says so and did not is a misstep. */
     boolean signed(Json.Fields event) throws Misstep {
         Json.Fields evidence = event.fields("evidence");
         boolean claimed = evidence.flag("passkey");
-        String voter = event.text("voter");
+        String voter = event.findText("voter").orElseGet(() -> event.text("by"));
         if (claimed != evidence.find("assertion").isPresent()) {
             throw Misstep.tampered("The vote of `" + voter + "` "
                     + (claimed ? "has no signature, though it says" : "has a signature, though it does not say")
@@ -70,7 +71,7 @@ final class SignedVotes {
                     passkey.origin,
                     Assertion.challenge(
                             event.text("approval"),
-                            event.text("choice"),
+                            event.findText("choice").orElse(BrokenGlass.CHOICE),
                             event.text("because"),
                             Terms.of(event),
                             evidence.text("seen")));

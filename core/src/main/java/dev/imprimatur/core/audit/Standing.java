@@ -1,11 +1,15 @@
 package dev.imprimatur.core.audit;
 
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.subject.Account;
 import dev.imprimatur.core.subject.KnownPerson;
+import dev.imprimatur.core.subject.LinkedAccount;
 import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,7 +26,9 @@ public final class Standing {
             "person-disabled",
             "person-enabled",
             "credential-issued",
-            "credential-revoked");
+            "credential-revoked",
+            "account-linked",
+            "account-unlinked");
 
     private static final int MANY = 10_000;
 
@@ -40,6 +46,7 @@ public final class Standing {
     }
 
     private final Map<KnownPerson.Account, Known> people = new HashMap<>();
+    private final Map<String, LinkedAccount> accounts = new HashMap<>();
     private final Map<String, Instant> expires = new HashMap<>();
     private final Map<String, Instant> revoked = new HashMap<>();
     private int full = MANY;
@@ -51,7 +58,12 @@ public final class Standing {
                 forget(at);
                 expires.put(event.text("credential"), Instant.parse(event.text("expires")));
             }
-            case "credential-revoked" -> revoked.put(event.text("credential"), at);
+            case "credential-revoked" ->
+                revoked.merge(
+                        event.text("credential"),
+                        event.findText("ends").map(Instant::parse).orElse(at),
+                        (one, other) -> one.isBefore(other) ? one : other);
+            case "account-linked", "account-unlinked" -> account(event, at);
             default -> person(event);
         }
     }
@@ -80,12 +92,41 @@ public final class Standing {
         }
     }
 
+    private void account(Json.Fields event, Instant at) {
+        LinkedAccount linked = new LinkedAccount(
+                new Account(event.text("kind"), event.text("issuer"), event.text("account")),
+                PrincipalId.parse(event.text("who")),
+                event.findText("other").map(PrincipalId::parse),
+                at,
+                Optional.empty(),
+                event.whole("revision"));
+        Optional<LinkedAccount> before = Optional.ofNullable(accounts.get(linked.id()));
+        boolean ends = event.text("type").equals("account-unlinked");
+        accounts.put(
+                linked.id(),
+                new LinkedAccount(
+                        linked.account(),
+                        linked.person(),
+                        linked.other(),
+                        ends ? before.map(LinkedAccount::linked).orElse(at) : at,
+                        ends
+                                ? Optional.of(new LinkedAccount.Ended(
+                                        at, PrincipalId.parse(event.text("by")), event.flag("parted")))
+                                : Optional.empty(),
+                        linked.revision()));
+    }
+
+    /** Every account that was ever linked, as it stood last. */
+    public List<LinkedAccount> accounts() {
+        return List.copyOf(accounts.values());
+    }
+
     /** Everybody of whom a provider told. */
     public Map<KnownPerson.Account, Known> people() {
         return Map.copyOf(people);
     }
 
-    /** The credentials that were revoked, and when. */
+    /** The credentials that were revoked, and from when on they are good for nothing. */
     public Map<String, Instant> revoked() {
         return Map.copyOf(revoked);
     }

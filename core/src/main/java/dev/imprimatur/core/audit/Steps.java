@@ -46,13 +46,18 @@ final class Steps {
 
     private final Frozen frozen = new Frozen();
     private final SignedVotes signed = new SignedVotes();
+    private final Lent lent;
+    private final Reviewing reviewing;
+    private final OnePerson onePerson = new OnePerson();
     private final Holds holds;
     private Instant latest = Instant.MIN;
     private long taken;
 
     Steps(Duration tolerance) {
         this.tolerance = tolerance;
-        this.holds = new Holds(tolerance, frozen);
+        this.lent = new Lent(tolerance);
+        this.reviewing = new Reviewing(tolerance);
+        this.holds = new Holds(tolerance, frozen, onePerson);
     }
 
     /** Takes the next event. */
@@ -78,6 +83,7 @@ final class Steps {
             Instant cutoff = latest.minus(FORGOTTEN);
             actions.values().removeIf(open -> open.at().isBefore(cutoff));
             holds.sweep(latest);
+            lent.sweep(latest);
         }
     }
 
@@ -88,8 +94,19 @@ final class Steps {
             case "held" -> held(event, at);
             case "voted" -> {
                 askedAgain(event, at);
-                holds.voted(event, signed.signed(event), at);
+                holds.voted(event, signed.signed(event), lent.together(event, at), at);
             }
+            case "delegated" -> lent.delegated(event);
+            case "undelegated" -> lent.undelegated(event);
+            case "reminded" -> holds.reminded(event, at);
+            case "glass-broken" -> {
+                askedAgain(event, at);
+                reviewing.begun(event, holds.broken(event, signed.signed(event), at));
+            }
+            case "reviewed" -> reviewing.reviewed(event);
+            case "review-closed" -> reviewing.closed(event);
+            case "review-overdue" -> reviewing.overdue(event, at);
+            case "glass-refused" -> {}
             case "approved" -> {
                 askedAgain(event, at);
                 holds.approved(event, at);
@@ -109,11 +126,16 @@ final class Steps {
                 policies.replaceAll((policy, until) -> until.equals(Instant.MAX) ? at : until);
                 policies.put(event.text("policy"), Instant.MAX);
             }
-            case "undone" -> holds.undone(event);
+            case "undone" -> {
+                holds.undone(event);
+                reviewing.undone(event);
+            }
             case "undecided", "halted" -> actions.remove(event.text("action"));
-            case "credential-issued", "credential-revoked", "signed-in", "sign-in-refused", "audit-read" -> {}
+            case "credential-issued", "credential-revoked", "signed-in", "sign-in-refused", "audit-read", "erased" -> {}
             case "configured", "stopped" -> {}
             case "person-known", "person-changed", "person-refused", "person-disabled", "person-enabled" -> {}
+            case "account-linked" -> onePerson.linked(event, at);
+            case "account-unlinked" -> onePerson.unlinked(event, at);
             case "passkey-registered" -> signed.registered(event);
             case "passkey-removed" -> signed.removed(event);
             case "started" -> {

@@ -2,14 +2,18 @@ package dev.imprimatur.core.execution;
 
 import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.policy.Glob;
+import dev.imprimatur.core.subject.Agent;
+import dev.imprimatur.core.subject.Person;
+import dev.imprimatur.core.subject.Principal;
 import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.Subject;
+import dev.imprimatur.core.subject.Workload;
 import java.util.Set;
 
 /** What a freeze stops. */
 public sealed interface FreezeScope {
 
-    /** Everything that anybody does on any target. */
+    /** Everything that anybody does on any target; but not what they do to Imprimatur itself, which has to be thawed. */
     record Everything() implements FreezeScope {}
 
     /** Whatever this one does, or is done for it: it is in the chain of the subject. */
@@ -21,19 +25,27 @@ public sealed interface FreezeScope {
     /** Whether it stops what {@code subject} does on {@code target}. */
     default boolean covers(Subject subject, Target target) {
         return switch (this) {
-            case Everything everything -> true;
-            case Of(PrincipalId one) ->
-                subject.chain().stream().anyMatch(link -> link.id().equals(one));
-            case On(Glob targets) -> targets.matches(target.name());
+            case Everything everything -> !target.equals(Target.SELF);
+            case Of(PrincipalId one) -> subject.chain().stream().anyMatch(link -> is(link, one));
+            case On(Glob targets) -> !target.equals(Target.SELF) && targets.matches(target.name());
         };
     }
 
     /** As {@link #covers(Subject, Target)}, by names: as the log has them. */
     default boolean covers(Set<String> chain, String target) {
         return switch (this) {
-            case Everything everything -> true;
+            case Everything everything -> !target.equals(Target.SELF.name());
             case Of(PrincipalId one) -> chain.contains(one.toString());
-            case On(Glob targets) -> targets.matches(target);
+            case On(Glob targets) -> !target.equals(Target.SELF.name()) && targets.matches(target);
+        };
+    }
+
+    /** A person who is stopped is stopped under every name. */
+    private static boolean is(Principal link, PrincipalId one) {
+        return switch (link) {
+            case Person person -> person.is(one);
+            case Agent agent -> agent.id().equals(one);
+            case Workload workload -> workload.id().equals(one);
         };
     }
 

@@ -1,21 +1,23 @@
 package dev.imprimatur.core.gate;
 
 import dev.imprimatur.core.action.Action;
-import dev.imprimatur.core.action.ActionId;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Ask;
+import dev.imprimatur.core.approval.BrokenGlass;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Closed;
 import dev.imprimatur.core.approval.GrantedShape;
 import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.approval.Reminder;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.execution.Permit;
 import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.execution.PermitRefused;
 import dev.imprimatur.core.policy.Decision;
+import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Hold;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Policies;
@@ -26,6 +28,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -38,15 +41,19 @@ public final class ApprovalDesk {
     private final ApprovalBook book;
     private final PermitLedger ledger;
     private final Policies policies;
-    private final Directory people;
+    private final Delegations people;
     private final Freezes freezes;
     private final Shapes shapes;
+    private final Granting granting;
+    private final Reviews reviews;
+    private final Rounds rounds;
+    private final Breaking breaking;
     private final InstantSource clock;
     private final RandomGenerator chance;
     private final Waiting waiting = new Waiting();
     private final Turns turns = new Turns();
 
-    /** One at which nothing can be granted ahead. */
+    /** One that begins without delegations and reviews, and at which nothing can be granted ahead. */
     public ApprovalDesk(
             ApprovalBook book,
             PermitLedger ledger,
@@ -55,16 +62,31 @@ public final class ApprovalDesk {
             Freezes freezes,
             InstantSource clock,
             RandomGenerator chance) {
-        this(book, ledger, policies, people, freezes, Shapes.none(book.log()), clock, chance);
+        this(
+                book,
+                ledger,
+                policies,
+                new Delegations(book.audit(), List.of(), people, Demand.LONGEST, clock, chance),
+                freezes,
+                new Reviews(book.audit(), List.of(), people, clock),
+                Shapes.none(book.audit()),
+                clock,
+                chance);
     }
 
-    /** @param clock never goes backwards; a moment before the one that something began at approves and releases nothing */
+    /**
+     * Wires it.
+     *
+     * @param people who they are, and who decides in whose place
+     * @param clock never goes backwards; a moment before the one that something began at approves and releases nothing
+     */
     public ApprovalDesk(
             ApprovalBook book,
             PermitLedger ledger,
             Policies policies,
-            Directory people,
+            Delegations people,
             Freezes freezes,
+            Reviews reviews,
             Shapes shapes,
             InstantSource clock,
             RandomGenerator chance) {
@@ -74,6 +96,10 @@ public final class ApprovalDesk {
         this.people = people;
         this.freezes = freezes;
         this.shapes = shapes;
+        this.granting = new Granting(book, policies, people, shapes, chance);
+        this.reviews = reviews;
+        this.rounds = new Rounds(book, policies, people);
+        this.breaking = new Breaking(book, policies, people, freezes, reviews);
         this.clock = clock;
         this.chance = chance;
     }
@@ -86,6 +112,16 @@ public final class ApprovalDesk {
     /** What is frozen. */
     public Freezes freezes() {
         return freezes;
+    }
+
+    /** Who decides in whose place. */
+    public Delegations delegations() {
+        return people;
+    }
+
+    /** What is looked into, because somebody broke the glass. */
+    public Reviews reviews() {
+        return reviews;
     }
 
     /** Begins a hold, or joins the one that the same subject has for the same action. */
@@ -103,33 +139,11 @@ public final class ApprovalDesk {
                 book.record(List.of(held));
             } else {
                 book.open(pending, held);
-                ahead(pending, now);
+                rounds.begin(pending);
+                turns.take(pending.id().text(), () -> people.steadily(() -> granting.ahead(pending, now)))
+                        .ifPresent(this::tell);
             }
             return pending;
-        });
-    }
-
-    /** Approves it by what people granted ahead; whatever comes in between, people are asked. */
-    private void ahead(Pending pending, Instant now) {
-        turns.take(pending.id().text(), () -> {
-            try {
-                Decision again = policies.current().decide(pending.ask().action());
-                shapes.use(pending, people, again, now, approved -> {
-                    String grant = approved.grant().orElseThrow();
-                    ActionId action = pending.ask().action().id();
-                    Digest policy = again.grounds().version().digest();
-                    book.replace(
-                            approved,
-                            "ahead",
-                            List.of(
-                                    new AuditEvent.ShapeUsed(grant, pending.id(), action, now),
-                                    new AuditEvent.Settled(approved, policy, now)),
-                            now);
-                });
-            } catch (RuntimeException e) {
-                return false; // it is recorded as undone, or in doubt; and the hold waits as any other
-            }
-            return true;
         });
     }
 
@@ -188,9 +202,8 @@ public final class ApprovalDesk {
     /** Whoever waits is told of an end that was in doubt. */
     private void settle(ApprovalId id) {
         if (book.doubtful().contains(id)) {
-            turns.take(id.text(), () -> book.settle(id, clock.instant()))
-                    .filter(settled -> !(settled instanceof Pending))
-                    .ifPresent(waiting::tell);
+            turns.take(id.text(), () -> book.settle(id, clock.instant())).ifPresent(this::tell);
+            breaking.whole(id);
         }
     }
 
@@ -205,18 +218,30 @@ public final class ApprovalDesk {
      * @return what became of it, with the approval as it is afterwards; empty when there is no such approval
      */
     public Optional<Cast> vote(ApprovalId id, Vote vote) {
-        Optional<Cast> cast = turns.take(id.text(), () -> find(id).map(approval -> vote(approval, vote)));
-        cast.ifPresent(result -> {
-            if (result instanceof Cast.Counted(Approval next) && !(next instanceof Pending)) {
-                waiting.tell(next);
-            }
-        });
+        Optional<Cast> cast =
+                turns.take(id.text(), () -> people.steadily(() -> find(id).map(approval -> vote(approval, vote))));
+        cast.ifPresent(this::tell);
         return cast;
+    }
+
+    private void tell(Cast result) {
+        if (result instanceof Cast.Counted(Approval next)) {
+            tell(next);
+        }
+    }
+
+    /** Whoever waits is told of an end. */
+    private void tell(Approval next) {
+        if (!(next instanceof Pending)) {
+            rounds.ended(next.id());
+            waiting.tell(next);
+        }
     }
 
     private Cast vote(Approval approval, Vote given) {
         Instant now = clock.instant();
-        Vote vote = given.at(now);
+        Vote said = given.at(now);
+        Vote vote = approval instanceof Pending waits ? waits.placed(said, people, now) : said;
         if (!(approval instanceof Pending pending)) {
             Cast.Refused late = late(approval);
             book.record(List.of(new AuditEvent.Voted(approval.id(), vote, Optional.of(late), Optional.empty())));
@@ -235,7 +260,7 @@ public final class ApprovalDesk {
                 if (!(next instanceof Pending)) {
                     events.add(new AuditEvent.Settled(next, policy, now));
                 }
-                Optional<GrantedShape> granted = granted(next, policy, now);
+                Optional<GrantedShape> granted = granting.granted(next, policy, now);
                 granted.ifPresent(shape -> events.add(new AuditEvent.ShapeGranted(shape)));
                 book.replace(next, "voted", events, now);
                 granted.ifPresent(shapes::grant);
@@ -244,35 +269,51 @@ public final class ApprovalDesk {
         return cast;
     }
 
-    /** What they grant ahead: if all who approved say so, under the policy of now. */
-    private Optional<GrantedShape> granted(Approval next, Digest policy, Instant now) {
-        Ask ask = next.ask();
-        if (!(next instanceof Approved)
-                || ask.shape().isEmpty()
-                || ask.demand().standing().isEmpty()
-                || !policy.equals(ask.policy())
-                || !next.votes().stream()
-                        .allMatch(vote -> vote.terms().standing().isPresent())) {
-            return Optional.empty();
-        }
-        return Optional.of(new GrantedShape(
-                GrantedShape.next(chance),
-                ask.shape().get(),
-                next.id(),
-                ask.actor(),
-                ask.action().target().name(),
-                ask.action().operation().name(),
-                policy,
-                ask.demand().standing().get().times(),
-                next.votes(),
-                now));
-    }
-
-    private static Cast.Refused late(Approval ended) {
+    static Cast.Refused late(Approval ended) {
         return new Cast.Refused(
                 Cast.Why.LATE,
                 "The approval " + ended.id() + " has ended already: " + ended.state() + " by " + AuditEvent.by(ended)
                         + ". This vote changes nothing.");
+    }
+
+    /**
+     * Runs a held action unapproved, on the word of one person; others look into it afterwards.
+     *
+     * @return what became of it, with the approval as it is afterwards; empty when there is no such approval
+     */
+    public Optional<Cast> breakGlass(ApprovalId id, BrokenGlass glass) {
+        Optional<Cast> cast = turns.take(
+                id.text(), () -> find(id).map(approval -> breaking.breakGlass(approval, glass, clock.instant())));
+        cast.ifPresent(this::tell);
+        return cast;
+    }
+
+    /** The last reminder about it, while it waits. */
+    public Optional<Reminder> reminded(ApprovalId id) {
+        return rounds.last(id);
+    }
+
+    /**
+     * Goes on with the holds of an earlier start.
+     *
+     * @param reminded the last reminder of each, by the log
+     */
+    public void resume(Map<ApprovalId, Reminder> reminded) {
+        Instant now = clock.instant();
+        book.eachPending(now, pending -> rounds.resume(pending, Optional.ofNullable(reminded.get(pending.id())), now));
+    }
+
+    /**
+     * Reminds people whose time has come, and ends holds that wait for nobody any more, because others are asked by now. One
+     * that fails keeps no other from it.
+     *
+     * @throws GateFailure afterwards, when some did
+     */
+    public void lookAgain() {
+        rounds.each(
+                clock.instant(),
+                id -> turns.take(id.text(), () -> people.steadily(() -> rounds.look(id, find(id), clock.instant())))
+                        .ifPresent(this::tell));
     }
 
     /** Ends the hold because its subject went away or took it back. An ended one stays as it is. */
@@ -304,7 +345,7 @@ public final class ApprovalDesk {
                     });
                     return end.<Approval>map(closed -> closed).orElse(approval);
                 }));
-        ended.forEach(waiting::tell);
+        ended.forEach(this::tell);
         return after;
     }
 
@@ -347,7 +388,8 @@ public final class ApprovalDesk {
     public Permit release(ApprovalId id, Action action) throws PermitRefused {
         try {
             // in turn, so that a revocation is before all of this or after it
-            return turns.take(id.text(), () -> freezes.through(action, () -> released(id, action)));
+            return turns.take(
+                    id.text(), () -> freezes.through(action, () -> people.steadily(() -> released(id, action))));
         } catch (PermitRefused refused) {
             book.record(List.of(
                     new AuditEvent.NotReleased(action.id(), Optional.of(id), refused.sentence(), clock.instant())));

@@ -8,6 +8,7 @@ import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.execution.FreezeScope;
 import dev.imprimatur.core.execution.PermitRefused;
 import dev.imprimatur.core.execution.Sessions;
+import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.Subject;
 import java.time.InstantSource;
@@ -21,6 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * What is frozen. A freeze stops from the first moment, also before it is recorded; a thaw is recorded first. In the log,
@@ -148,7 +150,7 @@ public final class Freezes {
      *
      * @param about the people whom its scope is about now, besides those whom it was about when it began
      */
-    public Thaw thaw(String id, Set<PrincipalId> about, PrincipalId by, String because) {
+    public Thaw thaw(String id, Set<PrincipalId> about, Person by, String because) {
         thawing.lock();
         try {
             Optional<Freeze> found =
@@ -157,15 +159,20 @@ public final class Freezes {
                 return new Thaw.Unknown();
             }
             Freeze freeze = found.get();
-            if (freeze.about().contains(by) || about.contains(by)) {
+            if (isAbout(freeze, about, by)) {
                 return new Thaw.Own(freeze);
             }
-            recorded(audit.append(List.of(new AuditEvent.Thawed(id, by, because, clock.instant()))));
+            recorded(audit.append(List.of(new AuditEvent.Thawed(id, by.id(), because, clock.instant()))));
             change(now -> now.stream().filter(other -> !other.id().equals(id)).toList());
             return new Thaw.Done(freeze);
         } finally {
             thawing.unlock();
         }
+    }
+
+    /** Whether {@code person}, under whatever name, is one of those whom it is about; see {@link #thaw}. */
+    public boolean isAbout(Freeze freeze, Set<PrincipalId> about, Person person) {
+        return Stream.concat(freeze.about().stream(), about.stream()).anyMatch(person::is);
     }
 
     private static void recorded(CompletableFuture<Long> position) {

@@ -6,7 +6,6 @@ import dev.imprimatur.core.approval.Closed;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.Person;
-import java.util.Collections;
 
 /** What came of taking an approval back. */
 public sealed interface Revocation {
@@ -26,16 +25,20 @@ public sealed interface Revocation {
     record NotYours(Approval approval) implements Revocation {}
 
     /**
-     * Whether {@code person} may take it back: who could have voted on it, who stops things for a living, and the
-     * requester's own people, because taking back is never a way around anybody.
+     * Whether {@code person} may take it back: who could have voted on it, who broke its glass, who stops things for a
+     * living, and the requester's own people, because taking back is never a way around anybody.
      */
     static boolean may(Person person, Approval approval, Directory people) {
         return person.operator()
+                || (approval instanceof Approved approved
+                        && approved.glass()
+                                .filter(glass -> glass.by().equals(person.id()))
+                                .isPresent())
                 || approval.ask().demand().requirements().stream()
                         .anyMatch(requirement -> requirement.asks(person, Demand.LONGEST))
-                || approval.ask().interested().contains(person.id())
+                || approval.ask().interested().stream().anyMatch(person::is)
                 || approval.ask().interested().stream()
                         .flatMap(id -> people.person(id).stream())
-                        .anyMatch(other -> !Collections.disjoint(other.accounts(), person.accounts()));
+                        .anyMatch(other -> person.same(other, approval.ask().openedAt()));
     }
 }

@@ -2,9 +2,11 @@ package dev.imprimatur.core.policy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What a hold asks of people.
@@ -14,6 +16,8 @@ import java.util.TreeSet;
  * @param useWithin approved but not used after this: the permit is dead
  * @param ask where people are asked, as {@code channel:place}
  * @param rationale whoever approves must say why
+ * @param remind when people are reminded, so long after the hold began; ascending
+ * @param breakGlass who may run it unapproved: whoever does must be asked by each of these. Empty for nobody
  * @param standing how far whoever approves may approve ahead; empty when they may not
  */
 public record Demand(
@@ -22,14 +26,21 @@ public record Demand(
         Duration useWithin,
         List<String> ask,
         boolean rationale,
+        List<Duration> remind,
+        List<BreakGlass> breakGlass,
         Optional<Latitude> standing) {
 
     /** No hold lasts longer. */
     public static final Duration LONGEST = Duration.ofDays(30);
 
+    /** People are reminded so often at most. */
+    public static final int MOST_REMINDERS = 10;
+
     public Demand {
         requirements = List.copyOf(requirements);
         ask = List.copyOf(ask);
+        remind = remind.stream().distinct().sorted().toList();
+        breakGlass = List.copyOf(breakGlass);
         if (requirements.isEmpty()) {
             throw new IllegalArgumentException(
                     "A hold without a requirement could never be approved: name who decides.");
@@ -40,17 +51,45 @@ public record Demand(
         if (useWithin.compareTo(Duration.ofSeconds(1)) < 0 || useWithin.compareTo(Duration.ofDays(7)) > 0) {
             throw new IllegalArgumentException("`use-within: " + useWithin + "` is out of range: use 1s to 7d.");
         }
+        if (remind.size() > MOST_REMINDERS
+                || remind.stream().anyMatch(after -> after.compareTo(Duration.ofSeconds(1)) < 0)) {
+            throw new IllegalArgumentException(
+                    "People are reminded at most " + MOST_REMINDERS + " times, and not within the first second.");
+        }
     }
 
     /** One that lets nobody approve ahead. */
     public Demand(
-            List<Requirement> requirements, Duration expires, Duration useWithin, List<String> ask, boolean rationale) {
-        this(requirements, expires, useWithin, ask, rationale, Optional.empty());
+            List<Requirement> requirements,
+            Duration expires,
+            Duration useWithin,
+            List<String> ask,
+            boolean rationale,
+            List<Duration> remind,
+            List<BreakGlass> breakGlass) {
+        this(requirements, expires, useWithin, ask, rationale, remind, breakGlass, Optional.empty());
+    }
+
+    /** One without reminders, and whose glass nobody breaks. */
+    public Demand(
+            List<Requirement> requirements,
+            Duration expires,
+            Duration useWithin,
+            List<String> ask,
+            boolean rationale,
+            Optional<Latitude> standing) {
+        this(requirements, expires, useWithin, ask, rationale, List.of(), List.of(), standing);
     }
 
     /** One that asks for no reasons. */
     public Demand(List<Requirement> requirements, Duration expires, Duration useWithin, List<String> ask) {
         this(requirements, expires, useWithin, ask, false);
+    }
+
+    /** One without reminders, whose glass nobody breaks, and that lets nobody approve ahead. */
+    public Demand(
+            List<Requirement> requirements, Duration expires, Duration useWithin, List<String> ask, boolean rationale) {
+        this(requirements, expires, useWithin, ask, rationale, List.of(), List.of());
     }
 
     /** Both at once: every requirement of either, the strictest times, everyone asked. */
@@ -61,7 +100,7 @@ public record Demand(
                 all.add(requirement);
             }
         }
-        all.sort(java.util.Comparator.comparing(Requirement::toString));
+        all.sort(Comparator.comparing(Requirement::toString));
         TreeSet<String> everyone = new TreeSet<>(ask);
         everyone.addAll(that.ask);
         return new Demand(
@@ -70,7 +109,28 @@ public record Demand(
                 useWithin.compareTo(that.useWithin) <= 0 ? useWithin : that.useWithin,
                 List.copyOf(everyone),
                 rationale || that.rationale,
+                Stream.concat(remind.stream(), that.remind.stream())
+                        .distinct()
+                        .sorted()
+                        .limit(MOST_REMINDERS)
+                        .toList(),
+                breakGlassOfBoth(that),
                 standing.flatMap(mine -> that.standing.map(mine::and)));
+    }
+
+    /** A rule that lets nobody break the glass keeps it whole, whatever another one says. */
+    private List<BreakGlass> breakGlassOfBoth(Demand that) {
+        return breakGlass.isEmpty() || that.breakGlass.isEmpty()
+                ? List.of()
+                : Stream.concat(breakGlass.stream(), that.breakGlass.stream())
+                        .distinct()
+                        .sorted(Comparator.comparing(glass -> glass.canonical().canonical()))
+                        .toList();
+    }
+
+    /** Whether whoever could break the glass of {@code that} can break this one's too. */
+    public boolean breaksLike(Demand that) {
+        return !breakGlass.isEmpty() && that.breakGlass.containsAll(breakGlass);
     }
 
     /** Whether whoever met {@code that} has met this too, but for the times. */

@@ -1,6 +1,7 @@
 package dev.imprimatur.core.policy;
 
 import dev.imprimatur.core.action.Action;
+import dev.imprimatur.core.action.Target;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -39,6 +40,11 @@ public final class PolicySet {
 
     public PolicyVersion version() {
         return version;
+    }
+
+    /** Whether a rule names exactly {@code target}, and not only a pattern that it fits. */
+    public boolean names(Target target) {
+        return rules.stream().anyMatch(rule -> rule.on().targets().contains(new Glob(target.name())));
     }
 
     /** All rules, by name. */

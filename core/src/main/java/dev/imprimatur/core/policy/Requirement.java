@@ -5,6 +5,8 @@ import dev.imprimatur.core.subject.Person;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * {@code people} distinct people out of {@code from} must approve.
@@ -42,7 +44,38 @@ public record Requirement(Voters from, int people, boolean passkey, List<Voters>
      * @param waited how long the hold had lasted when they gave it
      */
     public boolean asks(Person person, Duration waited) {
-        return escalatedTo(person, waited) && unless.stream().noneMatch(voters -> voters.include(person));
+        return escalatedTo(person, waited)
+                && unless.stream().noneMatch(voters -> voters.include(person) || voters.includeAlias(person));
+    }
+
+    /**
+     * Whether the approval of {@code delegate} counts here in the place of {@code absent}, both as they are now.
+     *
+     * @param lent the groups as a member of which the absent person lets them decide; empty for whatever they are asked for
+     * @param waited as for {@link #asks(Person, Duration)}
+     */
+    public boolean asks(Person absent, Set<String> lent, Person delegate, Duration waited) {
+        return unless.stream().noneMatch(voters -> voters.include(absent) || voters.include(delegate))
+                && (lends(from, absent, lent)
+                        || escalations.stream()
+                                .anyMatch(
+                                        step -> waited.compareTo(step.after()) >= 0 && lends(step.to(), absent, lent)));
+    }
+
+    private static boolean lends(Voters voters, Person absent, Set<String> lent) {
+        return voters.include(absent)
+                && (lent.isEmpty() || (voters instanceof Voters.Group(String name) && lent.contains(name)));
+    }
+
+    /** Those whom it asks after so long, as people read it. */
+    public List<Voters> asked(Duration waited) {
+        return Stream.concat(
+                        Stream.of(from),
+                        escalations.stream()
+                                .filter(step -> waited.compareTo(step.after()) >= 0)
+                                .map(Escalation::to))
+                .distinct()
+                .toList();
     }
 
     private boolean escalatedTo(Person person, Duration waited) {

@@ -2,12 +2,21 @@ package dev.imprimatur.core.policy;
 
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PrincipalId;
+import java.time.Instant;
+import java.util.Set;
 
 /** From whom a requirement takes votes. */
 public sealed interface Voters {
 
     /** Whether {@code person}, as they are now, belongs to it. */
     boolean include(Person person);
+
+    /** Whether another name of {@code person} belongs to it: that gives no vote, but takes one. */
+    default boolean includeAlias(Person person) {
+        return person.aliases().stream()
+                .filter(alias -> alias.until().equals(Instant.MAX))
+                .anyMatch(alias -> include(new Person(alias.id(), "", alias.groups(), Set.of(), Set.of())));
+    }
 
     /** As policies write it: {@code group:NAME} or {@code person:NAME}. */
     String text();

@@ -4,12 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -71,9 +68,35 @@ public sealed interface Json {
     }
 
     /** Members by name, ordered as JCS orders them: by UTF-16 code units. */
-    record Fields(SortedMap<String, Json> members) implements Json {
-        public Fields {
-            members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+    final class Fields implements Json {
+        private final Members members;
+
+        public Fields(SortedMap<String, Json> members) {
+            this(Members.of(members));
+        }
+
+        private Fields(Members members) {
+            this.members = members;
+        }
+
+        /** All members; unmodifiable. */
+        public SortedMap<String, Json> members() {
+            return members.map();
+        }
+
+        /** How many members it has. */
+        int count() {
+            return members.count();
+        }
+
+        /** The name of the member at a place in the order. */
+        String name(int at) {
+            return members.name(at);
+        }
+
+        /** The value of the member at a place in the order. */
+        Json value(int at) {
+            return members.value(at);
         }
 
         /** The member, which must exist. */
@@ -83,7 +106,8 @@ public sealed interface Json {
 
         /** The member when it exists. */
         public Optional<Json> find(String name) {
-            return Optional.ofNullable(members.get(name));
+            int at = members.find(name);
+            return at < 0 ? Optional.empty() : Optional.of(members.value(at));
         }
 
         /** The member as text. */
@@ -96,7 +120,7 @@ public sealed interface Json {
 
         /** The member as text when it exists. */
         public Optional<String> findText(String name) {
-            return members.containsKey(name) ? Optional.of(text(name)) : Optional.empty();
+            return members.find(name) < 0 ? Optional.empty() : Optional.of(text(name));
         }
 
         /** The member as a whole number. */
@@ -142,6 +166,21 @@ public sealed interface Json {
                 return fields;
             }
             throw new IllegalArgumentException("The member `" + name + "` is not an object.");
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Fields that && members.equals(that.members);
+        }
+
+        @Override
+        public int hashCode() {
+            return members.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return canonical();
         }
     }
 
@@ -220,14 +259,17 @@ public sealed interface Json {
         return Digest.of(canonicalBytes());
     }
 
-    /** Collects the members of an object; a name given twice is an error. */
+    /** Collects the members of an object; a name given twice is an error when it is built. */
     final class Builder {
-        private final TreeMap<String, Json> members = new TreeMap<>();
+        private final Members.Draft members = new Members.Draft();
+
+        /** Whether a member of this name was given. */
+        public boolean has(String name) {
+            return members.has(name);
+        }
 
         public Builder with(String name, Json value) {
-            if (members.put(name, value) != null) {
-                throw new IllegalArgumentException("The member `" + name + "` was given twice.");
-            }
+            members.add(name, value);
             return this;
         }
 
@@ -250,14 +292,14 @@ public sealed interface Json {
 
         /** Adds every member of {@code other}. */
         public Builder withAll(Fields other) {
-            for (Map.Entry<String, Json> member : other.members().entrySet()) {
-                with(member.getKey(), member.getValue());
+            for (int i = 0; i < other.count(); i++) {
+                with(other.name(i), other.value(i));
             }
             return this;
         }
 
         public Fields build() {
-            return new Fields(members);
+            return new Fields(members.sorted());
         }
     }
 }

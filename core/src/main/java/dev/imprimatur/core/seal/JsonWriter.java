@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.List;
-import java.util.Map;
 
 /** Writes the one spelling that RFC 8785 gives a value. */
 final class JsonWriter {
@@ -36,15 +35,13 @@ final class JsonWriter {
 
     private static void fields(Json.Fields fields, JsonBytes out) {
         out.raw('{');
-        boolean first = true;
-        for (Map.Entry<String, Json> member : fields.members().entrySet()) {
-            if (!first) {
+        for (int i = 0; i < fields.count(); i++) {
+            if (i > 0) {
                 out.raw(',');
             }
-            first = false;
-            out.text(member.getKey());
+            out.text(fields.name(i));
             out.raw(':');
-            write(member.getValue(), out);
+            write(fields.value(i), out);
         }
         out.raw('}');
     }

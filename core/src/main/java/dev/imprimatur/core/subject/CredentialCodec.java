@@ -72,6 +72,7 @@ public final class CredentialCodec {
                 .with("issued", credential.issued().toString())
                 .with("expires", credential.expires().toString())
                 .with("revoked", credential.revoked().map(Instant::toString))
+                .with("key", credential.key().map(Digest::toString))
                 .build();
     }
 
@@ -86,6 +87,7 @@ public final class CredentialCodec {
                 json.text("method"),
                 Instant.parse(json.text("issued")),
                 Instant.parse(json.text("expires")),
-                json.findText("revoked").map(Instant::parse));
+                json.findText("revoked").map(Instant::parse),
+                json.findText("key").map(Digest::parse));
     }
 }

@@ -1,5 +1,6 @@
 package dev.imprimatur.core.subject;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Port: people as they are now, so that power is checked when it is used. */
@@ -7,4 +8,9 @@ public interface Directory {
 
     /** The person as known at this moment; empty for one who is unknown or disabled. */
     Optional<Person> person(PrincipalId id);
+
+    /** The delegations in force at this moment by which {@code delegate} decides in the place of others. */
+    default List<Delegation> lentTo(PrincipalId delegate) {
+        return List.of();
+    }
 }

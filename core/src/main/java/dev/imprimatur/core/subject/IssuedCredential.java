@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * @param method how the holder proved who they are when it was issued, as RFC 8176 names it where it does
  * @param issued when
  * @param expires from then on it is good for nothing
- * @param revoked since when it is good for nothing; empty while it is good
+ * @param revoked since when it is good for nothing, which may lie ahead; empty while nobody revoked it
+ * @param key RFC 7638 thumbprint of the key that whoever shows it must prove to have; empty where it alone is enough
  */
 public record IssuedCredential(
         String id,
@@ -30,7 +31,8 @@ public record IssuedCredential(
         String method,
         Instant issued,
         Instant expires,
-        Optional<Instant> revoked) {
+        Optional<Instant> revoked,
+        Optional<Digest> key) {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
@@ -46,14 +48,35 @@ public record IssuedCredential(
         targets = Set.copyOf(targets);
     }
 
-    /** The same credential, good for nothing from {@code at} on. */
+    /** One that is bound to no key. */
+    public IssuedCredential(
+            String id,
+            Digest token,
+            PrincipalId holder,
+            PrincipalId issuer,
+            Audience audience,
+            Set<String> targets,
+            String method,
+            Instant issued,
+            Instant expires,
+            Optional<Instant> revoked) {
+        this(id, token, holder, issuer, audience, targets, method, issued, expires, revoked, Optional.empty());
+    }
+
+    /** The same credential, good for nothing from {@code at} on, or from earlier when it was revoked for earlier. */
     public IssuedCredential revokedAt(Instant at) {
+        Instant first = revoked.filter(at::isAfter).orElse(at);
         return new IssuedCredential(
-                id, token, holder, issuer, audience, targets, method, issued, expires, Optional.of(at));
+                id, token, holder, issuer, audience, targets, method, issued, expires, Optional.of(first), key);
+    }
+
+    /** When it is good for nothing at the latest: it expires, or is revoked from then on. */
+    public Instant ends() {
+        return revoked.filter(expires::isAfter).orElse(expires);
     }
 
     /** Whether it is neither expired, nor revoked, nor from the future. */
     public boolean goodAt(Instant moment) {
-        return revoked.isEmpty() && !moment.isBefore(issued) && moment.isBefore(expires);
+        return !moment.isBefore(issued) && moment.isBefore(ends());
     }
 }

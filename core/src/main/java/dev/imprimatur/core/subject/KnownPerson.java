@@ -11,7 +11,7 @@ import java.util.Set;
  * @param account the provider's issuer and its name for them
  * @param name for display only
  * @param groups as last told, by the names they have here
- * @param administrator as last told; gives no vote
+ * @param roles as their groups gave them last; they give no vote
  * @param disabled by an administrator here
  * @param known since when
  * @param confirmed when the provider last vouched for them; {@link Instant#EPOCH} after it refused to
@@ -22,7 +22,7 @@ public record KnownPerson(
         Account account,
         String name,
         Set<String> groups,
-        boolean administrator,
+        Set<Role> roles,
         boolean disabled,
         Instant known,
         Instant confirmed,
@@ -42,26 +42,37 @@ public record KnownPerson(
             throw new IllegalArgumentException("`" + id + "` is no person.");
         }
         groups = Set.copyOf(groups);
+        roles = Set.copyOf(roles);
+    }
+
+    /** Whether they administer Imprimatur. */
+    public boolean administrator() {
+        return roles.contains(Role.ADMINISTRATOR);
     }
 
     /** As the provider tells of them now. */
-    public KnownPerson told(String newName, Set<String> newGroups, boolean administers, Instant now) {
-        return new KnownPerson(id, account, newName, newGroups, administers, disabled, known, now, revision + 1);
+    public KnownPerson told(String newName, Set<String> newGroups, Set<Role> newRoles, Instant now) {
+        return new KnownPerson(id, account, newName, newGroups, newRoles, disabled, known, now, revision + 1);
     }
 
     /** The provider refuses to vouch for them any longer. */
     public KnownPerson refused() {
-        return new KnownPerson(id, account, name, groups, administrator, disabled, known, Instant.EPOCH, revision + 1);
+        return new KnownPerson(id, account, name, groups, roles, disabled, known, Instant.EPOCH, revision + 1);
     }
 
     /** Disabled here, or enabled again; who was disabled is confirmed anew at their next sign-in. */
     public KnownPerson disabled(boolean now) {
-        return new KnownPerson(id, account, name, groups, administrator, now, known, Instant.EPOCH, revision + 1);
+        return new KnownPerson(id, account, name, groups, roles, now, known, Instant.EPOCH, revision + 1);
+    }
+
+    /** The account, as it is linked to others. */
+    public dev.imprimatur.core.subject.Account linkable() {
+        return new dev.imprimatur.core.subject.Account(
+                dev.imprimatur.core.subject.Account.OIDC, account.issuer(), account.subject());
     }
 
     /** As the gate sees them. */
     public Person person() {
-        return new Person(
-                id, name, groups, Set.of("oidc:" + account.issuer() + "|" + account.subject()), administrator);
+        return new Person(id, name, groups, Set.of(linkable().text()), roles);
     }
 }

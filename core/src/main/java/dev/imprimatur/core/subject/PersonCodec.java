@@ -5,7 +5,9 @@ import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.seal.TamperedRow;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Turns people into sealed rows and back. A row whose seal does not verify is refused: who writes the tables without the
@@ -64,7 +66,8 @@ public final class PersonCodec {
     }
 
     private static Json.Fields body(KnownPerson person) {
-        return Json.fields()
+        Set<Role> others = others(person.roles());
+        Json.Builder json = Json.fields()
                 .with("id", person.id().toString())
                 .with("issuer", person.account().issuer())
                 .with("subject", person.account().subject())
@@ -74,8 +77,30 @@ public final class PersonCodec {
                 .with("disabled", person.disabled())
                 .with("known", person.known().toString())
                 .with("confirmed", person.confirmed().toString())
-                .with("revision", person.revision())
+                .with("revision", person.revision());
+        return (others.isEmpty()
+                        ? json
+                        : json.with(
+                                "roles",
+                                Json.texts(
+                                        others.stream().map(Role::word).sorted().toList())))
                 .build();
+    }
+
+    /** Those for which there is no member of their own. */
+    private static Set<Role> others(Set<Role> roles) {
+        return roles.stream().filter(role -> role != Role.ADMINISTRATOR).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Set<Role> roles(Json.Fields json) {
+        Set<Role> roles = new HashSet<>();
+        if (json.flag("administrator")) {
+            roles.add(Role.ADMINISTRATOR);
+        }
+        if (json.find("roles").isPresent()) {
+            json.texts("roles").forEach(word -> roles.add(Role.parse(word)));
+        }
+        return roles;
     }
 
     private static KnownPerson person(Json.Fields json) {
@@ -84,7 +109,7 @@ public final class PersonCodec {
                 new KnownPerson.Account(json.text("issuer"), json.text("subject")),
                 json.text("name"),
                 Set.copyOf(json.texts("groups")),
-                json.flag("administrator"),
+                roles(json),
                 json.flag("disabled"),
                 Instant.parse(json.text("known")),
                 Instant.parse(json.text("confirmed")),

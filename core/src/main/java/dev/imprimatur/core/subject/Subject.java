@@ -56,11 +56,7 @@ public record Subject(Principal actor, List<Principal> behalf, String credential
     public Json.Fields canonical() {
         return Json.fields()
                 .with("actor", actor.id().toString())
-                .with(
-                        "behalf",
-                        Json.texts(behalf.stream()
-                                .map(link -> link.id().toString())
-                                .toList()))
+                .with("behalf", Json.array(behalf, link -> Json.of(link.id().toString())))
                 .build();
     }
 }

@@ -58,11 +58,15 @@ final class Chain {
     }
 
     static Json.Builder vote(String approval, String voter, String choice, Digest seen, int second) {
+        return vote(approval, voter, choice, seen, "", second);
+    }
+
+    static Json.Builder vote(String approval, String voter, String choice, Digest seen, String because, int second) {
         return event("voted", second)
                 .with("approval", approval)
                 .with("voter", voter)
                 .with("choice", choice)
-                .with("because", "")
+                .with("because", because)
                 .with(
                         "evidence",
                         Json.fields()

@@ -48,6 +48,7 @@ class EventSchemaTest {
                     .filter(event -> event.text("type").equals(kind))
                     .forEach(event -> written(event, "", written));
             described.removeIf(path -> path.startsWith("/beside")); // see isAsDescribedWithoutWhatLiesBeside
+            described.removeIf(path -> path.startsWith("/personal")); // see isAsDescribedWithoutWhatIsPersonal
             assertThat(written).as(kind).containsAll(described);
         }
     }
@@ -136,6 +137,24 @@ class EventSchemaTest {
         Beside.REMOVABLE.forEach(name -> schema.kinds().stream()
                 .map(kind -> (Json.Fields) Objects.requireNonNull(all.get(kind)))
                 .forEach(kind -> assertThat(kind.texts("required")).doesNotContain(name)));
+    }
+
+    @Test
+    void isAsDescribedWithoutWhatIsPersonal() {
+        Set<String> committed = new TreeSet<>();
+        for (Json.Fields event : events()) {
+            Json.Fields entry = Personal.commit(event, Set.of(Personal.values()), new java.util.Random(1))
+                    .entry();
+            assertThat(schema.faults(entry)).as(entry.canonical()).isEmpty();
+            if (!entry.equals(event)) {
+                committed.addAll(entry.fields(Personal.MEMBER).members().keySet());
+            }
+        }
+        committed.add("query.text");
+        assertThat(schema.kind("personal").fields("propertyNames").texts("enum"))
+                .as("what may be personal")
+                .containsExactlyInAnyOrderElementsOf(Personal.PATHS)
+                .containsExactlyInAnyOrderElementsOf(committed);
     }
 
     /** The file has an event of each kind as version 1.0 wrote them. Lines are added to it, never changed. */

@@ -18,17 +18,22 @@ import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Assertion;
+import dev.imprimatur.core.approval.BrokenGlass;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Constraints;
 import dev.imprimatur.core.approval.Evidence;
 import dev.imprimatur.core.approval.GrantedShape;
+import dev.imprimatur.core.approval.InPlaceOf;
 import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.approval.Reminder;
+import dev.imprimatur.core.approval.Review;
 import dev.imprimatur.core.approval.Terms;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.execution.FreezeScope;
 import dev.imprimatur.core.execution.Outcome;
+import dev.imprimatur.core.policy.BreakGlass;
 import dev.imprimatur.core.policy.Condition;
 import dev.imprimatur.core.policy.ConditionFailure;
 import dev.imprimatur.core.policy.Decision;
@@ -39,7 +44,6 @@ import dev.imprimatur.core.policy.Hold;
 import dev.imprimatur.core.policy.Latitude;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.PolicySet;
-import dev.imprimatur.core.policy.PolicyVersion;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.Rule;
 import dev.imprimatur.core.policy.Voters;
@@ -48,9 +52,7 @@ import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.subject.Agent;
-import dev.imprimatur.core.subject.Audience;
-import dev.imprimatur.core.subject.IssuedCredential;
-import dev.imprimatur.core.subject.KnownPerson;
+import dev.imprimatur.core.subject.Delegation;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.Subject;
@@ -67,16 +69,16 @@ import java.util.stream.Stream;
 /** Events of every kind, and of each kind such that every member it can have is there in one of them. */
 final class EveryEvent {
 
-    private static final Instant AT = Samples.NOON.plusMillis(1_500);
-    private static final Person EVE = Samples.person("eve", "owners");
-    private static final ApprovalId APPROVAL = new ApprovalId("apr-2222222222");
-    private static final Digest POLICY = Digest.of(new byte[] {9});
-    private static final Digest DIGEST = Samples.action("act-1").digest();
-    private static final ActionId ACTION = new ActionId("act-1");
+    static final Instant AT = Samples.NOON.plusMillis(1_500);
+    static final Person EVE = Samples.person("eve", "owners");
+    static final ApprovalId APPROVAL = new ApprovalId("apr-2222222222");
+    static final Digest POLICY = Digest.of(new byte[] {9});
+    static final Digest DIGEST = Samples.action("act-1").digest();
+    static final ActionId ACTION = new ActionId("act-1");
 
     private static final Trace TRACE = new Trace("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
 
-    private static final SoftPasskey PASSKEY = new SoftPasskey("EdDSA");
+    static final SoftPasskey PASSKEY = new SoftPasskey("EdDSA");
 
     private static final List<Obligation> ALL = List.of(
             new Obligation.MaxRows(100),
@@ -91,14 +93,28 @@ final class EveryEvent {
 
     private static final Allowance AHEAD = new Allowance(20, Duration.ofHours(1), AT.plusSeconds(3_600));
 
+    private static final Delegation DELEGATION = new Delegation(
+            "dlg-22222222",
+            PrincipalId.parse("person:fay"),
+            EVE.id(),
+            Set.of("owners"),
+            AT,
+            AT.plus(Duration.ofDays(7)),
+            "on holiday",
+            AT);
+
     private EveryEvent() {}
 
     static List<AuditEvent> samples() {
         List<AuditEvent> all = new ArrayList<>();
-        for (Class<?> kind : AuditEvent.class.getPermittedSubclasses()) {
-            all.addAll(of(kind.getSimpleName()));
-        }
+        kinds(AuditEvent.class).forEach(kind -> all.addAll(of(kind.getSimpleName())));
         return all;
+    }
+
+    private static Stream<Class<?>> kinds(Class<?> family) {
+        return family.isInterface()
+                ? Arrays.stream(family.getPermittedSubclasses()).flatMap(EveryEvent::kinds)
+                : Stream.of(family);
     }
 
     /** A kind that is missing here has no sample, which fails. */
@@ -133,7 +149,8 @@ final class EveryEvent {
                         new AuditEvent.Undone(APPROVAL, "voted", "the disk is full", AT),
                         new AuditEvent.Undone(APPROVAL, "ahead", "the disk is full", AT),
                         new AuditEvent.Undone(APPROVAL, "ended", "the disk is full", AT),
-                        new AuditEvent.Undone(APPROVAL, "revoked", "the disk is full", AT));
+                        new AuditEvent.Undone(APPROVAL, "revoked", "the disk is full", AT),
+                        new AuditEvent.Undone(APPROVAL, "glass-broken", "the disk is full", AT));
             case "RowRefused" -> List.of(new AuditEvent.RowRefused(APPROVAL, "It does not carry our seal.", AT));
             default -> aboutStopping(kind);
         };
@@ -162,7 +179,28 @@ final class EveryEvent {
             case "ShapeGranted" -> List.of(new AuditEvent.ShapeGranted(granted(grant)));
             case "ShapeUsed" -> List.of(new AuditEvent.ShapeUsed(grant, APPROVAL, ACTION, AT));
             case "ShapeEnded" -> List.of(new AuditEvent.ShapeEnded(grant, "policy", "The policy changed.", AT));
-            default -> aboutTheGateway(kind);
+            default -> aboutAbsence(kind);
+        };
+    }
+
+    private static List<? extends AuditEvent> aboutAbsence(String kind) {
+        return switch (kind) {
+            case "Delegated" -> List.of(new AuditEvent.Delegated(DELEGATION));
+            case "Undelegated" -> List.of(new AuditEvent.Undelegated(DELEGATION, EVE.id(), "back again", AT));
+            case "Reminded" -> List.of(new AuditEvent.Reminded(new Reminder(APPROVAL, 2, List.of("group:owners"), AT)));
+            case "GlassRefused" ->
+                List.of(new AuditEvent.GlassRefused(
+                        APPROVAL, EVE.id(), new Cast.Refused(Cast.Why.NO_GLASS, "It stays whole."), AT));
+            case "Reviewed" ->
+                Stream.of(true, false)
+                        .map(justified -> new AuditEvent.Reviewed(
+                                APPROVAL, new Review.Finding(EVE.id(), justified, "as the log shows", AT)))
+                        .toList();
+            case "ReviewClosed" ->
+                List.of(new AuditEvent.ReviewClosed(
+                        review().with(new Review.Finding(EVE.id(), true, "as the log shows", AT)), AT));
+            case "ReviewOverdue" -> List.of(new AuditEvent.ReviewOverdue(review(), AT));
+            default -> GatewayEvents.about(kind);
         };
     }
 
@@ -183,79 +221,20 @@ final class EveryEvent {
                 AT);
     }
 
-    private static List<? extends AuditEvent> aboutTheGateway(String kind) {
-        return switch (kind) {
-            case "PolicyLoaded" ->
-                List.of(
-                        new AuditEvent.PolicyLoaded(new PolicyVersion(POLICY, Optional.empty()), 3, AT),
-                        new AuditEvent.PolicyLoaded(new PolicyVersion(POLICY, Optional.of("1f2e3d")), 3, AT));
-            case "PolicyRefused" -> List.of(new AuditEvent.PolicyRefused(List.of("rules.yaml:3: what is `x`?"), AT));
-            case "Configured" ->
-                List.of(new AuditEvent.Configured(
-                        new Configuration(
-                                "0.1.0",
-                                DIGEST,
-                                "127.0.0.1:8470",
-                                Map.of(
-                                        new Target("app/billing"), Optional.empty(),
-                                        new Target("postgres/shop"), Optional.of("127.0.0.1:6543"))),
-                        AT));
-            case "CredentialIssued" ->
-                Arrays.stream(Audience.values()).map(EveryEvent::issued).toList();
-            case "CredentialRevoked" -> List.of(new AuditEvent.CredentialRevoked("tok-1", EVE.id(), AT));
-            case "SignedIn" ->
-                List.of(
-                        new AuditEvent.SignedIn("person:eve", true, "otp", "", AT),
-                        new AuditEvent.SignedIn("person:eve", false, "otp", "wrong-code", AT));
-            case "PersonChanged" ->
-                Stream.of("known", "changed", "refused", "disabled", "enabled")
-                        .map(what -> new AuditEvent.PersonChanged(
-                                new KnownPerson(
-                                        EVE.id(),
-                                        new KnownPerson.Account("https://id.example.com", "00u1"),
-                                        "Eve",
-                                        Set.of("owners"),
-                                        false,
-                                        false,
-                                        AT,
-                                        AT,
-                                        1),
-                                what,
-                                "provider",
-                                AT))
-                        .toList();
-            case "PasskeyRegistered" -> List.of(new AuditEvent.PasskeyRegistered(PASSKEY.of(EVE.id())));
-            case "PasskeyRemoved" -> List.of(new AuditEvent.PasskeyRemoved(PASSKEY.of(EVE.id()), EVE.id(), AT));
-            case "AuditRead" ->
-                List.of(
-                        new AuditEvent.AuditRead(
-                                EVE.id(), asked().with("type", "held").build(), 7, AT),
-                        new AuditEvent.AuditRead(
-                                EVE.id(), asked().with("index", 7).build(), 1, AT));
-            case "Lifecycle" ->
-                List.of(
-                        new AuditEvent.Lifecycle("started", "0.1.0", AT),
-                        new AuditEvent.Lifecycle("stopped", "0.1.0", AT));
-            default -> throw new AssertionError("There is no sample of `" + kind + "`: add one.");
-        };
+    private static Review review() {
+        return Review.of(APPROVAL, broken().ask(), broken().glass().orElseThrow());
     }
 
-    private static Json.Builder asked() {
-        return Json.fields();
-    }
-
-    private static AuditEvent issued(Audience audience) {
-        return new AuditEvent.CredentialIssued(new IssuedCredential(
-                "tok-1",
-                DIGEST,
-                Samples.bot().id(),
-                EVE.id(),
-                audience,
-                Set.of("postgres/*"),
-                "token",
-                AT,
-                AT.plusSeconds(60),
-                Optional.empty()));
+    /** Run unapproved by eve. */
+    private static Approved broken() {
+        Evidence evidence = vote(Choice.APPROVE).evidence();
+        Cast cast = pending(strict())
+                .breakGlass(
+                        new BrokenGlass(EVE.id(), "production is down", evidence, AT),
+                        id -> Optional.of(EVE).filter(person -> person.id().equals(id)),
+                        policy(strict()).decide(statement()),
+                        AT);
+        return (Approved) ((Cast.Counted) cast).next();
     }
 
     private static Action statement() {
@@ -273,8 +252,8 @@ final class EveryEvent {
                                 new Payload.Parameter(23, true, Optional.of(Bytes.of(new byte[] {0, 0, 0, 7}))),
                                 new Payload.Parameter(0, false, Optional.empty())),
                         Map.of("search_path", "public")),
-                new Intent("tidy up"),
-                new SourceModel("some-model", true),
+                new Intent("tidy up", "T-7"),
+                new SourceModel("some-model", "bot/1.4", true),
                 Optional.of(TRACE),
                 AT);
     }
@@ -329,12 +308,16 @@ final class EveryEvent {
                 true,
                 List.of(Voters.parse("group:contractors")),
                 List.of(new Escalation(Duration.ofMinutes(10), Voters.parse("group:oncall"))));
+        BreakGlass glass = new BreakGlass(
+                Voters.parse("group:owners"), true, Voters.parse("group:security"), 2, Duration.ofHours(24));
         return new Demand(
                 List.of(requirement),
                 Duration.ofMinutes(30),
                 Duration.ofMinutes(10),
                 List.of(),
                 true,
+                List.of(Duration.ofMinutes(5)),
+                List.of(glass),
                 Optional.of(new Latitude(100, Duration.ofDays(1))));
     }
 
@@ -368,7 +351,13 @@ final class EveryEvent {
                 Optional.of(PASSKEY.sign(Assertion.challenge(
                         APPROVAL, choice, "as agreed", pending().ask().digest()))),
                 Optional.of(TRACE));
-        return new Vote(EVE.id(), choice, "as agreed", evidence, AT);
+        return new Vote(
+                EVE.id(),
+                choice,
+                "as agreed",
+                evidence,
+                AT,
+                List.of(new InPlaceOf(DELEGATION.id(), DELEGATION.from())));
     }
 
     private static List<AuditEvent> votes() {
@@ -417,7 +406,8 @@ final class EveryEvent {
                 after(Choice.DENY),
                 pending().expire(AT.plus(Demand.LONGEST)),
                 pending().withdraw("gone", AT),
-                ((Approved) after(Choice.APPROVE)).revoke(EVE.id(), "wrong table", AT));
+                ((Approved) after(Choice.APPROVE)).revoke(EVE.id(), "wrong table", AT),
+                broken());
     }
 
     private static List<AuditEvent> outcomes() {

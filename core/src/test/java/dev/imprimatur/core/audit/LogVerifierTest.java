@@ -172,7 +172,7 @@ class LogVerifierTest {
         WrittenLog log = WrittenLog.of(WrittenLog.entries(events));
         LogVerification absent = log.verify();
         assertThat(absent.verdict()).isEqualTo(Verdict.CANNOT_TELL);
-        assertThat(absent.sentence()).contains("copy the folder `payload` too");
+        assertThat(absent.sentence()).contains("Copy the folders `payload` and `personal` too");
         log.files.put("payload/" + hex.substring(0, 2) + "/" + hex, text);
         assertThat(log.verify().verdict()).isEqualTo(Verdict.TRUE);
         log.change("payload/" + hex.substring(0, 2) + "/" + hex, content -> flip(content, 3));

@@ -19,7 +19,7 @@ final class StandingTest {
 
     private void person(String what, long revision) {
         KnownPerson person =
-                new KnownPerson(EVE, ACCOUNT, "Eve", Set.of(), false, what.equals("disabled"), NOON, NOON, revision);
+                new KnownPerson(EVE, ACCOUNT, "Eve", Set.of(), Set.of(), what.equals("disabled"), NOON, NOON, revision);
         releases.take(new AuditEvent.PersonChanged(person, what, "provider", NOON).canonical());
     }
 

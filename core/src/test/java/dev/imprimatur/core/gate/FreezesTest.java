@@ -70,7 +70,7 @@ class FreezesTest {
                 .isInstanceOf(PermitRefused.class)
                 .hasMessageContaining("Frozen by");
         assertThat(rig.memory.steps).doesNotContain("consume");
-        rig.freezes.thaw(freeze.id(), Set.of(), ANN.id(), "mended");
+        rig.freezes.thaw(freeze.id(), Set.of(), ANN, "mended");
         rig.desk.release(held.id(), Samples.action("act-1"));
     }
 
@@ -86,12 +86,11 @@ class FreezesTest {
     @Test
     void nobodyThawsWhatIsAboutThemself() {
         Freeze freeze = freeze("all");
-        assertThat(rig.freezes.thaw(freeze.id(), Set.of(), BEN.id(), "")).isInstanceOf(Freezes.Thaw.Own.class);
-        assertThat(rig.freezes.thaw(freeze.id(), Set.of(LEN.id()), LEN.id(), ""))
-                .isInstanceOf(Freezes.Thaw.Own.class);
+        assertThat(rig.freezes.thaw(freeze.id(), Set.of(), BEN, "")).isInstanceOf(Freezes.Thaw.Own.class);
+        assertThat(rig.freezes.thaw(freeze.id(), Set.of(LEN.id()), LEN, "")).isInstanceOf(Freezes.Thaw.Own.class);
         assertThat(rig.freezes.all()).containsExactly(freeze);
-        assertThat(rig.freezes.thaw(freeze.id(), Set.of(), ANN.id(), "")).isInstanceOf(Freezes.Thaw.Done.class);
-        assertThat(rig.freezes.thaw(freeze.id(), Set.of(), ANN.id(), "")).isInstanceOf(Freezes.Thaw.Unknown.class);
+        assertThat(rig.freezes.thaw(freeze.id(), Set.of(), ANN, "")).isInstanceOf(Freezes.Thaw.Done.class);
+        assertThat(rig.freezes.thaw(freeze.id(), Set.of(), ANN, "")).isInstanceOf(Freezes.Thaw.Unknown.class);
         assertThat(rig.freezes.all()).isEmpty();
     }
 

@@ -14,7 +14,15 @@ class PersonCodecTest {
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
     private static final KnownPerson.Account ACCOUNT = new KnownPerson.Account("https://idp.example.com", "7|8");
     private static final KnownPerson ANNA = new KnownPerson(
-            PrincipalId.parse("person:anna-abc"), ACCOUNT, "Anna", Set.of("owners"), true, false, NOON, NOON, 1);
+            PrincipalId.parse("person:anna-abc"),
+            ACCOUNT,
+            "Anna",
+            Set.of("owners"),
+            Set.of(Role.ADMINISTRATOR, Role.AUDITOR),
+            false,
+            NOON,
+            NOON,
+            1);
 
     private final PersonCodec codec = new PersonCodec(new MacKey(new byte[MacKey.LENGTH]));
 

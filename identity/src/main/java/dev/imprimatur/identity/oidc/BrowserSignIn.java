@@ -3,6 +3,9 @@ package dev.imprimatur.identity.oidc;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.Secret;
+import dev.imprimatur.identity.jwt.Discovery;
+import dev.imprimatur.identity.jwt.ProviderFailure;
+import dev.imprimatur.identity.jwt.Web;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -29,7 +32,7 @@ public final class BrowserSignIn {
     private static final int MOST_SPENT = 100_000;
 
     private final OidcConfig config;
-    private final Discovery discovery;
+    private final Discovery<Provider> discovery;
     private final Grants grants;
     private final IdTokens tokens;
     private final Envelope envelope;
@@ -39,7 +42,7 @@ public final class BrowserSignIn {
 
     BrowserSignIn(
             OidcConfig config,
-            Discovery discovery,
+            Discovery<Provider> discovery,
             Grants grants,
             IdTokens tokens,
             Envelope envelope,
@@ -77,7 +80,7 @@ public final class BrowserSignIn {
      * @throws ProviderFailure when the provider is not known
      */
     public Begun begin(URI callback, String back) {
-        Provider provider = discovery.provider();
+        Provider provider = discovery.document();
         String state = Pkce.random(chance);
         String nonce = Pkce.random(chance);
         Pkce pkce = Pkce.fresh(chance);
@@ -132,7 +135,7 @@ public final class BrowserSignIn {
         Optional<String> issuer = Optional.ofNullable(query.get("iss"));
         if (issuer.isPresent()
                 ? !issuer.get().equals(config.issuer().toString())
-                : discovery.provider().namesItself()) {
+                : discovery.document().namesItself()) {
             throw refused("mixed-up", "Another provider than the one that was asked has answered");
         }
         Optional<String> error = Optional.ofNullable(query.get("error"));

@@ -3,14 +3,21 @@ package dev.imprimatur.identity.oidc;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.Secret;
+import dev.imprimatur.identity.jwt.Address;
+import dev.imprimatur.identity.jwt.Discovery;
+import dev.imprimatur.identity.jwt.ProviderFailure;
+import dev.imprimatur.identity.jwt.Web;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Signing in on the command line (RFC 8628): the person enters a short code in a browser, anywhere. The gateway alone
@@ -23,23 +30,26 @@ public final class DeviceSignIn {
     private static final long USUAL_PAUSE = 5;
 
     private final OidcConfig config;
-    private final Discovery discovery;
+    private final Discovery<Provider> discovery;
     private final Grants grants;
     private final IdTokens tokens;
     private final InstantSource clock;
     private final SecureRandom chance;
     private final Map<Digest, Waiting> waiting = new HashMap<>();
 
-    /** @param next when the provider may be asked again */
-    private record Waiting(Secret code, Pkce pkce, Instant until, Duration pause, Instant next) {
+    /**
+     * @param client who began it
+     * @param next when the provider may be asked again
+     */
+    private record Waiting(String client, Secret code, Pkce pkce, Instant until, Duration pause, Instant next) {
         Waiting next(Duration newPause, Instant newNext) {
-            return new Waiting(code, pkce, until, newPause, newNext);
+            return new Waiting(client, code, pkce, until, newPause, newNext);
         }
     }
 
     DeviceSignIn(
             OidcConfig config,
-            Discovery discovery,
+            Discovery<Provider> discovery,
             Grants grants,
             IdTokens tokens,
             InstantSource clock,
@@ -75,17 +85,18 @@ public final class DeviceSignIn {
 
     /** Whether this is possible here. */
     public boolean offered() {
-        return config.device() && discovery.provider().device().isPresent();
+        return config.device() && discovery.document().device().isPresent();
     }
 
     /**
-     * Begins a sign-in.
+     * Begins a sign-in. Where very many wait, the oldest of whoever began most of them makes room.
      *
+     * @param client who begins it, for this alone
      * @throws SignInRefused when the provider offers no such thing, or too many have begun
      * @throws ProviderFailure when the provider can't be asked
      */
-    public Begun begin() throws SignInRefused {
-        URI endpoint = Optional.of(discovery.provider())
+    public Begun begin(String client) throws SignInRefused {
+        URI endpoint = Optional.of(discovery.document())
                 .filter(provider -> config.device())
                 .flatMap(Provider::device)
                 .orElseThrow(() -> new SignInRefused(
@@ -108,13 +119,13 @@ public final class DeviceSignIn {
                     + "): is the device flow on for this client?");
         }
         try {
-            return begun(reply.body(), pkce);
+            return begun(client, reply.body(), pkce);
         } catch (IllegalArgumentException e) {
             throw new ProviderFailure("`" + endpoint + "` answered without what belongs there: " + e.getMessage(), e);
         }
     }
 
-    private Begun begun(Json.Fields answer, Pkce pkce) throws SignInRefused {
+    private Begun begun(String client, Json.Fields answer, Pkce pkce) {
         Instant now = clock.instant();
         Secret handle = new Secret(Pkce.random(chance));
         Duration lasts = Duration.ofSeconds(answer.whole("expires_in"));
@@ -131,11 +142,26 @@ public final class DeviceSignIn {
         synchronized (waiting) {
             waiting.values().removeIf(one -> !now.isBefore(one.until()));
             if (waiting.size() >= MOST) {
-                throw new SignInRefused("too-many", "Too many people sign in at this moment: try again in a minute.");
+                makeRoom();
             }
-            waiting.put(handle.digest(), new Waiting(new Secret(answer.text("device_code")), pkce, until, pause, now));
+            waiting.put(
+                    handle.digest(),
+                    new Waiting(client, new Secret(answer.text("device_code")), pkce, until, pause, now));
         }
         return begun;
+    }
+
+    private void makeRoom() {
+        Map<String, Long> counts =
+                waiting.values().stream().collect(Collectors.groupingBy(Waiting::client, Collectors.counting()));
+        String greedy =
+                Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey();
+        waiting.entrySet().stream()
+                .filter(entry -> entry.getValue().client().equals(greedy))
+                .min(Comparator.comparing(
+                        (Map.Entry<Digest, Waiting> entry) -> entry.getValue().until()))
+                .map(Map.Entry::getKey)
+                .ifPresent(waiting::remove);
     }
 
     /**

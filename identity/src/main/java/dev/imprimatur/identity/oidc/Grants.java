@@ -2,6 +2,9 @@ package dev.imprimatur.identity.oidc;
 
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.Secret;
+import dev.imprimatur.identity.jwt.Discovery;
+import dev.imprimatur.identity.jwt.ProviderFailure;
+import dev.imprimatur.identity.jwt.Web;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -15,10 +18,10 @@ final class Grants {
     static final String DEVICE = "urn:ietf:params:oauth:grant-type:device_code";
 
     private final OidcConfig config;
-    private final Discovery discovery;
+    private final Discovery<Provider> discovery;
     private final Web web;
 
-    Grants(OidcConfig config, Discovery discovery, Web web) {
+    Grants(OidcConfig config, Discovery<Provider> discovery, Web web) {
         this.config = config;
         this.discovery = discovery;
         this.web = web;
@@ -69,7 +72,7 @@ final class Grants {
         Optional<String> header = Optional.empty();
         if (config.clientSecret().isEmpty()) {
             all.put("client_id", config.clientId());
-        } else if (discovery.provider().secretInHeader()) {
+        } else if (discovery.document().secretInHeader()) {
             header = Optional.of("Basic "
                     + Base64.getEncoder()
                             .encodeToString((Web.escaped(config.clientId()) + ":"
@@ -84,7 +87,7 @@ final class Grants {
     }
 
     private Answer ask(Map<String, String> form) {
-        URI endpoint = discovery.provider().token();
+        URI endpoint = discovery.document().token();
         Web.Reply reply = post(endpoint, form);
         try {
             if (reply.good()) {
@@ -105,7 +108,7 @@ final class Grants {
     /** Gives a refresh token back. Where that fails it expires by itself. */
     void giveBack(Secret refresh) {
         discovery
-                .provider()
+                .document()
                 .revocation()
                 .ifPresent(endpoint ->
                         post(endpoint, Map.of("token", refresh.reveal(), "token_type_hint", "refresh_token")));

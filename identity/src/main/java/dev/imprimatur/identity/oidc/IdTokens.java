@@ -1,9 +1,10 @@
 package dev.imprimatur.identity.oidc;
 
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.identity.jwt.BadToken;
+import dev.imprimatur.identity.jwt.Signatures;
+import dev.imprimatur.identity.jwt.Validity;
 import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
@@ -12,9 +13,6 @@ import java.util.Set;
 
 /** Checks ID tokens (OpenID Connect Core 1.0, 3.1.3.7): from this provider, for this gateway, for this sign-in, and now. */
 final class IdTokens {
-
-    /** How far the provider's clock may be off. */
-    static final Duration SKEW = Duration.ofSeconds(30);
 
     private final Signatures signatures;
     private final URI issuer;
@@ -39,7 +37,7 @@ final class IdTokens {
      * @throws SignInRefused when anything is not as it must be
      */
     Claims claims(String token, Optional<String> nonce) throws SignInRefused {
-        Json.Fields json = signatures.verified(token);
+        Json.Fields json = verified(token);
         try {
             addressed(json);
             timely(json);
@@ -65,9 +63,20 @@ final class IdTokens {
                             .orElse(""),
                     member,
                     json.find("amr").isPresent() ? json.texts("amr") : List.of(),
-                    json.find("auth_time").isPresent() ? Optional.of(time(json, "auth_time")) : Optional.empty());
-        } catch (IllegalArgumentException | java.time.DateTimeException e) {
+                    Validity.time(json, "auth_time"));
+        } catch (IllegalArgumentException | BadToken e) {
             throw refused("claims", "it is not understood");
+        }
+    }
+
+    private Json.Fields verified(String token) throws SignInRefused {
+        try {
+            return signatures.verified(token);
+        } catch (BadToken e) {
+            throw new SignInRefused(
+                    e.why(),
+                    "The provider's ID token is not good: " + e.clause()
+                            + ". Nobody was signed in; tell whoever operates this gateway.");
         }
     }
 
@@ -85,22 +94,12 @@ final class IdTokens {
     }
 
     private void timely(Json.Fields json) throws SignInRefused {
-        Instant now = clock.instant();
-        if (!now.minus(SKEW).isBefore(time(json, "exp"))) {
-            throw refused("expired", "it has expired; is the clock of this machine right?");
+        try {
+            json.get("iat"); // which an ID token must have
+            Validity.of(json, clock.instant(), Validity.SKEW);
+        } catch (BadToken e) {
+            throw refused(e.why(), e.clause());
         }
-        if (now.plus(SKEW).isBefore(time(json, "iat"))
-                || (json.find("nbf").isPresent() && now.plus(SKEW).isBefore(time(json, "nbf")))) {
-            throw refused("early", "it is from the future; is the clock of this machine right?");
-        }
-    }
-
-    private static Instant time(Json.Fields json, String name) {
-        return switch (json.get(name)) {
-            case Json.Whole(long seconds) -> Instant.ofEpochSecond(seconds);
-            case Json.Decimal(double seconds) -> Instant.ofEpochSecond((long) seconds);
-            default -> throw new IllegalArgumentException("The member `" + name + "` is no time.");
-        };
     }
 
     private static Optional<String> display(Json.Fields json, String name) {

@@ -1,5 +1,10 @@
 package dev.imprimatur.identity.oidc;
 
+import dev.imprimatur.identity.jwt.Discovery;
+import dev.imprimatur.identity.jwt.IssuerKeys;
+import dev.imprimatur.identity.jwt.ProviderFailure;
+import dev.imprimatur.identity.jwt.Signatures;
+import dev.imprimatur.identity.jwt.Web;
 import dev.imprimatur.identity.token.Tokens;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -21,7 +26,7 @@ public final class Oidc implements AutoCloseable {
     private static final int LONGEST_HINT = 4_000;
 
     private final Web web;
-    private final Discovery discovery;
+    private final Discovery<Provider> discovery;
     private final Grants grants;
     private final BrowserSignIn browser;
     private final DeviceSignIn device;
@@ -42,10 +47,11 @@ public final class Oidc implements AutoCloseable {
     public Oidc(OidcConfig config, Ports ports) {
         this.config = config;
         web = new Web(PATIENCE);
-        discovery = new Discovery(config.issuer(), web, ports.clock());
+        discovery = new Discovery<>(
+                config.issuer(), web, ports.clock(), document -> Provider.of(config.issuer(), document));
         grants = new Grants(config, discovery, web);
-        IdTokens tokens =
-                new IdTokens(new Signatures(new ProviderKeys(discovery, web, ports.clock())), config, ports.clock());
+        IssuerKeys keys = IssuerKeys.at(() -> discovery.document().keys(), web, ports.clock());
+        IdTokens tokens = new IdTokens(new Signatures(keys, Signatures.USUAL), config, ports.clock());
         browser = new BrowserSignIn(config, discovery, grants, tokens, ports.envelope(), ports.clock(), ports.chance());
         device = new DeviceSignIn(config, discovery, grants, tokens, ports.clock(), ports.chance());
         sessions = new Sessions(config, ports.people(), ports.tokens(), ports.sessions(), ports.codec(), ports.clock());
@@ -89,7 +95,7 @@ public final class Oidc implements AutoCloseable {
      */
     public Optional<URI> endSession(Session ended, URI after) {
         try {
-            return discovery.provider().endSession().map(place -> {
+            return discovery.document().endSession().map(place -> {
                 Map<String, String> query = new HashMap<>(
                         Map.of("client_id", config.clientId(), "post_logout_redirect_uri", after.toString()));
                 if (ended.idToken().reveal().length() <= LONGEST_HINT) {

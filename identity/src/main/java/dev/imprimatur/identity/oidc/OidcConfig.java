@@ -1,12 +1,16 @@
 package dev.imprimatur.identity.oidc;
 
 import dev.imprimatur.core.seal.Secret;
+import dev.imprimatur.core.subject.Role;
+import dev.imprimatur.identity.jwt.Address;
 import java.net.URI;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How people sign in at a provider.
@@ -17,10 +21,11 @@ import java.util.Set;
  * @param scopes {@code openid} among them
  * @param groupsClaim where in the ID token the groups stand: the names of the members, outermost first
  * @param groups what a value of the claim is called here; empty when the values are the names
- * @param administrators groups, as they are called here, whose members administer Imprimatur
+ * @param roles the groups, as they are called here, whose members have a role; one that is missing nobody has
  * @param members groups, as they are called here; who is in none of them is nobody here. Empty: everybody at the provider
  *     may sign in
  * @param device whether the command line may sign people in with a code that they enter in a browser
+ * @param deviceVotes whether a session that began so may vote
  * @param limits of sessions
  */
 public record OidcConfig(
@@ -30,9 +35,10 @@ public record OidcConfig(
         Set<String> scopes,
         List<String> groupsClaim,
         Map<String, String> groups,
-        Set<String> administrators,
+        Map<Role, Set<String>> roles,
         Set<String> members,
         boolean device,
+        boolean deviceVotes,
         Limits limits) {
 
     /** The scopes when nobody names others. */
@@ -71,7 +77,7 @@ public record OidcConfig(
         scopes = Set.copyOf(scopes);
         groupsClaim = List.copyOf(groupsClaim);
         groups = Map.copyOf(groups);
-        administrators = Set.copyOf(administrators);
+        roles = copy(roles);
         members = Set.copyOf(members);
         if (!scopes.contains("openid")) {
             throw new IllegalArgumentException("`openid` is missing from the scopes: without it there is no ID token.");
@@ -80,5 +86,19 @@ public record OidcConfig(
             throw new IllegalArgumentException("`groups-claim` names no claim.");
         }
         Address.check(issuer);
+    }
+
+    private static Map<Role, Set<String>> copy(Map<Role, Set<String>> roles) {
+        Map<Role, Set<String>> copy = new EnumMap<>(Role.class);
+        roles.forEach((role, names) -> copy.put(role, Set.copyOf(names)));
+        return Map.copyOf(copy);
+    }
+
+    /** What somebody in these groups may do here. */
+    public Set<Role> rolesOf(Set<String> theirs) {
+        return roles.entrySet().stream()
+                .filter(role -> theirs.stream().anyMatch(role.getValue()::contains))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

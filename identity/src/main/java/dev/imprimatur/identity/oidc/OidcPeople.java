@@ -79,6 +79,16 @@ public final class OidcPeople implements Directory {
                 : Optional.empty();
     }
 
+    /** The person who signs in with this account, whatever became of them since. Rows that were tampered with are nobody's. */
+    public Optional<KnownPerson> account(KnownPerson.Account account) {
+        try {
+            return find(account);
+        } catch (TamperedRow e) {
+            LOG.error("{}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     /** Everybody who signed in once, by name. */
     public List<KnownPerson> everybody() {
         List<KnownPerson> all = new ArrayList<>();
@@ -169,7 +179,7 @@ public final class OidcPeople implements Directory {
                 account,
                 claims.name(),
                 claims.groups(),
-                administers(claims.groups()),
+                config.rolesOf(claims.groups()),
                 before.map(Standing.Known::disabled).orElse(false),
                 now,
                 now,
@@ -200,10 +210,10 @@ public final class OidcPeople implements Directory {
                     if (person.disabled() || !person.account().subject().equals(claims.subject())) {
                         return person;
                     }
-                    KnownPerson next = person.told(claims.name(), groups, administers(groups), now);
+                    KnownPerson next = person.told(claims.name(), groups, config.rolesOf(groups), now);
                     if (!next.name().equals(person.name())
                             || !next.groups().equals(person.groups())
-                            || next.administrator() != person.administrator()) {
+                            || !next.roles().equals(person.roles())) {
                         record(next, "changed", "provider", now);
                     }
                     return next;
@@ -251,10 +261,6 @@ public final class OidcPeople implements Directory {
             }
         }
         throw new IllegalStateException("`" + id + "` changes too often to be changed.");
-    }
-
-    private boolean administers(Set<String> groups) {
-        return groups.stream().anyMatch(config.administrators()::contains);
     }
 
     private void record(KnownPerson person, String what, String by, Instant now) {

@@ -1,6 +1,8 @@
 package dev.imprimatur.identity.oidc;
 
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.identity.jwt.Address;
+import dev.imprimatur.identity.jwt.ProviderFailure;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;

@@ -6,6 +6,7 @@ import dev.imprimatur.core.subject.KnownPerson;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.RowStore;
+import dev.imprimatur.identity.jwt.ProviderFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

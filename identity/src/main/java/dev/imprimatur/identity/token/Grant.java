@@ -1,9 +1,11 @@
 package dev.imprimatur.identity.token;
 
 import dev.imprimatur.core.policy.Glob;
+import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.subject.Audience;
 import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,12 +16,30 @@ import java.util.Set;
  * @param targets globs; {@code *} is all
  * @param method how the holder proved who they are, as RFC 8176 names it where it does
  * @param lasts for this long, {@link #SHORTEST} to {@link #LONGEST}
+ * @param key RFC 7638 thumbprint of the key that the holder must prove to have; empty where the token alone is enough
  */
 public record Grant(
-        PrincipalId holder, PrincipalId issuer, Audience audience, Set<String> targets, String method, Duration lasts) {
+        PrincipalId holder,
+        PrincipalId issuer,
+        Audience audience,
+        Set<String> targets,
+        String method,
+        Duration lasts,
+        Optional<Digest> key) {
 
     public static final Duration SHORTEST = Duration.ofMinutes(1);
     public static final Duration LONGEST = Duration.ofDays(366);
+
+    /** One that is bound to no key. */
+    public Grant(
+            PrincipalId holder,
+            PrincipalId issuer,
+            Audience audience,
+            Set<String> targets,
+            String method,
+            Duration lasts) {
+        this(holder, issuer, audience, targets, method, lasts, Optional.empty());
+    }
 
     public Grant {
         targets = Set.copyOf(targets);
@@ -37,6 +57,10 @@ public record Grant(
         }
         if (audience == Audience.PERSON && holder.kind() != PrincipalId.Kind.PERSON) {
             throw new IllegalArgumentException("`" + holder + "` can't sign in: only people can.");
+        }
+        if (audience == Audience.CONNECTOR && key.isPresent()) {
+            throw new IllegalArgumentException(
+                    "A token for connectors is bound to no key: database clients can't prove that they have it.");
         }
     }
 }

@@ -16,6 +16,7 @@ import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.SealedCredential;
 import dev.imprimatur.core.subject.Subject;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -84,7 +85,8 @@ public final class Tokens implements Authenticator {
                 grant.method(),
                 now,
                 now.plus(grant.lasts()),
-                Optional.empty());
+                Optional.empty(),
+                grant.key());
         record(new AuditEvent.CredentialIssued(credential));
         store.insert(codec.seal(credential));
         return new Fresh(credential, text);
@@ -92,21 +94,48 @@ public final class Tokens implements Authenticator {
 
     /** Revokes a token that is not revoked yet; blocks until that is recorded and stored. False when it was already. */
     public boolean revoke(IssuedCredential credential, PrincipalId by) {
+        return revoke(credential, by, clock.instant());
+    }
+
+    /**
+     * Lets a token be good until {@code ends} and no longer; blocks until that is recorded and stored. False when it was
+     * revoked, for then or earlier, already.
+     */
+    private boolean revoke(IssuedCredential credential, PrincipalId by, Instant ends) {
         Instant now = clock.instant();
-        if (credential.revoked().isPresent()) {
+        if (credential.revoked().filter(at -> !at.isAfter(ends)).isPresent()) {
             return false;
         }
-        record(new AuditEvent.CredentialRevoked(credential.id(), by, now));
-        boolean done = store.revoke(codec.seal(credential.revokedAt(now)));
-        revoked.put(credential.id(), now);
-        return done;
+        record(new AuditEvent.CredentialRevoked(credential.id(), by, ends, now));
+        boolean first = credential.revoked().isEmpty();
+        revoked.merge(credential.id(), ends, (one, other) -> one.isBefore(other) ? one : other);
+        boolean done = store.revoke(codec.seal(credential.revokedAt(ends)));
+        return done || !first;
+    }
+
+    /**
+     * Issues a token in the place of another one: of the same holder, for the same, bound to the same key.
+     *
+     * @param by who answers for the new one
+     * @param overlap for so long the old one is still good
+     * @throws IllegalArgumentException when the old one is good for nothing any more
+     */
+    public Fresh rotate(IssuedCredential old, PrincipalId by, Duration lasts, Duration overlap) {
+        Instant now = clock.instant();
+        if (!old.goodAt(now)) {
+            throw new IllegalArgumentException(
+                    "The token `" + old.id() + "` ended at " + old.ends() + ": issue a new one.");
+        }
+        Fresh fresh = issue(new Grant(old.holder(), by, old.audience(), old.targets(), old.method(), lasts, old.key()));
+        revoke(old, by, now.plus(overlap));
+        return fresh;
     }
 
     /** What is stored; one that was revoked stays so, whoever puts an older row back. */
     private IssuedCredential opened(SealedCredential row) {
         IssuedCredential stored = codec.open(row);
         Instant since = revoked.get(stored.id());
-        return since == null || stored.revoked().isPresent() ? stored : stored.revokedAt(since);
+        return since == null ? stored : stored.revokedAt(since);
     }
 
     /** A token by its identifier. */
@@ -146,11 +175,12 @@ public final class Tokens implements Authenticator {
     }
 
     private Authentication judge(IssuedCredential credential, Audience audience) {
-        if (credential.revoked().isPresent()) {
+        Instant now = clock.instant();
+        if (credential.revoked().filter(at -> !at.isAfter(now)).isPresent()) {
             return new Authentication.Unknown(
                     "This token was revoked at " + credential.revoked().get() + ": get a new one.");
         }
-        if (!credential.goodAt(clock.instant())) {
+        if (!credential.goodAt(now)) {
             return new Authentication.Unknown("This token expired at " + credential.expires() + ": get a new one.");
         }
         if (credential.audience() != audience) {
@@ -162,12 +192,16 @@ public final class Tokens implements Authenticator {
             return new Authentication.Unknown("`" + credential.holder() + "` is not linked to a known "
                     + credential.holder().kind().word() + " here. Ask an administrator.");
         }
-        return new Authentication.Known(
+        Authentication.Known shown = new Authentication.Known(
                 new Subject(holder.get(), List.of(), credential.id(), credential.issuer()),
                 credential.targets(),
                 credential.method(),
                 credential.issued(),
-                credential.expires());
+                credential.ends());
+        return credential
+                .key()
+                .<Authentication>map(key -> new Authentication.Bound(shown, key))
+                .orElse(shown);
     }
 
     private static String purpose(Audience audience) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.imprimatur.identity.jwt.Discovery;
+import dev.imprimatur.identity.jwt.ProviderFailure;
+import dev.imprimatur.identity.jwt.Web;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,7 +28,7 @@ final class DiscoveryTest {
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T12:00:00Z"));
     private final Web web = new Web(Duration.ofSeconds(5));
     private HttpServer server;
-    private Discovery discovery;
+    private Discovery<Provider> discovery;
 
     @BeforeEach
     void start() throws IOException {
@@ -41,7 +44,8 @@ final class DiscoveryTest {
             exchange.close();
         });
         server.start();
-        discovery = new Discovery(URI.create(issuer), web, now::get);
+        discovery = new Discovery<>(
+                URI.create(issuer), web, now::get, document -> Provider.of(URI.create(issuer), document));
     }
 
     @AfterEach
@@ -58,24 +62,24 @@ final class DiscoveryTest {
     void aFailureIsRememberedForAMoment() {
         status.set(503);
         for (int i = 0; i < 5; i++) {
-            assertThatThrownBy(() -> discovery.provider()).isInstanceOf(ProviderFailure.class);
+            assertThatThrownBy(() -> discovery.document()).isInstanceOf(ProviderFailure.class);
         }
         assertThat(questions).hasValue(1);
         status.set(200);
         later(Discovery.PAUSE);
-        assertThat(discovery.provider().token().getPath()).isEqualTo("/t");
+        assertThat(discovery.document().token().getPath()).isEqualTo("/t");
         assertThat(questions).hasValue(2);
     }
 
     @Test
     void whatItSaidLastCountsForADayWhileItIsSilent() {
-        assertThat(discovery.provider().token().getPath()).isEqualTo("/t");
+        assertThat(discovery.document().token().getPath()).isEqualTo("/t");
         status.set(503);
         later(Duration.ofHours(23));
-        assertThat(discovery.provider().token().getPath()).isEqualTo("/t");
-        assertThat(discovery.provider().token().getPath()).isEqualTo("/t");
+        assertThat(discovery.document().token().getPath()).isEqualTo("/t");
+        assertThat(discovery.document().token().getPath()).isEqualTo("/t");
         assertThat(questions).hasValue(2);
         later(Duration.ofHours(2));
-        assertThatThrownBy(() -> discovery.provider()).isInstanceOf(ProviderFailure.class);
+        assertThatThrownBy(() -> discovery.document()).isInstanceOf(ProviderFailure.class);
     }
 }

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.identity.jwt.Address;
+import dev.imprimatur.identity.jwt.BadToken;
+import dev.imprimatur.identity.jwt.Discovery;
+import dev.imprimatur.identity.jwt.IssuerKeys;
+import dev.imprimatur.identity.jwt.Signatures;
+import dev.imprimatur.identity.jwt.Web;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -56,7 +62,9 @@ final class SignaturesTest {
         provider.start();
         InstantSource clock = InstantSource.fixed(Instant.parse("2026-11-20T12:00:00Z"));
         web = new Web(Duration.ofSeconds(20));
-        signatures = new Signatures(new ProviderKeys(new Discovery(URI.create(url), web, clock), web, clock));
+        Discovery<Provider> discovery =
+                new Discovery<>(URI.create(url), web, clock, document -> Provider.of(URI.create(url), document));
+        signatures = new Signatures(IssuerKeys.at(() -> discovery.document().keys(), web, clock), Signatures.USUAL);
     }
 
     private void answer(String path, java.util.function.Supplier<String> body) {
@@ -123,7 +131,7 @@ final class SignaturesTest {
         return generator.generateKeyPair();
     }
 
-    private void good(String token) throws SignInRefused {
+    private void good(String token) throws BadToken {
         assertThat(signatures.verified(token).text("sub")).isEqualTo("anna");
         String body = token.split("\\.", -1)[1];
         String other = token.replace(body, encoded("{\"sub\":\"eve\"}".getBytes(StandardCharsets.UTF_8)));
@@ -133,8 +141,7 @@ final class SignaturesTest {
     private void refused(String token, String why) {
         assertThatThrownBy(() -> signatures.verified(token))
                 .isInstanceOfSatisfying(
-                        SignInRefused.class,
-                        refused -> assertThat(refused.why()).isEqualTo(why));
+                        BadToken.class, refused -> assertThat(refused.why()).isEqualTo(why));
     }
 
     @Test

@@ -62,7 +62,7 @@ public final class Actions implements Resource {
 
     private Answer propose(Call call) {
         Caller caller = call.caller();
-        Proposal proposal = proposal(call.body("target", "operation", "arguments", "intent", "model"));
+        Proposal proposal = proposal(call, caller);
         if (!caller.reaches(proposal.target())) {
             throw Problem.forbidden("This credential is not good for `" + proposal.target() + "`, but for "
                     + String.join(", ", caller.known().targets()) + ": use another one.");
@@ -74,12 +74,12 @@ public final class Actions implements Resource {
                 permitted.recorded().join();
                 yield allowed(proposal, action, permitted);
             }
-            case Attempt.Held held -> held(action, held.opened().join());
+            case Attempt.Held held -> held(action, held.opened().join(), url);
         };
     }
 
-    private Proposal proposal(Body body) {
-        String model = body.findText("model").orElse("");
+    private Proposal proposal(Call call, Caller caller) {
+        Body body = call.body("target", "operation", "arguments", "intent", "task", "model", "agent");
         Json.Fields arguments = body.object("arguments");
         if (arguments.canonicalBytes().length > MAX_ARGUMENTS) {
             throw Problem.invalid(
@@ -87,19 +87,27 @@ public final class Actions implements Resource {
                     "Arguments have at most `" + MAX_ARGUMENTS
                             + "` bytes: put what is longer elsewhere, and its SHA-256 here.");
         }
-        if (model.length() > SourceModel.MAX_LENGTH) {
-            throw Problem.invalid("A model name has at most " + SourceModel.MAX_LENGTH + " characters.");
-        }
         try {
             return new Proposal(
                     targets.open(body.text("target")),
                     targets.operation(body.text("operation")),
                     arguments,
-                    new Intent(body.findText("intent").orElse("")),
-                    model);
+                    Intent.said(said(call, body, "intent"), said(call, body, "task")),
+                    SourceModel.of(caller.known().model(), said(call, body, "model"), said(call, body, "agent")));
         } catch (IllegalArgumentException e) {
             throw Problem.invalid(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What a program says of itself: in the body, or in a header {@code Imprimatur-…}; not two different things. */
+    private static String said(Call call, Body body, String name) {
+        Optional<String> header = call.header("imprimatur-" + name);
+        Optional<String> member = body.findText(name);
+        if (header.isPresent() && member.isPresent() && !header.equals(member)) {
+            throw Problem.invalid("The header `Imprimatur-" + name + "` says something else than the member `" + name
+                    + "`: leave one of them out.");
+        }
+        return member.or(() -> header).orElse("");
     }
 
     private Attempt attempt(Action action) {
@@ -109,7 +117,7 @@ public final class Actions implements Resource {
         return attempt;
     }
 
-    private static Problem denied(Action action, Attempt.Refused refused) {
+    static Problem denied(Action action, Attempt.Refused refused) {
         if (refused.freeze().isPresent()) {
             return Problem.frozen(
                     refused.reason(),
@@ -163,7 +171,7 @@ public final class Actions implements Resource {
                         .build());
     }
 
-    private Answer held(Action action, Pending pending) {
+    static Answer held(Action action, Pending pending, URI url) {
         String path = "/v1/approvals/" + pending.id();
         return Answer.json(
                         202,

@@ -1,6 +1,8 @@
 package dev.imprimatur.server.api;
 
 import dev.imprimatur.core.seal.Json;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -13,7 +15,7 @@ final class ApprovalCard {
     static String of(Json.Fields approval) {
         StringBuilder html = new StringBuilder("<dl>\n");
         entry(html, "State", approval.text("state"));
-        entry(html, "Who asks", approval.text("subject"));
+        entry(html, "Who asks", approval.text("subject_name") + " (" + approval.text("subject") + ")");
         list(html, "On behalf of", approval.texts("behalf"));
         entry(html, "Target", approval.text("target"));
         entry(html, "Operation", approval.text("operation"));
@@ -36,15 +38,28 @@ final class ApprovalCard {
                 html,
                 "Answers",
                 fields(approval, "votes").stream()
-                        .map(vote -> vote.text("voter") + ": " + vote.text("choice")
+                        .map(vote -> vote.text("voter") + absent(vote) + ": " + vote.text("choice")
                                 + vote.find("constraints")
                                         .map(terms -> " with " + terms.canonical())
                                         .orElse("")
                                 + (vote.text("because").isEmpty() ? "" : ", " + vote.text("because")))
                         .toList());
-        entry(html, "Ends", approval.text("expires_at"));
+        entry(
+                html,
+                "Ends",
+                Instant.parse(approval.text("expires_at"))
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString());
         entry(html, "Digest", approval.text("digest"));
         return html.append("</dl>\n").toString();
+    }
+
+    private static String absent(Json.Fields vote) {
+        return vote.find("for").isEmpty()
+                ? ""
+                : fields(vote, "for").stream()
+                        .map(place -> place.text("person"))
+                        .collect(Collectors.joining(", ", " (in the place of ", ")"));
     }
 
     private static String requirement(Json.Fields requirement) {
@@ -80,10 +95,9 @@ final class ApprovalCard {
         }
     }
 
-    /** Line feeds stay, everything else that can't be seen is shown. */
     private static void block(StringBuilder html, String name, String text) {
         html.append("<dt>").append(name).append("</dt><dd><pre dir=\"ltr\">");
-        html.append(text.lines().map(Page::escaped).collect(Collectors.joining("\n")));
+        html.append(Page.block(text));
         html.append("</pre></dd>\n");
     }
 }

@@ -4,31 +4,39 @@ import dev.imprimatur.core.action.Action;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Ask;
-import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Closed;
 import dev.imprimatur.core.approval.Constraints;
+import dev.imprimatur.core.approval.InPlaceOf;
 import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.approval.Reminder;
 import dev.imprimatur.core.approval.Vote;
+import dev.imprimatur.core.policy.BreakGlass;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.RuleId;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Directory;
+import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.Subject;
-import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** How an approval is shown: the whole action, who is asked, who answered. Text of strangers stays as it is; clients escape it. */
 final class ApprovalForm {
 
     private final Directory people;
+    private final InstantSource clock;
 
-    ApprovalForm(Directory people) {
+    ApprovalForm(Directory people, InstantSource clock) {
         this.people = people;
+        this.clock = clock;
     }
 
-    Json.Builder of(Approval approval) {
+    /** @param reminded the last reminder about it, while it waits */
+    Json.Builder of(Approval approval, Optional<Reminder> reminded) {
         Ask ask = approval.ask();
         Json.Builder json = Json.fields()
                 .with("id", approval.id().text())
@@ -57,12 +65,21 @@ final class ApprovalForm {
                 .with("opened_at", ask.openedAt().toString())
                 .with("expires_at", ask.expiresAt().toString());
         ask.demand().standing().ifPresent(latitude -> json.with("standing", latitude.canonical()));
+        if (!ask.demand().breakGlass().isEmpty()) {
+            json.with("break_glass", Json.array(ask.demand().breakGlass(), BreakGlass::canonical));
+        }
+        reminded.ifPresent(last ->
+                json.with("reminded", last.nth()).with("reminded_at", last.at().toString()));
         return switch (approval) {
             case Pending pending -> json;
-            case Approved approved ->
-                json.with("use_by", approved.useBy().toString())
+            case Approved approved -> {
+                approved.glass()
+                        .ifPresent(
+                                glass -> json.with("by", glass.by().toString()).with("ended_because", glass.because()));
+                yield json.with("use_by", approved.useBy().toString())
                         .with("grant", approved.grant())
                         .with("ended_at", approved.at().toString());
+            }
             case Closed closed ->
                 json.with("ended_at", closed.at().toString())
                         .with("by", closed.by())
@@ -97,6 +114,12 @@ final class ApprovalForm {
                                         .build())
                                 .toList()))
                 .with("intent", action.intent().text());
+        if (!action.intent().task().isEmpty()) {
+            json.with("task", action.intent().task());
+        }
+        if (!action.model().agent().isEmpty()) {
+            json.with("agent", action.model().agent());
+        }
         if (!action.payload().redactions().isEmpty()) {
             json.with("redactions", action.payload().commitments());
         }
@@ -117,14 +140,8 @@ final class ApprovalForm {
     }
 
     private Json requirement(Requirement requirement, Approval approval) {
-        List<String> agreeing = approval.votes().stream()
-                .filter(vote -> vote.choice() == Choice.APPROVE
-                        && (vote.evidence().passkey() || !requirement.passkey())
-                        && people.person(vote.voter())
-                                .filter(person -> requirement.asks(
-                                        person, Duration.between(approval.ask().openedAt(), vote.at())))
-                                .isPresent())
-                .map(vote -> vote.voter().toString())
+        List<String> agreeing = approval.agreeing(requirement, people, counted(approval)).stream()
+                .map(PrincipalId::toString)
                 .toList();
         return Json.fields()
                 .withAll(requirement.canonical())
@@ -132,14 +149,26 @@ final class ApprovalForm {
                 .build();
     }
 
+    /** When it is counted: now, or when it ended. */
+    private Instant counted(Approval approval) {
+        return switch (approval) {
+            case Pending pending -> clock.instant();
+            case Approved approved -> approved.at();
+            case Closed closed -> closed.at();
+        };
+    }
+
     private static Json vote(Vote vote) {
-        return vote.terms()
+        Json.Builder json = vote.terms()
                 .into(Json.fields())
                 .with("voter", vote.voter().toString())
                 .with("choice", vote.choice().word())
                 .with("because", vote.because())
                 .with("at", vote.at().toString())
-                .with("channel", vote.evidence().channel())
-                .build();
+                .with("channel", vote.evidence().channel());
+        if (!vote.inPlaceOf().isEmpty()) {
+            json.with("for", Json.array(vote.inPlaceOf(), InPlaceOf::canonical));
+        }
+        return json.build();
     }
 }

@@ -20,12 +20,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Held actions: people see all of them, programs their own; whoever waits is told at once. */
 public final class Approvals implements Resource {
 
     private static final Set<String> STATES =
-            Set.of("pending", "approved", "denied", "expired", "withdrawn", "revoked");
+            Set.of("pending", "approved", "glass-broken", "denied", "expired", "withdrawn", "revoked");
     private static final int SHAPE_PAGE = 1_000;
     private static final int SHAPE_PAGES = 10;
     private static final int LONGEST_WAIT = 60;
@@ -35,14 +36,23 @@ public final class Approvals implements Resource {
     private final PermitSeal seal;
     private final Targets targets;
     private final ApprovalForm form;
+    private final Function<ApprovalId, Optional<Long>> erased;
     private final InstantSource clock;
     private final Semaphore places = new Semaphore(MOST_WAITING);
 
-    public Approvals(ApprovalDesk desk, PermitSeal seal, Targets targets, Directory people, InstantSource clock) {
+    /** @param erased where the log tells that an approval was erased */
+    public Approvals(
+            ApprovalDesk desk,
+            PermitSeal seal,
+            Targets targets,
+            Directory people,
+            Function<ApprovalId, Optional<Long>> erased,
+            InstantSource clock) {
+        this.erased = erased;
         this.desk = desk;
         this.seal = seal;
         this.targets = targets;
-        this.form = new ApprovalForm(people);
+        this.form = new ApprovalForm(people, clock);
         this.clock = clock;
     }
 
@@ -175,7 +185,11 @@ public final class Approvals implements Resource {
     /** The approval that the path names, when the caller may see it. */
     private Approval seen(Caller caller, Call call) {
         ApprovalId id = id(call.variable("id"));
-        return desk.find(id).filter(approval -> sees(caller, approval)).orElseThrow(() -> unknown(id));
+        return desk.find(id).filter(approval -> sees(caller, approval)).orElseThrow(() -> absent(caller, id));
+    }
+
+    private Problem absent(Caller caller, ApprovalId id) {
+        return caller.inPerson() ? ErasureDesk.gone(id, erased.apply(id)).orElseGet(() -> unknown(id)) : unknown(id);
     }
 
     static Problem unknown(ApprovalId id) {
@@ -197,7 +211,7 @@ public final class Approvals implements Resource {
 
     /** The approval for this caller: its subject also gets the permit. */
     Json shown(Caller caller, Approval approval) {
-        Json.Builder json = form.of(approval);
+        Json.Builder json = form.of(approval, desk.reminded(approval.id()));
         if (approval instanceof Approved approved && collects(caller, approved)) {
             json.with("permit", seal.write(permit(approved)));
         }

@@ -4,6 +4,7 @@ import dev.imprimatur.core.audit.AuditEntry;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditProofs;
 import dev.imprimatur.core.audit.AuditReader;
+import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.NoteKey;
@@ -68,13 +69,14 @@ public final class AuditEvidence implements Resource {
 
     private Answer head(Call call) {
         call.queryOnly();
-        TreeHead head = reader.head();
+        SignedNote newest = checkpoint.apply(PATIENCE);
+        TreeHead head = Checkpoint.parse(newest.text()).head();
         return Answer.json(
                 200,
                 Json.fields()
                         .with("size", head.size())
                         .with("root", head.root().toString())
-                        .with("checkpoint", checkpoint.apply(PATIENCE).written())
+                        .with("checkpoint", newest.written())
                         .with("key", key.text())
                         .build());
     }
@@ -128,13 +130,17 @@ public final class AuditEvidence implements Resource {
                 Json.fields().with("index", index).build(),
                 1,
                 clock.instant()));
+        Json.Builder event = Json.fields()
+                .with("index", index)
+                .with("event", entry.event())
+                .with("entry", proven.entry().utf8())
+                .with("proof", proven.proof().text());
+        List<Bytes> openings = reader.openings(index);
         return Answer.json(
                 200,
-                Json.fields()
-                        .with("index", index)
-                        .with("event", entry.event())
-                        .with("entry", proven.entry().utf8())
-                        .with("proof", proven.proof().text())
+                (openings.isEmpty()
+                                ? event
+                                : event.with("openings", Json.array(openings, opening -> Json.of(opening.base64()))))
                         .build());
     }
 
@@ -144,11 +150,10 @@ public final class AuditEvidence implements Resource {
     }
 
     private long index(String text) {
-        if (text.matches("0|[1-9][0-9]{0,15}")
-                && Long.parseLong(text) < reader.head().size()) {
+        if (text.matches("0|[1-9][0-9]{0,15}") && Long.parseLong(text) < reader.size()) {
             return Long.parseLong(text);
         }
-        throw Problem.notFound("The log has no event `" + Call.brief(text) + "`: it has `"
-                + reader.head().size() + "`, and the first one is 0.");
+        throw Problem.notFound("The log has no event `" + Call.brief(text) + "`: it has `" + reader.size()
+                + "`, and the first one is 0.");
     }
 }

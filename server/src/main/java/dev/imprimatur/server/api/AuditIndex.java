@@ -42,7 +42,7 @@ public final class AuditIndex implements Resource {
                 status,
                 Json.fields()
                         .with("indexed", indexed.getAsLong())
-                        .with("size", log.head().size())
+                        .with("size", log.size())
                         .build());
     }
 }

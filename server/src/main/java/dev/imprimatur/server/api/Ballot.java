@@ -38,7 +38,7 @@ record Ballot(Choice choice, String because, Terms terms, Digest seen, Optional<
                     body.findText("because").orElse(""),
                     TermsForm.of(body),
                     Digest.parse(body.text("seen")),
-                    body.fields().find("assertion").map(found -> assertion(body.object("assertion"))));
+                    assertion(body));
         } catch (IllegalArgumentException e) {
             throw Problem.invalid(String.valueOf(e.getMessage()));
         }
@@ -56,6 +56,11 @@ record Ballot(Choice choice, String because, Terms terms, Digest seen, Optional<
         } catch (IllegalArgumentException e) {
             throw Problem.invalid(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What a passkey signed, where it did. */
+    static Optional<Assertion> assertion(Body body) {
+        return body.fields().find("assertion").map(found -> assertion(body.object("assertion")));
     }
 
     private static Assertion assertion(Json.Fields json) {

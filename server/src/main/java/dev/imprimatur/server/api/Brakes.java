@@ -13,30 +13,33 @@ import dev.imprimatur.core.subject.Agent;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.Principal;
 import dev.imprimatur.core.subject.PrincipalId;
+import dev.imprimatur.core.subject.Reason;
 import dev.imprimatur.core.subject.Workload;
 import dev.imprimatur.identity.local.Roster;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /** Stops things: freezes and thaws, and takes approvals back. */
 public final class Brakes implements Resource {
 
-    private static final int LONGEST_REASON = 2_000;
-
     private final Freezes freezes;
     private final ApprovalDesk desk;
     private final Sessions sessions;
     private final Approvals approvals;
     private final Supplier<Roster> roster;
+    private final Governed governed;
 
-    public Brakes(ApprovalDesk desk, Sessions sessions, Approvals approvals, Supplier<Roster> roster) {
+    public Brakes(
+            ApprovalDesk desk, Sessions sessions, Approvals approvals, Supplier<Roster> roster, Governed governed) {
         this.freezes = desk.freezes();
         this.desk = desk;
         this.sessions = sessions;
         this.approvals = approvals;
         this.roster = roster;
+        this.governed = governed;
     }
 
     @Override
@@ -79,7 +82,25 @@ public final class Brakes implements Resource {
         freezes.all().stream()
                 .filter(freeze -> freeze.id().equals(id))
                 .forEach(freeze -> about.addAll(about(freeze.scope())));
-        return switch (freezes.thaw(id, about, person(call).id(), because)) {
+        Optional<Freeze> found =
+                freezes.all().stream().filter(freeze -> freeze.id().equals(id)).findFirst();
+        Person by = person(call);
+        if (found.isEmpty() || freezes.isAbout(found.get(), about, by)) {
+            return thawed(id, about, by, because); // which says why not; that needs nobody's approval
+        }
+        return governed.change(
+                call,
+                "imprimatur.thaw",
+                Json.fields()
+                        .with("freeze", id)
+                        .with("scope", found.get().scope().text())
+                        .with("because", because)
+                        .build(),
+                () -> thawed(id, about, by, because));
+    }
+
+    private Answer thawed(String id, Set<PrincipalId> about, Person by, String because) {
+        return switch (freezes.thaw(id, about, by, because)) {
             case Freezes.Thaw.Done(Freeze freeze) -> Answer.json(200, form(freeze));
             case Freezes.Thaw.Own(Freeze freeze) ->
                 throw Problem.forbidden("`" + freeze.scope().text()
@@ -147,19 +168,20 @@ public final class Brakes implements Resource {
                         .build());
     }
 
-    private static Person person(Call call) {
+    static Person person(Call call) {
         if (call.caller().subject().actor() instanceof Person person) {
             return person;
         }
         throw new IllegalStateException("Access let something through that is no person.");
     }
 
-    private static String reason(Body body) {
-        String because = body.text("because").strip();
-        if (because.isEmpty() || because.length() > LONGEST_REASON) {
-            throw Problem.invalid("`because` says why, in 1 to " + LONGEST_REASON + " characters.");
+    /** Why, as {@code because} says it. */
+    static String reason(Body body) {
+        try {
+            return Reason.of(body.text("because"));
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid(String.valueOf(e.getMessage()));
         }
-        return because;
     }
 
     private static Json form(Freeze freeze) {

@@ -37,7 +37,7 @@ public final class BrowserSession {
     }
 
     /** Under which address browsers reach the gateway. */
-    URI url() {
+    public URI url() {
         return url;
     }
 

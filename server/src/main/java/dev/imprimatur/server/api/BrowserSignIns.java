@@ -3,9 +3,9 @@ package dev.imprimatur.server.api;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.seal.Secret;
 import dev.imprimatur.core.subject.Person;
+import dev.imprimatur.identity.jwt.ProviderFailure;
 import dev.imprimatur.identity.oidc.BrowserSignIn;
 import dev.imprimatur.identity.oidc.Oidc;
-import dev.imprimatur.identity.oidc.ProviderFailure;
 import dev.imprimatur.identity.oidc.Session;
 import dev.imprimatur.identity.oidc.SignInRefused;
 import dev.imprimatur.identity.token.Tokens;
@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,13 +155,13 @@ public final class BrowserSignIns implements Resource {
                 <dt>Groups</dt><dd>%s</dd>
                 <dt>Until</dt><dd>%s</dd>
                 </dl>
-                <p><a href="/passkeys">Passkeys</a></p>
+                <p><a href="/accounts">Your accounts</a> · <a href="/passkeys">Your passkeys</a></p>
                 %s""".formatted(
                                 Page.escaped(person.name()),
                                 Page.escaped(person.id().toString()),
                                 Page.escaped(String.join(
                                         ", ", person.groups().stream().sorted().toList())),
-                                caller.known().expires(),
+                                caller.known().expires().truncatedTo(ChronoUnit.SECONDS),
                                 form)))
                 .with("Content-Security-Policy", policy());
     }

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param variables of the route, by name
  * @param query parameters by name
  * @param headers by lower-case name
+ * @param client the address it came from, as far as that is known
  * @param content the body; empty where there is none
  * @param admitted who calls, when the route wants to know
  */
@@ -27,6 +28,7 @@ public record Call(
         Map<String, String> variables,
         Map<String, String> query,
         Map<String, String> headers,
+        String client,
         Bytes content,
         Optional<Caller> admitted) {
 
@@ -36,14 +38,25 @@ public record Call(
         headers = Map.copyOf(headers);
     }
 
-    /** As it came in. */
+    /** As it came in, from nobody knows where. */
     public Call(String method, String path, Map<String, String> query, Map<String, String> headers, Bytes content) {
-        this(method, path, Map.of(), query, headers, content, Optional.empty());
+        this(method, path, query, headers, "", content);
+    }
+
+    /** As it came in. */
+    Call(
+            String method,
+            String path,
+            Map<String, String> query,
+            Map<String, String> headers,
+            String client,
+            Bytes content) {
+        this(method, path, Map.of(), query, headers, client, content, Optional.empty());
     }
 
     /** The same call, on its way to a route. */
     Call on(String asMethod, Map<String, String> found, Optional<Caller> caller) {
-        return new Call(asMethod, path, found, query, headers, content, caller);
+        return new Call(asMethod, path, found, query, headers, client, content, caller);
     }
 
     /** Who calls; only on a route that wants to know. */
@@ -98,11 +111,18 @@ public record Call(
         }
     }
 
-    /** The credential in {@code Authorization: Bearer}. */
+    /** The credential in {@code Authorization: Bearer}, or {@code Authorization: DPoP}. */
     public Optional<Secret> bearer() {
-        return Optional.ofNullable(headers.get("authorization"))
-                .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
-                .map(value -> new Secret(value.substring(7).strip()));
+        return header("authorization")
+                .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7) || bound())
+                .map(value -> new Secret(value.substring(value.indexOf(' ')).strip()));
+    }
+
+    /** Whether whoever calls says that the credential is bound to a key (RFC 9449). */
+    boolean bound() {
+        return header("authorization")
+                .filter(value -> value.regionMatches(true, 0, "DPoP ", 0, 5))
+                .isPresent();
     }
 
     /**

@@ -11,8 +11,9 @@ import dev.imprimatur.core.subject.Subject;
  * Who is calling, as just authenticated.
  *
  * @param audience of the credential they showed
+ * @param browser whether that is in a cookie of a browser
  */
-public record Caller(Authentication.Known known, Audience audience) {
+public record Caller(Authentication.Known known, Audience audience, boolean browser) {
 
     public Subject subject() {
         return known.subject();

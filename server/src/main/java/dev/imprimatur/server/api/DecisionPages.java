@@ -2,8 +2,10 @@ package dev.imprimatur.server.api;
 
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.BrokenGlass;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.gate.ApprovalDesk;
+import dev.imprimatur.core.policy.BreakGlass;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.Secret;
@@ -35,6 +37,7 @@ public final class DecisionPages implements Resource {
     private final ApprovalDesk desk;
     private final Approvals approvals;
     private final Votes votes;
+    private final GlassDesk glass;
     private final Optional<Passkeys> passkeys;
     private final String script;
 
@@ -44,12 +47,14 @@ public final class DecisionPages implements Resource {
             ApprovalDesk desk,
             Approvals approvals,
             Votes votes,
+            GlassDesk glass,
             Optional<Passkeys> passkeys) {
         this.callers = callers;
         this.browsers = browsers;
         this.desk = desk;
         this.approvals = approvals;
         this.votes = votes;
+        this.glass = glass;
         this.passkeys = passkeys;
         try (InputStream in = Objects.requireNonNull(
                 DecisionPages.class.getResourceAsStream("passkey.js"), "passkey.js is missing from this build")) {
@@ -113,7 +118,7 @@ public final class DecisionPages implements Resource {
                 <input type="hidden" name="seen" value="%3$s">
                 <p><label>Reason<br><textarea name="because" rows="3" cols="60" maxlength="2000"></textarea></label></p>
                 <p><button name="choice" value="approve">Approve</button>
-                <button name="choice" value="deny">Deny</button>%4$s</p>
+                <button name="choice" value="deny">Deny</button>%4$s</p>%6$s
                 </form>
                 <p id="said" role="status"></p>
                 %5$s
@@ -122,7 +127,26 @@ public final class DecisionPages implements Resource {
                                 browsers.csrf(session),
                                 approval.ask().digest(),
                                 had ? "\n<button type=\"button\" id=\"sign\" hidden>Approve with passkey</button>" : "",
-                                hint(wanted, had));
+                                hint(wanted, had),
+                                breaking(approval, had));
+    }
+
+    /** The buttons of who may run it unapproved; whoever may not is told when they press one. */
+    private static String breaking(Approval approval, boolean had) {
+        List<BreakGlass> glasses = approval.ask().demand().breakGlass();
+        if (glasses.isEmpty()) {
+            return "";
+        }
+        String button = glasses.stream().noneMatch(BreakGlass::passkey)
+                ? "<button name=\"choice\" value=\"break-glass\">Run it unapproved</button>"
+                : had
+                        ? "<button type=\"button\" id=\"sign-glass\" hidden>Run it unapproved, with passkey</button>"
+                        : "";
+        String who = String.join(
+                " and ",
+                glasses.stream().map(each -> each.from().text()).distinct().toList());
+        return "\n<p>Where there is no time to wait, somebody of " + Page.escaped(who)
+                + " may run it unapproved; others look into it afterwards. " + button + "</p>";
     }
 
     private static String hint(boolean wanted, boolean had) {
@@ -139,15 +163,19 @@ public final class DecisionPages implements Resource {
         ApprovalId id = Approvals.id(call.variable("id"));
         Map<String, String> form = call.form("csrf", "seen", "because", "choice");
         Caller caller = callers.person(call, form);
-        if (!caller.inPerson()) {
+        if (!caller.inPerson() || caller.onlyAudits()) {
             throw Problem.forbidden("Only people decide, each in a session of their own.");
         }
         try {
-            votes.cast(id, caller, Ballot.of(form), call, "console");
+            if (BrokenGlass.CHOICE.equals(form.get("choice"))) {
+                glass.run(id, caller, GlassDesk.Word.of(form), call, "console");
+            } else {
+                votes.cast(id, caller, Ballot.of(form), call, "console");
+            }
         } catch (Problem problem) {
             String back = "<p>" + Page.escaped(String.valueOf(problem.getMessage())) + "</p>\n<p><a href=\"/approvals/"
                     + id + "/decide\">Back</a></p>";
-            return page(problem.status(), "This vote does not count", back);
+            return page(problem.status(), "This does not count", back);
         }
         return Answer.seeOther(browsers.url() + "/approvals/" + id + "/decide");
     }

@@ -3,9 +3,9 @@ package dev.imprimatur.server.api;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.Secret;
+import dev.imprimatur.identity.jwt.ProviderFailure;
 import dev.imprimatur.identity.oidc.DeviceSignIn;
 import dev.imprimatur.identity.oidc.Oidc;
-import dev.imprimatur.identity.oidc.ProviderFailure;
 import dev.imprimatur.identity.oidc.Session;
 import dev.imprimatur.identity.oidc.SignInRefused;
 import dev.imprimatur.identity.token.Tokens;
@@ -24,13 +24,13 @@ public final class DeviceSignIns implements Resource {
     private final Oidc oidc;
     private final Recorder recorder;
     private final InstantSource clock;
-    private final Throttle begun;
+    private final Throttles begun;
 
     public DeviceSignIns(Oidc oidc, Recorder recorder, InstantSource clock) {
         this.oidc = oidc;
         this.recorder = recorder;
         this.clock = clock;
-        this.begun = new Throttle(60, Duration.ofMinutes(1), clock);
+        this.begun = new Throttles(60, Duration.ofMinutes(1), clock);
     }
 
     @Override
@@ -54,11 +54,11 @@ public final class DeviceSignIns implements Resource {
 
     private Answer begin(Call call) {
         call.body();
-        if (begun.full()) {
+        if (begun.full(call.client())) {
             throw Problem.tooMany("Too many sign-ins began just now: wait a minute and try again.");
         }
         try {
-            DeviceSignIn.Begun begin = oidc.device().begin();
+            DeviceSignIn.Begun begin = oidc.device().begin(call.client());
             return Answer.json(
                     200,
                     Json.fields()

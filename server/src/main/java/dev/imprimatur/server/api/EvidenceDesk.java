@@ -39,19 +39,25 @@ public final class EvidenceDesk implements Resource {
             NoteKey key) {}
 
     private final Function<ApprovalId, Optional<Approval>> approvals;
+    private final Function<ApprovalId, Optional<Long>> erased;
     private final Log log;
     private final Function<Digest, SortedMap<String, Bytes>> policies;
     private final Recorder recorder;
     private final InstantSource clock;
 
-    /** @param policies the files of a policy set, by name; none when they were not kept */
+    /**
+     * @param erased where the log tells that an approval was erased
+     * @param policies the files of a policy set, by name; none when they were not kept
+     */
     public EvidenceDesk(
             Function<ApprovalId, Optional<Approval>> approvals,
+            Function<ApprovalId, Optional<Long>> erased,
             Log log,
             Function<Digest, SortedMap<String, Bytes>> policies,
             Recorder recorder,
             InstantSource clock) {
         this.approvals = approvals;
+        this.erased = erased;
         this.log = log;
         this.policies = policies;
         this.recorder = recorder;
@@ -67,7 +73,9 @@ public final class EvidenceDesk implements Resource {
         call.queryOnly();
         Caller caller = call.caller();
         ApprovalId id = Approvals.id(call.variable("id"));
-        Approval approval = approvals.apply(id).orElseThrow(() -> Approvals.unknown(id));
+        Approval approval = approvals
+                .apply(id)
+                .orElseThrow(() -> ErasureDesk.gone(id, erased.apply(id)).orElseGet(() -> Approvals.unknown(id)));
         Body body = call.body("after", "checkpoint");
         Optional<Long> after = body.findCount("after");
         Story story = Story.of(log.search(), id);
@@ -78,6 +86,7 @@ public final class EvidenceDesk implements Resource {
         SignedNote checkpoint = body.findText("checkpoint")
                 .map(this::ours)
                 .orElseGet(() -> covering(story.events().lastKey()));
+        inside(after, story, checkpoint, id);
         Json.Builder json = Json.fields();
         int given = page(story, after, checkpoint, json);
         recorder.record(new AuditEvent.AuditRead(
@@ -97,6 +106,19 @@ public final class EvidenceDesk implements Resource {
         return Answer.json(200, json.build());
     }
 
+    private static void inside(Optional<Long> after, Story story, SignedNote checkpoint, ApprovalId id) {
+        SortedMap<Long, Json.Fields> covered = story.events()
+                .headMap(Checkpoint.parse(checkpoint.text()).head().size());
+        if (covered.isEmpty()) {
+            throw Problem.invalid(
+                    "`checkpoint` covers no event of `" + id + "`: send the one that came with the first page.");
+        }
+        if (after.isPresent() && after.get() >= covered.lastKey()) {
+            throw Problem.invalid("`after` is " + after.get() + ", but the last event of `" + id + "` is "
+                    + covered.lastKey() + ": send the `next` that came with the page before, as long as there is one.");
+        }
+    }
+
     /** Adds the next events to {@code json}; how many. */
     private int page(Story story, Optional<Long> after, SignedNote checkpoint, Json.Builder json) {
         long size = Checkpoint.parse(checkpoint.text()).head().size();
@@ -113,11 +135,15 @@ public final class EvidenceDesk implements Resource {
             AuditProofs.Proven proven = log.proofs().prove(index, checkpoint);
             Json.Fields whole = log.reader().whole(index).event();
             length += proven.entry().length() + whole.canonicalBytes().length;
-            events.add(Json.fields()
+            Json.Builder event = Json.fields()
                     .with("index", index)
                     .with("event", whole)
                     .with("entry", proven.entry().utf8())
-                    .with("proof", proven.proof().text())
+                    .with("proof", proven.proof().text());
+            List<Bytes> openings = log.reader().openings(index);
+            events.add((openings.isEmpty()
+                            ? event
+                            : event.with("openings", Json.array(openings, opening -> Json.of(opening.base64()))))
                     .build());
         }
         json.with("events", Json.array(events));

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,7 @@ public final class Health implements Resource {
     private final String version;
     private final List<Check> checks;
     private final Supplier<Optional<Instant>> uncosigned;
+    private final LongSupplier overdue;
     private final Meters meters;
 
     /**
@@ -35,8 +37,17 @@ public final class Health implements Resource {
         }
     }
 
-    /** @param uncosigned since when the log lacks the cosignatures of its witnesses */
-    public Health(String version, List<Check> checks, Supplier<Optional<Instant>> uncosigned, Meters meters) {
+    /**
+     * @param uncosigned since when the log lacks the cosignatures of its witnesses
+     * @param overdue how many reviews of broken glass are past their time
+     */
+    public Health(
+            String version,
+            List<Check> checks,
+            Supplier<Optional<Instant>> uncosigned,
+            LongSupplier overdue,
+            Meters meters) {
+        this.overdue = overdue;
         this.version = version;
         this.uncosigned = uncosigned;
         this.checks = List.copyOf(checks);
@@ -75,8 +86,11 @@ public final class Health implements Resource {
                             + ". The gateway's own log says why, and what to do.",
                     all);
         }
-        return Answer.json(
-                200, Json.fields().with("status", "ready").withAll(all).build());
+        Json.Builder ready = Json.fields().with("status", "ready").withAll(all);
+        if (overdue.getAsLong() > 0) {
+            ready.with("reviews_overdue", overdue.getAsLong());
+        }
+        return Answer.json(200, ready.build());
     }
 
     private Answer metrics(Call call) {

@@ -43,8 +43,18 @@ public final class HttpFront implements AutoCloseable {
             "X-Content-Type-Options", "nosniff");
 
     /** Headers on which power depends: of two, each reader could believe another one. */
-    private static final Set<String> ONCE =
-            Set.of("authorization", "content-type", "cookie", "origin", "sec-fetch-site", BrowserSession.HEADER);
+    private static final Set<String> ONCE = Set.of(
+            "authorization",
+            "content-type",
+            "cookie",
+            "dpop",
+            "imprimatur-agent",
+            "imprimatur-intent",
+            "imprimatur-model",
+            "imprimatur-task",
+            "origin",
+            "sec-fetch-site",
+            BrowserSession.HEADER);
 
     private final Server server;
     private final ServerConnector connector;
@@ -80,8 +90,8 @@ public final class HttpFront implements AutoCloseable {
     }
 
     /** Answers requests from now on. */
-    public void serve(Router router, Meters meters) {
-        server.setHandler(new Front(router, meters));
+    public void serve(Router router, Meters meters, Clients clients) {
+        server.setHandler(new Front(router, meters, clients));
         try {
             server.start();
         } catch (Exception e) {
@@ -139,10 +149,12 @@ public final class HttpFront implements AutoCloseable {
 
         private final Router router;
         private final Meters meters;
+        private final Clients clients;
 
-        Front(Router router, Meters meters) {
+        Front(Router router, Meters meters, Clients clients) {
             this.router = router;
             this.meters = meters;
+            this.clients = clients;
         }
 
         @Override
@@ -160,7 +172,7 @@ public final class HttpFront implements AutoCloseable {
             return true;
         }
 
-        private static Call call(Request request, String path) {
+        private Call call(Request request, String path) {
             Map<String, String> headers = new HashMap<>();
             for (HttpField field : request.getHeaders()) {
                 if (headers.putIfAbsent(field.getLowerCaseName(), String.valueOf(field.getValue())) != null
@@ -168,7 +180,9 @@ public final class HttpFront implements AutoCloseable {
                     throw Problem.invalid("The header `" + field.getName() + "` stands here twice.");
                 }
             }
-            return new Call(request.getMethod(), path, query(request), headers, content(request));
+            String client = clients.of(
+                    Request.getRemoteAddr(request), request.getHeaders().getValuesList("X-Forwarded-For"));
+            return new Call(request.getMethod(), path, query(request), headers, client, content(request));
         }
 
         private static Map<String, String> query(Request request) {

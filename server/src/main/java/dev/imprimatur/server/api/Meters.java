@@ -5,6 +5,7 @@ import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditLog;
 import dev.imprimatur.core.policy.Effect;
+import dev.imprimatur.server.delivery.Couriers;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -126,7 +128,16 @@ public final class Meters {
                 count("imprimatur.rows.refused", "kind", "approval");
             }
             case AuditEvent.Undecided undecided -> this.undecided.increment();
+            case AuditEvent.Delegated delegated -> count("imprimatur.delegations", "change", "made");
+            case AuditEvent.Undelegated ended -> count("imprimatur.delegations", "change", "ended");
+            case AuditEvent.Reminded reminded -> count("imprimatur.reminders", "result", "recorded");
+            case AuditEvent.GlassRefused refused -> count("imprimatur.glass", "result", "refused");
+            case AuditEvent.Reviewed reviewed ->
+                count("imprimatur.reviews", "finding", reviewed.finding().word());
+            case AuditEvent.ReviewClosed closed -> {}
+            case AuditEvent.ReviewOverdue overdue -> {}
             case AuditEvent.AuditRead read -> {}
+            case AuditEvent.Erased erased -> {}
             case AuditEvent.Attempted attempted -> {}
             case AuditEvent.Configured configured -> {}
             case AuditEvent.CredentialIssued issued -> {}
@@ -134,6 +145,7 @@ public final class Meters {
             case AuditEvent.PersonChanged changed -> {}
             case AuditEvent.PasskeyRegistered registered -> {}
             case AuditEvent.PasskeyRemoved removed -> {}
+            case AuditEvent.AccountLinked linked -> {}
             case AuditEvent.Lifecycle lifecycle -> {}
         }
     }
@@ -173,6 +185,43 @@ public final class Meters {
                 .description(
                         "For how long the newest checkpoint has lacked the cosignatures of its witnesses; 0 while it has"
                                 + " them.")
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** What channels have still to deliver, and gave up. */
+    public void channels(Couriers couriers) {
+        for (Couriers.Health channel : couriers.health()) {
+            String name = channel.name();
+            channel(
+                    name,
+                    "waiting",
+                    "Events that a channel has still to deliver.",
+                    () -> couriers.counts(name).waiting());
+            channel(
+                    name,
+                    "dead",
+                    "Events that a channel gave up.",
+                    () -> couriers.counts(name).dead());
+        }
+    }
+
+    private void channel(String name, String what, String description, LongSupplier count) {
+        Gauge.builder("imprimatur.channel." + what, count, LongSupplier::getAsLong)
+                .description(description)
+                .tag("channel", name)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** The reviews of broken glass that are open, and those of them that are past their time. */
+    public void reviews(LongSupplier open, LongSupplier overdue) {
+        Gauge.builder("imprimatur.reviews.open", open, LongSupplier::getAsLong)
+                .description("Broken glass that others have not looked into yet.")
+                .strongReference(true)
+                .register(registry);
+        Gauge.builder("imprimatur.reviews.overdue", overdue, LongSupplier::getAsLong)
+                .description("Reviews of broken glass that are past their time.")
                 .strongReference(true)
                 .register(registry);
     }

@@ -1,7 +1,9 @@
 package dev.imprimatur.server.api;
 
 import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.BrokenGlass;
 import dev.imprimatur.core.seal.Bytes;
+import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Passkey;
 import dev.imprimatur.core.subject.Person;
@@ -109,7 +111,10 @@ public final class PasskeyDesk implements Resource {
         if (!known.test(id)) {
             throw Approvals.unknown(id);
         }
-        Ballot ballot = Ballot.of(call.body("choice", "because", "constraints", "standing", "seen"));
-        return Answer.json(200, with(all -> all.asking(caller.subject().actor().id(), ballot.challenge(id))));
+        Body body = call.body("choice", "because", "constraints", "standing", "seen");
+        Digest challenge = body.text("choice").equals(BrokenGlass.CHOICE)
+                ? with(all -> BrokenGlass.challenge(id, Brakes.reason(body), Digest.parse(body.text("seen"))))
+                : Ballot.of(body).challenge(id);
+        return Answer.json(200, with(all -> all.asking(caller.subject().actor().id(), challenge)));
     }
 }

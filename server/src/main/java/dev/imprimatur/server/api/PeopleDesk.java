@@ -3,6 +3,8 @@ package dev.imprimatur.server.api;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.KnownPerson;
 import dev.imprimatur.core.subject.PrincipalId;
+import dev.imprimatur.core.subject.Role;
+import dev.imprimatur.identity.account.LinkedAccounts;
 import dev.imprimatur.identity.oidc.OidcPeople;
 import dev.imprimatur.identity.oidc.Sessions;
 import java.time.Instant;
@@ -13,10 +15,14 @@ public final class PeopleDesk implements Resource {
 
     private final OidcPeople people;
     private final Sessions sessions;
+    private final LinkedAccounts accounts;
+    private final Governed governed;
 
-    public PeopleDesk(OidcPeople people, Sessions sessions) {
+    public PeopleDesk(OidcPeople people, Sessions sessions, LinkedAccounts accounts, Governed governed) {
         this.people = people;
         this.sessions = sessions;
+        this.accounts = accounts;
+        this.governed = governed;
     }
 
     @Override
@@ -43,16 +49,32 @@ public final class PeopleDesk implements Resource {
     private Answer disable(Call call, boolean disabled) {
         Caller caller = call.caller();
         PrincipalId id = id(call.variable("id"));
-        KnownPerson person = people.disable(
-                        id, disabled, caller.subject().actor().id())
-                .orElseThrow(() -> Problem.notFound("`" + id + "` never signed in here."));
-        if (disabled) {
-            sessions.endAll(id, caller.subject().actor().id());
+        if (people.known(id).isEmpty()) {
+            throw unknown(id);
         }
-        return Answer.json(200, form(person));
+        return governed.change(
+                call,
+                disabled ? "imprimatur.person.disable" : "imprimatur.person.enable",
+                Json.fields().with("person", id.toString()).build(),
+                () -> disable(id, disabled, caller.subject().actor().id()));
     }
 
-    private static PrincipalId id(String text) {
+    /** A person is disabled under every name, and enabled so. What runs in their name ends with them. */
+    private Answer disable(PrincipalId id, boolean disabled, PrincipalId by) {
+        for (PrincipalId name : accounts.names(id)) {
+            people.disable(name, disabled, by);
+            if (disabled) {
+                sessions.endAll(name, by);
+            }
+        }
+        return Answer.json(200, form(people.known(id).orElseThrow(() -> unknown(id))));
+    }
+
+    private static Problem unknown(PrincipalId id) {
+        return Problem.notFound("`" + id + "` never signed in here.");
+    }
+
+    static PrincipalId id(String text) {
         try {
             return text.startsWith("person:")
                     ? PrincipalId.parse(text)
@@ -70,6 +92,10 @@ public final class PeopleDesk implements Resource {
                 .with("account", person.account().subject())
                 .with("groups", Json.texts(person.groups().stream().sorted().toList()))
                 .with("administrator", person.administrator())
+                .with(
+                        "roles",
+                        Json.texts(
+                                person.roles().stream().map(Role::word).sorted().toList()))
                 .with("disabled", person.disabled())
                 .with("known", person.known().toString());
         return (person.confirmed().equals(Instant.EPOCH)

@@ -1,6 +1,7 @@
 package dev.imprimatur.server.api;
 
 import dev.imprimatur.core.action.Action;
+import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.execution.Outcome;
@@ -94,6 +95,10 @@ public final class Permits implements Resource {
     /** The permit in the body, when it is ours and the caller's. */
     private ApiPermit permit(Caller caller, Body body) {
         ApiPermit permit = seal.read(body.text("permit"));
+        if (permit.target().equals(Target.SELF)) {
+            throw Problem.permitRefused("This is for a change to Imprimatur: make the same call again, with the header"
+                    + " `Imprimatur-Approval`.");
+        }
         if (!caller.subject().canonical().equals(permit.subject())) {
             throw Problem.permitRefused("This permit was given to `"
                     + permit.subject().text("actor") + "`, and is good in no other hands. Nothing may be done.");

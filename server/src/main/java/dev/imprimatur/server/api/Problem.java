@@ -19,7 +19,7 @@ public final class Problem extends RuntimeException {
         this.more = more;
     }
 
-    private static Problem of(int status, String word, String title, String detail) {
+    static Problem of(int status, String word, String title, String detail) {
         return new Problem(status, word, title, detail, Json.fields().build());
     }
 
@@ -75,6 +75,16 @@ public final class Problem extends RuntimeException {
                 late ? 409 : 403,
                 "vote-refused",
                 "This vote does not count",
+                detail,
+                Json.fields().with("why", why).build());
+    }
+
+    /** Nobody runs this unapproved, or not like this; the parameters are those of {@link #voteRefused}. */
+    public static Problem glassRefused(String detail, String why, boolean late) {
+        return new Problem(
+                late ? 409 : 403,
+                "glass-refused",
+                "The glass stays whole",
                 detail,
                 Json.fields().with("why", why).build());
     }

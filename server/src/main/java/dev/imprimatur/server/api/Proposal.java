@@ -22,9 +22,9 @@ import java.util.Optional;
 /**
  * What a program wants to do, of its own kind.
  *
- * @param model as the program claims; empty when it says nothing
+ * @param model as the program claims, or as its credential proves
  */
-public record Proposal(Target target, Operation operation, Json.Fields arguments, Intent intent, String model) {
+public record Proposal(Target target, Operation operation, Json.Fields arguments, Intent intent, SourceModel model) {
 
     /**
      * The action it is when {@code subject} proposes it. Its bytes are the RFC 8785 form of operation and arguments.
@@ -45,7 +45,7 @@ public record Proposal(Target target, Operation operation, Json.Fields arguments
                 List.of(),
                 new Payload(Bytes.of(content.canonicalBytes()), List.of(), Map.of()),
                 intent,
-                new SourceModel(model, false),
+                model,
                 trace,
                 at);
         return action.hiding(SecretArguments.spans(content), key);
@@ -57,7 +57,10 @@ public record Proposal(Target target, Operation operation, Json.Fields arguments
                 .with("operation", operation.name())
                 .with("arguments", arguments)
                 .with("intent", intent.text())
-                .with("model", model)
+                .with("task", intent.task())
+                .with("model", model.name())
+                .with("agent", model.agent())
+                .with("model_verified", model.verified())
                 .build();
     }
 
@@ -66,7 +69,10 @@ public record Proposal(Target target, Operation operation, Json.Fields arguments
                 new Target(json.text("target")),
                 new Operation(json.text("operation")),
                 json.fields("arguments"),
-                new Intent(json.text("intent")),
-                json.text("model"));
+                new Intent(json.text("intent"), json.findText("task").orElse("")),
+                new SourceModel(
+                        json.text("model"),
+                        json.findText("agent").orElse(""),
+                        json.find("model_verified").isPresent() && json.flag("model_verified")));
     }
 }

@@ -5,6 +5,7 @@ import dev.imprimatur.core.audit.Attribute;
 import dev.imprimatur.core.audit.AuditEntry;
 import dev.imprimatur.core.audit.AuditQuery;
 import dev.imprimatur.core.audit.AuditSearch;
+import dev.imprimatur.core.audit.Erasures;
 import dev.imprimatur.core.seal.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,8 @@ import java.util.stream.Collectors;
 
 /**
  * Every recorded event that tells of one approval, by its index: the attempt that was held and the one that was released,
- * what the policy decided of them and which set was in force, votes, the passkeys that signed them, the end, release and outcome, and the gateway's starts in
+ * what the policy decided of them and which set was in force, votes, the passkeys that signed them and the delegations that
+ * they were given by, the end, its review, release and outcome, erasures that took something of it, and the gateway's starts in
  * between, which excuse what a crash can cause. Attempts that only waited for the same answer have stories of their own.
  */
 record Story(SortedMap<Long, Json.Fields> events) {
@@ -39,6 +41,8 @@ record Story(SortedMap<Long, Json.Fields> events) {
             own.putAll(all(search, query(Attribute.TYPE, "started").from(own.firstKey()))
                     .headMap(own.lastKey()));
             own.putAll(passkeys(search, own));
+            own.putAll(delegations(search, own));
+            own.putAll(erasures(search, own));
         }
         return new Story(own);
     }
@@ -84,20 +88,52 @@ record Story(SortedMap<Long, Json.Fields> events) {
         return found;
     }
 
+    /** Every erasure that took something of these events. */
+    private static SortedMap<Long, Json.Fields> erasures(AuditSearch search, SortedMap<Long, Json.Fields> own) {
+        TreeMap<Long, Json.Fields> found = all(search, query(Attribute.TYPE, Erasures.TYPE));
+        found.values()
+                .removeIf(erased -> Erasures.ranges(erased).stream()
+                        .allMatch(range ->
+                                own.subMap(range.first(), range.last() + 1).isEmpty()));
+        return found;
+    }
+
     /** When each passkey that signed a vote was registered: what was said then verifies the signature. */
     private static SortedMap<Long, Json.Fields> passkeys(AuditSearch search, SortedMap<Long, Json.Fields> own) {
         TreeMap<Long, Json.Fields> found = new TreeMap<>();
         for (Json.Fields event : own.values()) {
-            if (event.text("type").equals("voted")
+            if (Set.of("voted", "glass-broken").contains(event.text("type"))
                     && event.fields("evidence").find("assertion").isPresent()) {
                 String passkey = event.fields("evidence").fields("assertion").text("credential");
-                AuditQuery registered =
-                        query(Attribute.SUBJECT, event.text("voter")).with(Attribute.TYPE, "passkey-registered");
+                String signer = event.findText("voter").orElseGet(() -> event.text("by"));
+                AuditQuery registered = query(Attribute.SUBJECT, signer).with(Attribute.TYPE, "passkey-registered");
                 all(search, registered).headMap(own.lastKey()).forEach((index, each) -> {
                     if (each.text("credential").equals(passkey)) {
                         found.put(index, each);
                     }
                 });
+            }
+        }
+        return found;
+    }
+
+    /** By what each vote was given in somebody's place: made, and ended before the last event, where it was. */
+    private static SortedMap<Long, Json.Fields> delegations(AuditSearch search, SortedMap<Long, Json.Fields> own) {
+        TreeMap<Long, Json.Fields> found = new TreeMap<>();
+        for (Json.Fields event : own.values()) {
+            if (event.text("type").equals("voted") && event.find("for").isPresent()) {
+                for (Json each : event.array("for")) {
+                    Json.Fields place = (Json.Fields) each;
+                    for (String type : List.of("delegated", "undelegated")) {
+                        AuditQuery query =
+                                query(Attribute.SUBJECT, place.text("person")).with(Attribute.TYPE, type);
+                        all(search, query).headMap(own.lastKey()).forEach((index, other) -> {
+                            if (other.text("delegation").equals(place.text("delegation"))) {
+                                found.put(index, other);
+                            }
+                        });
+                    }
+                }
             }
         }
         return found;

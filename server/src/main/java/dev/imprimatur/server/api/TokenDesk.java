@@ -1,6 +1,7 @@
 package dev.imprimatur.server.api;
 
 import dev.imprimatur.core.execution.Sessions;
+import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Agent;
 import dev.imprimatur.core.subject.Audience;
@@ -10,9 +11,12 @@ import dev.imprimatur.core.subject.Principal;
 import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.Workload;
 import dev.imprimatur.identity.local.Roster;
+import dev.imprimatur.identity.proof.HolderKey;
 import dev.imprimatur.identity.token.Grant;
 import dev.imprimatur.identity.token.Tokens;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -28,11 +32,24 @@ public final class TokenDesk implements Resource {
     private final Tokens tokens;
     private final Sessions sessions;
     private final Supplier<Roster> roster;
+    private final Duration longest;
+    private final Rotations rotations;
+    private final Governed governed;
 
-    public TokenDesk(Tokens tokens, Sessions sessions, Supplier<Roster> roster) {
+    /** @param longest that a token may last */
+    public TokenDesk(
+            Tokens tokens,
+            Sessions sessions,
+            Supplier<Roster> roster,
+            Duration longest,
+            Rotations rotations,
+            Governed governed) {
         this.sessions = sessions;
         this.tokens = tokens;
         this.roster = roster;
+        this.longest = longest;
+        this.rotations = rotations;
+        this.governed = governed;
     }
 
     @Override
@@ -40,12 +57,13 @@ public final class TokenDesk implements Resource {
         return List.of(
                 Route.get(Access.SIGNED_IN, "/v1/tokens", this::list),
                 Route.post(Access.PERSON, "/v1/tokens", this::issue),
+                Route.post(Access.PERSON, "/v1/tokens/{id}/rotate", this::rotate),
                 Route.delete(Access.SIGNED_IN, "/v1/tokens/{id}", this::revoke));
     }
 
     private Answer issue(Call call) {
         Caller caller = call.caller();
-        Body body = call.body("for", "audience", "targets", "expires_in");
+        Body body = call.body("for", "audience", "targets", "expires_in", "key");
         Roster now = roster.get();
         Principal holder = holder(body.text("for"), now);
         if (!answersFor(caller, holder.id(), now)) {
@@ -65,21 +83,90 @@ public final class TokenDesk implements Resource {
                     audience(body.text("audience")),
                     targets,
                     "token",
-                    Spans.parse(body.text("expires_in")));
+                    bounded(Spans.parse(body.text("expires_in"))),
+                    body.fields().find("key").map(key -> HolderKey.thumbprint(body.object("key"))));
         } catch (IllegalArgumentException e) {
             throw Problem.invalid(String.valueOf(e.getMessage()));
         }
-        Tokens.Fresh fresh = tokens.issue(grant);
+        return governed.change(
+                call,
+                "imprimatur.token.issue",
+                Json.fields()
+                        .with("for", grant.holder().toString())
+                        .with("audience", grant.audience().word())
+                        .with("targets", Json.texts(targets.stream().sorted().toList()))
+                        .with("expires_in", grant.lasts().toString())
+                        .with("key", grant.key().map(TokenDesk::thumbprint))
+                        .build(),
+                () -> shown(tokens.issue(grant)));
+    }
+
+    private static Answer shown(Tokens.Fresh fresh) {
+        IssuedCredential credential = fresh.credential();
         return Answer.json(
                 201,
                 Json.fields()
-                        .with("id", fresh.credential().id())
+                        .with("id", credential.id())
                         .with("token", fresh.text().reveal())
-                        .with("for", holder.id().toString())
-                        .with("audience", fresh.credential().audience().word())
-                        .with("targets", Json.texts(targets.stream().sorted().toList()))
-                        .with("expires", fresh.credential().expires().toString())
+                        .with("for", credential.holder().toString())
+                        .with("audience", credential.audience().word())
+                        .with("targets", Json.sorted(credential.targets()))
+                        .with("expires", credential.expires().toString())
+                        .with("key", credential.key().map(TokenDesk::thumbprint))
                         .build());
+    }
+
+    /** As RFC 7638 writes it. */
+    private static String thumbprint(Digest key) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(key.bytes());
+    }
+
+    private Duration bounded(Duration lasts) {
+        if (lasts.compareTo(longest) > 0) {
+            throw new IllegalArgumentException("A token lasts at most "
+                    + (longest.toHours() < 48 ? longest.toHours() + " hours" : longest.toDays() + " days")
+                    + " here (`tokens: { longest: … }`): ask for less, and rotate it.");
+        }
+        return lasts;
+    }
+
+    /** A new token in the place of one that the caller answers for; the caller answers for the new one. */
+    private Answer rotate(Call call) {
+        Caller caller = call.caller();
+        Body body = call.body("overlap", "expires_in");
+        Roster now = roster.get();
+        String id = call.variable("id");
+        IssuedCredential old = tokens.find(id)
+                .filter(found -> found.audience() != Audience.PERSON && answersFor(caller, found.holder(), now))
+                .orElseThrow(() -> Problem.notFound("No token `" + Call.brief(id)
+                        + "` is yours to rotate: `imprimatur token list` shows those that are."));
+        if (now.find(old.holder()).isEmpty()) {
+            throw Problem.notFound("`" + old.holder() + "` is not known here any more.");
+        }
+        try {
+            Duration lasts = body.findText("expires_in")
+                    .map(Spans::parse)
+                    .map(this::bounded)
+                    .orElseGet(() -> shorter(Duration.between(old.issued(), old.expires()), longest));
+            Duration overlap = body.findText("overlap").map(Spans::parse).orElse(Duration.ZERO);
+            if (overlap.compareTo(lasts) >= 0) {
+                throw new IllegalArgumentException(
+                        "The old token must end before the new one: give a shorter `overlap`.");
+            }
+            Tokens.Fresh fresh = tokens.rotate(old, caller.subject().actor().id(), lasts, overlap);
+            rotations.ending(
+                    old.id(),
+                    overlap,
+                    "The token `" + old.id() + "` was rotated by "
+                            + caller.subject().actor().id() + ": connect again with the new one.");
+            return shown(fresh);
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static Audience audience(String word) {
@@ -155,6 +242,7 @@ public final class TokenDesk implements Resource {
                 .with("issued", credential.issued().toString())
                 .with("expires", credential.expires().toString())
                 .with("revoked", credential.revoked().map(Instant::toString))
+                .with("key", credential.key().map(TokenDesk::thumbprint))
                 .build();
     }
 

@@ -2,16 +2,17 @@ package dev.imprimatur.server.api;
 
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.Assertion;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Evidence;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.gate.ApprovalDesk;
+import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.subject.Audience;
 import dev.imprimatur.core.subject.Authentication;
 import dev.imprimatur.core.subject.IssuedCredential;
 import dev.imprimatur.core.subject.PrincipalId;
-import dev.imprimatur.core.subject.Subject;
 import dev.imprimatur.identity.passkey.PasskeyRefused;
 import dev.imprimatur.identity.passkey.Passkeys;
 import dev.imprimatur.identity.token.Tokens;
@@ -28,12 +29,14 @@ public final class Votes implements Resource {
     private final Tokens tokens;
     private final Approvals approvals;
     private final Optional<Passkeys> passkeys;
+    private final boolean bearersVote;
     private final URI url;
     private final Recorder recorder;
     private final InstantSource clock;
 
     /**
      * @param passkeys empty where browsers would refuse them
+     * @param bearersVote whether a person's bearer token is enough to vote; otherwise only a browser's session is
      * @param url under which browsers reach the gateway
      */
     public Votes(
@@ -42,6 +45,7 @@ public final class Votes implements Resource {
             Tokens tokens,
             Approvals approvals,
             Optional<Passkeys> passkeys,
+            boolean bearersVote,
             URI url,
             Recorder recorder,
             InstantSource clock) {
@@ -50,6 +54,7 @@ public final class Votes implements Resource {
         this.tokens = tokens;
         this.approvals = approvals;
         this.passkeys = passkeys;
+        this.bearersVote = bearersVote;
         this.url = url;
         this.recorder = recorder;
         this.clock = clock;
@@ -72,6 +77,14 @@ public final class Votes implements Resource {
 
     /** The approval with a person's vote; one that does not count is a {@link Problem}, and recorded. */
     Approval cast(ApprovalId id, Caller voter, Ballot ballot, Call call, String channel) {
+        if (!bearersVote && !voter.browser()) {
+            throw refused(
+                    id,
+                    voter.subject().actor().id().toString(),
+                    "Sessions of the command line don't vote here (`device-may-vote`): decide in a browser, at " + url
+                            + "/approvals/" + id + "/decide.",
+                    "device");
+        }
         Cast cast = ballot.assertion().isEmpty()
                 ? desk.vote(id, vote(voter, ballot, call, channel)).orElseThrow(() -> Approvals.unknown(id))
                 : signed(id, voter, ballot, call, channel);
@@ -105,8 +118,8 @@ public final class Votes implements Resource {
     /** The person whose own session this is; everyone else is refused, and that is recorded. */
     Caller voter(ApprovalId id, Callers.Shown shown) {
         return switch (callers.authenticate(shown, Audience.PERSON)) {
-            case Authentication.Known known -> {
-                Caller caller = new Caller(known, Audience.PERSON);
+            case Callers.Who.Somebody(Authentication.Known known) -> {
+                Caller caller = new Caller(known, Audience.PERSON, shown.cookie());
                 if (!caller.inPerson()) {
                     throw refused(id, caller.subject().actor().id().toString(), notInPerson());
                 }
@@ -118,10 +131,12 @@ public final class Votes implements Resource {
                 }
                 yield caller;
             }
-            case Authentication.Unknown(String reason) -> {
+            case Callers.Who.Nobody(String reason) -> {
                 Optional<IssuedCredential> credential = tokens.recognised(shown.credential());
                 if (credential.isEmpty()) {
-                    throw Problem.unauthenticated(reason);
+                    throw callers.authenticate(shown, Audience.ACTIONS) instanceof Callers.Who.Somebody(var known)
+                            ? refused(id, known.subject().actor().id().toString(), notInPerson())
+                            : Problem.unauthenticated(reason);
                 }
                 boolean own = credential.get().audience() == Audience.PERSON;
                 Problem refused =
@@ -148,21 +163,25 @@ public final class Votes implements Resource {
     }
 
     private Vote vote(Caller voter, Ballot ballot, Call call, String channel) {
-        Subject subject = voter.subject();
         return new Vote(
-                subject.actor().id(),
+                voter.subject().actor().id(),
                 ballot.choice(),
                 ballot.because(),
                 ballot.terms(),
-                new Evidence(
-                        channel,
-                        voter.known().method(),
-                        voter.known().at(),
-                        subject.credential(),
-                        ballot.seen(),
-                        ballot.assertion(),
-                        call.trace()),
+                evidence(voter, ballot.seen(), ballot.assertion(), call, channel),
                 clock.instant());
+    }
+
+    /** How somebody gave their word. */
+    static Evidence evidence(Caller caller, Digest seen, Optional<Assertion> assertion, Call call, String channel) {
+        return new Evidence(
+                channel,
+                caller.known().method(),
+                caller.known().at(),
+                caller.subject().credential(),
+                seen,
+                assertion,
+                call.trace());
     }
 
     /** Which program speaks for the person; it says so itself, so this is for the record and proves nothing. */

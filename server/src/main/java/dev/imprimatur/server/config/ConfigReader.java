@@ -1,6 +1,7 @@
 package dev.imprimatur.server.config;
 
 import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.audit.Personal;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.identity.yaml.Block;
 import dev.imprimatur.identity.yaml.Yaml;
@@ -9,11 +10,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads {@code imprimatur.yaml}; everything it does not understand is refused with its place. */
 public final class ConfigReader {
@@ -46,30 +50,38 @@ public final class ConfigReader {
     }
 
     private ServerConfig config(Digest digest, Block root) {
-        root.only("data", "api", "storage", "audit", "policies", "identity", "targets");
+        root.only(
+                "data", "api", "storage", "audit", "policies", "identity", "workloads", "tokens", "delegations", "targets", "channels");
         Path data = path(root, "data").orElse(base.resolve("data"));
-        Block api = root.block("api").only("listen", "url");
+        Block api = root.block("api").only("listen", "url", "trusted-proxies");
         Optional<Block> audit = root.findBlock("audit")
-                .map(block -> block.only("directory", "key-file", "origin", "witnesses", "publish"));
+                .map(block -> block.only("directory", "key-file", "origin", "personal", "witnesses", "publish"));
         Set<Target> open = new HashSet<>();
         Map<Target, Block> connected = new HashMap<>();
         root.findBlock("targets").ifPresent(targets -> targets(targets, open, connected));
+        IdentityConfig identity = new IdentityReader(base, System.getenv()).read(root.block("identity"));
         return new ServerConfig(
                 digest,
                 base,
                 data,
                 Addresses.listen(api.get("listen").scalar()),
                 api.find("url").map(url -> Addresses.url(url.scalar())),
+                Set.copyOf(api.texts("trusted-proxies")),
                 new StorageReader(base, System.getenv()).read(root.findBlock("storage"), data),
                 audit.flatMap(block -> path(block, "directory")).orElse(data.resolve("log")),
                 audit.flatMap(block -> path(block, "key-file"))
                         .orElse(data.resolve("keys").resolve("log.key")),
                 audit.flatMap(ConfigReader::origin),
+                audit.map(ConfigReader::personal).orElse(Set.of()),
                 new PublishingReader(base, data).read(audit),
                 base.resolve(root.text("policies")),
-                new IdentityReader(base, System.getenv()).read(root.block("identity")),
+                identity,
+                new WorkloadsReader(base, identity.client()).read(root.list("workloads")),
+                WorkloadsReader.longest(root.findBlock("tokens")),
+                Spans.longestDelegation(root),
                 open,
-                connected);
+                connected,
+                new ChannelsReader(base, System.getenv()).read(root.findBlock("channels")));
     }
 
     private void targets(Block targets, Set<Target> open, Map<Target, Block> connected) {
@@ -83,6 +95,10 @@ public final class ConfigReader {
                         String.valueOf(e.getMessage()));
             }
             Block settings = entry.getValue().block();
+            if (target.equals(Target.SELF)) {
+                throw settings.refused(
+                        "`imprimatur` is what administrators change here, and no target of anybody else's.");
+            }
             if (connectors.contains(target.kind())) {
                 connected.put(target, settings);
             } else if (settings.values().isEmpty()) {
@@ -101,6 +117,23 @@ public final class ConfigReader {
                     + "` names no log: `origin` is like `gateway.example.com/log`, without" + " white space and `+`.");
         }
         return origin;
+    }
+
+    private static Set<Personal> personal(Block audit) {
+        Set<Personal> all = EnumSet.noneOf(Personal.class);
+        for (Yaml word : audit.list("personal")) {
+            String written = word.scalar().text();
+            Personal personal = Personal.parse(written)
+                    .orElseThrow(() -> word.refused("`" + written + "` is nothing that can be erased: use "
+                            + Arrays.stream(Personal.values())
+                                    .map(Personal::word)
+                                    .collect(Collectors.joining(", "))
+                            + "."));
+            if (!all.add(personal)) {
+                throw word.refused("`" + written + "` stands here twice.");
+            }
+        }
+        return all;
     }
 
     private Optional<Path> path(Block block, String key) {

@@ -7,6 +7,14 @@ import java.util.Optional;
 /** Where people come from. */
 public sealed interface IdentityConfig {
 
+    /** The name under which a provider knows this gateway, where there is one: tokens for it are for people. */
+    default Optional<String> client() {
+        return switch (this) {
+            case Local local -> Optional.empty();
+            case Provider provider -> Optional.of(provider.oidc().clientId());
+        };
+    }
+
     /**
      * A file, for trying Imprimatur out.
      *

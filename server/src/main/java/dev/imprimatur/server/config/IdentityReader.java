@@ -1,26 +1,26 @@
 package dev.imprimatur.server.config;
 
 import dev.imprimatur.core.seal.Secret;
+import dev.imprimatur.core.subject.Role;
 import dev.imprimatur.identity.oidc.OidcConfig;
 import dev.imprimatur.identity.yaml.Block;
 import dev.imprimatur.identity.yaml.Yaml;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads {@code identity}. */
 final class IdentityReader {
 
     private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,127}");
-    private static final Pattern SPAN = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
 
     private final Path base;
     private final Map<String, String> environment;
@@ -56,9 +56,10 @@ final class IdentityReader {
                 "scopes",
                 "groups-claim",
                 "groups",
-                "administrators",
+                "roles",
                 "members",
                 "device",
+                "device-may-vote",
                 "session");
         try {
             return new OidcConfig(
@@ -68,13 +69,18 @@ final class IdentityReader {
                     block.find("scopes").isPresent() ? Set.copyOf(block.texts("scopes")) : OidcConfig.SCOPES,
                     claim(block),
                     groups(block),
-                    named(block, "administrators"),
+                    roles(block),
                     members(block),
-                    block.find("device").map(value -> value.scalar().flag()).orElse(false),
+                    flag(block, "device"),
+                    flag(block, "device-may-vote"),
                     limits(block.findBlock("session")));
         } catch (IllegalArgumentException e) {
             throw block.refused(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static boolean flag(Block block, String key) {
+        return block.find(key).map(value -> value.scalar().flag()).orElse(false);
     }
 
     private Optional<Secret> secret(Block block) {
@@ -112,6 +118,29 @@ final class IdentityReader {
         return members;
     }
 
+    /** A role that nobody is to have is left out. */
+    private static Map<Role, Set<String>> roles(Block block) {
+        Map<Role, Set<String>> roles = new EnumMap<>(Role.class);
+        Optional<Block> written = block.findBlock("roles");
+        written.ifPresent(names -> {
+            names.only("administrator", "operator", "auditor");
+            for (Role role : Role.values()) {
+                if (names.find(role.word()).isPresent()) {
+                    Set<String> groups = named(names, role.word());
+                    if (groups.isEmpty()) {
+                        throw names.get(role.word())
+                                .refused("No group is named here: leave `" + role.word() + "` out.");
+                    }
+                    roles.put(role, groups);
+                }
+            }
+            if (roles.isEmpty()) {
+                throw names.refused("No role is given here: leave `roles` out, or name groups for a role.");
+            }
+        });
+        return roles;
+    }
+
     private static Set<String> named(Block block, String key) {
         Set<String> names = new TreeSet<>();
         block.list(key).forEach(name -> names.add(group(name.scalar())));
@@ -142,21 +171,6 @@ final class IdentityReader {
 
     private static Duration span(Optional<Block> block, String key, Duration usual) {
         Optional<Yaml.Scalar> written = block.flatMap(keys -> keys.find(key)).map(Yaml::scalar);
-        if (written.isEmpty()) {
-            return usual;
-        }
-        Matcher form = SPAN.matcher(written.get().text());
-        if (!form.matches()) {
-            throw written.get()
-                    .refused("`" + written.get().text()
-                            + "` is no length of time: write a number and `s`, `m`, `h` or `d`, as `30m`.");
-        }
-        long count = Long.parseLong(form.group(1));
-        return switch (form.group(2)) {
-            case "s" -> Duration.ofSeconds(count);
-            case "m" -> Duration.ofMinutes(count);
-            case "h" -> Duration.ofHours(count);
-            default -> Duration.ofDays(count);
-        };
+        return written.map(TimeSpan::read).orElse(usual);
     }
 }

@@ -58,7 +58,7 @@ final class PublishingReader {
         return policy;
     }
 
-    private static URI webhook(Yaml.Scalar written) {
+    static URI webhook(Yaml.Scalar written) {
         if (!isWeb(written.text())) {
             throw written.refused(
                     "The webhook is no address of a web page: write it as `https://siem.example.com/notes`.");

@@ -1,5 +1,6 @@
 package dev.imprimatur.server.publication;
 
+import dev.imprimatur.channel.Outbound;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.Seen;
 import dev.imprimatur.core.seal.NoteSigner;

@@ -1,5 +1,6 @@
 package dev.imprimatur.server.publication;
 
+import dev.imprimatur.channel.Outbound;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.NoteKey;
 import dev.imprimatur.core.seal.SignedNote;

@@ -1,5 +1,6 @@
 package dev.imprimatur.server.publication;
 
+import dev.imprimatur.channel.Outbound;
 import dev.imprimatur.core.seal.SignedNote;
 import java.io.IOException;
 import java.net.URI;

@@ -43,16 +43,16 @@
     location.reload();
   }
 
-  async function approve(form) {
+  // As `word` goes to `to`, signed with the choice that stands for it.
+  async function sign(form, choice, to, word) {
     const csrf = form.csrf.value;
-    const vote = { choice: "approve", because: form.because.value.trim(), seen: form.seen.value };
     const path = "/v1/approvals/" + form.dataset.approval;
-    const options = await send(path + "/assertion", csrf, vote);
+    const options = await send(path + "/assertion", csrf, { ...word, choice });
     options.challenge = bytes(options.challenge);
     options.allowCredentials = named(options.allowCredentials);
     const signed = await navigator.credentials.get({ publicKey: options });
-    await send(path + "/votes", csrf, {
-      ...vote,
+    await send(path + to, csrf, {
+      ...word,
       assertion: {
         id: text(signed.rawId),
         response: {
@@ -64,6 +64,10 @@
     });
     location.reload();
   }
+
+  const words = (form) => ({ because: form.because.value.trim(), seen: form.seen.value });
+  const approve = (form) => sign(form, "approve", "/votes", { ...words(form), choice: "approve" });
+  const breakGlass = (form) => sign(form, "break-glass", "/break-glass", words(form));
 
   const attempt = (step, form) => {
     said.textContent = "";
@@ -77,9 +81,11 @@
     event.preventDefault();
     attempt(register, registration);
   });
-  const sign = document.getElementById("sign");
-  if (sign) {
-    sign.hidden = false;
-    sign.addEventListener("click", () => attempt(approve, document.getElementById("decision")));
+  for (const [id, step] of [["sign", approve], ["sign-glass", breakGlass]]) {
+    const button = document.getElementById(id);
+    if (button) {
+      button.hidden = false;
+      button.addEventListener("click", () => attempt(step, document.getElementById("decision")));
+    }
   }
 })();

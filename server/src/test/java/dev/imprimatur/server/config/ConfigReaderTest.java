@@ -3,8 +3,10 @@ package dev.imprimatur.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.imprimatur.channel.webhook.WebhookConfig;
 import dev.imprimatur.connector.postgres.PostgresConfig;
 import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.audit.Personal;
 import dev.imprimatur.core.seal.SigningKey;
 import dev.imprimatur.core.tree.Cosigner;
 import dev.imprimatur.identity.yaml.YamlRefused;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -73,6 +76,29 @@ final class ConfigReaderTest {
         assertThat(named.log()).isEqualTo(Path.of("/var/log/imprimatur"));
     }
 
+    @Test
+    void delegationsLastThirtyDaysAtMost() throws IOException {
+        assertThat(read(GOOD).longestDelegation()).isEqualTo(Duration.ofDays(30));
+        assertThat(read(GOOD + "delegations: { longest: 36h }\n").longestDelegation())
+                .isEqualTo(Duration.ofHours(36));
+        refused(GOOD + "delegations: { longest: 31d }\n", ":", "is too long");
+        refused(GOOD + "delegations: { longest: ever }\n", ":", "is no length of time");
+        refused(GOOD + "delegations: { lasts: 1d }\n", ":", "`lasts` is not known here");
+    }
+
+    @Test
+    void whatIsPersonalIsNamedWithWordsThatAreKnown() throws IOException {
+        assertThat(read(GOOD).personal()).isEmpty();
+        assertThat(read(GOOD + "audit: { personal: [text, because] }\n").personal())
+                .containsExactlyInAnyOrder(Personal.TEXT, Personal.BECAUSE);
+        refused(
+                GOOD + "audit: { personal: [text, names] }\n",
+                ":4:",
+                "`names` is nothing that can be erased: use text,");
+        refused(GOOD + "audit: { personal: [text, text] }\n", ":4:", "twice");
+        refused(GOOD + "audit: { personal: text }\n", ":4:", "");
+    }
+
     private static final String OIDC = """
             api: { listen: "127.0.0.1:8470" }
             policies: policies/
@@ -96,7 +122,7 @@ final class ConfigReaderTest {
                     client-secret-file: secret
                     groups-claim: realm_access.roles
                     groups: { "a b": owners }
-                    administrators: [owners]
+                    roles: { administrator: [owners] }
                     scopes: [openid, offline_access]
                     members: [owners, staff]
                     device: true
@@ -129,7 +155,7 @@ final class ConfigReaderTest {
                     session: { forever: 1h }       | :7:16 | `forever` is not known here
                     scopes: [profile]              | :5:5  | `openid` is missing
                     device: maybe                  | :7:13 | neither
-                    administrators: ["a b"]        | :7:22 | names no group
+                    roles: { auditor: ["a b"] }      | :7:24 | names no group
                     members: []                    | :7:14 | No group is named
             """)
     void refusesWhatItDoesNotUnderstandOfAProvider(String line, String place, String sentence) {
@@ -144,6 +170,34 @@ final class ConfigReaderTest {
                 GOOD.replace("local: people.yaml", "local: people.yaml, programs: x"),
                 ":3:",
                 "stand in the file of people");
+    }
+
+    @Test
+    void aWebhookSaysWhereAndWithWhichKeys() throws IOException {
+        Files.writeString(folder.resolve("key"), "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n");
+        Files.writeString(folder.resolve("short"), "whsec_AAAA");
+        String one = "name: siem, url: \"https://siem.example.com/x\"";
+        WebhookConfig webhook = read(GOOD + "channels: { webhooks: [{ " + one + ", keys: [{ secret-file: key }] }] }")
+                .webhooks()
+                .getFirst();
+        assertThat(webhook.address()).isEqualTo(URI.create("https://siem.example.com/x"));
+        assertThat(webhook.reach().inside()).isFalse();
+        assertThat(webhook.events()).isEmpty();
+        webhookRefused(one, "signs its requests");
+        webhookRefused(one + ", keys: [{ secret-file: short }]", "Base64 of the right length");
+        webhookRefused(one + ", keys: [{ secret-file: none }]", "can't be read");
+        webhookRefused(one + ", keys: [{ secret: whsec_AAAA }]", "does not belong into this file");
+        String signed = ", keys: [{ secret-file: key }]";
+        webhookRefused(one + signed + ", events: [helt]", "`helt` is no type of event");
+        webhookRefused(one + signed + ", inside: maybe", "neither `true` nor `false`");
+        webhookRefused(one + signed + ", secret: x", "`secret` is not known here");
+        webhookRefused("name: Siem, url: \"https://a.example.com\"" + signed, "`Siem` names no channel");
+        webhookRefused("name: siem, url: \"ftp://a.example.com\"" + signed, "no address of a web page");
+        webhookRefused(one + signed + " }, { " + one + signed, "Two channels are called `siem`");
+    }
+
+    private void webhookRefused(String webhook, String sentence) {
+        refused(GOOD + "channels: { webhooks: [{ " + webhook + " }] }", ":4:", sentence);
     }
 
     @Test
@@ -162,7 +216,7 @@ final class ConfigReaderTest {
                     data: { a: 1 }                                  | :4:7  | one value is expected
                     data: true                                      | :4:7  | put it into quotes
                     data:                                           | :4:6  | A value is missing
-                    channels: { slack: {} }                         | :4:1  | `channels` is not known here
+                    channels: { pigeon: {} }                        | :4:13 | `pigeon` is not known here
                     targets: { billing: {} }                        | :4:12 | `billing` names no target
                     targets: { app/billing: { listen: x } }         | :4:25 | No connector serves targets of the kind `app`
                     targets: [app/billing]                          | :4:10 | not a list

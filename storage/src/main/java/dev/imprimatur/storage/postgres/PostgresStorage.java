@@ -1,8 +1,10 @@
 package dev.imprimatur.storage.postgres;
 
+import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.storage.sql.RememberedPermits;
 import dev.imprimatur.storage.sql.SqlApprovals;
+import dev.imprimatur.storage.sql.SqlBacklog;
 import dev.imprimatur.storage.sql.SqlCredentials;
 import dev.imprimatur.storage.sql.SqlRows;
 import dev.imprimatur.storage.sql.Storage;
@@ -10,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -35,6 +38,9 @@ public final class PostgresStorage implements Storage {
     private final SqlRows people;
     private final SqlRows sessions;
     private final SqlRows passkeys;
+    private final SqlBacklog backlog;
+    private final SqlRows accounts;
+    private final SqlRows claims;
 
     private PostgresStorage(Pool pool, RandomGenerator chance) {
         this.pool = pool;
@@ -44,6 +50,9 @@ public final class PostgresStorage implements Storage {
         this.people = new SqlRows(pool, "people");
         this.sessions = new SqlRows(pool, "sessions");
         this.passkeys = new SqlRows(pool, "passkeys");
+        this.backlog = new SqlBacklog(pool);
+        this.accounts = new SqlRows(pool, "accounts");
+        this.claims = new SqlRows(pool, "claims");
     }
 
     /**
@@ -137,6 +146,36 @@ public final class PostgresStorage implements Storage {
     @Override
     public SqlRows passkeys() {
         return passkeys;
+    }
+
+    @Override
+    public SqlBacklog backlog() {
+        return backlog;
+    }
+
+    @Override
+    public void remove(List<ApprovalId> ids) {
+        approvals.remove(ids);
+    }
+
+    /** What lies in the server's own log and in its backups is up to whoever runs it. */
+    @Override
+    public void forget() {
+        pool.write(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                return statement.execute("VACUUM approvals");
+            }
+        });
+    }
+
+    @Override
+    public SqlRows accounts() {
+        return accounts;
+    }
+
+    @Override
+    public SqlRows claims() {
+        return claims;
     }
 
     @Override

@@ -61,6 +61,18 @@ public final class SqlApprovals implements ApprovalStore {
                 connection -> stored(connection, next));
     }
 
+    /** Removes them; those that are gone already are gone. */
+    public void remove(List<ApprovalId> ids) {
+        for (ApprovalId id : ids) {
+            database.write(connection -> {
+                try (PreparedStatement delete = connection.prepareStatement("DELETE FROM approvals " + BY_ID)) {
+                    delete.setString(1, id.text());
+                    return delete.executeUpdate();
+                }
+            });
+        }
+    }
+
     private static boolean stored(Connection connection, SealedApproval approval) throws SQLException {
         return rows(
                         connection,

@@ -4,7 +4,9 @@ import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.storage.sql.Database;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -65,6 +67,28 @@ final class Connections implements Database, AutoCloseable {
                 idle.add(connection);
             }
             free.release();
+        }
+    }
+
+    /** Writes the file anew with what is in it, and empties its write-ahead log: nothing else is left in either. */
+    void compact() {
+        writing.lock();
+        free.acquireUninterruptibly(READERS);
+        try {
+            run(writer, connection -> {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("VACUUM");
+                    try (ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+                        if (row.next() && row.getInt(1) != 0) {
+                            throw new SQLException("somebody reads it, so its write-ahead log could not be emptied");
+                        }
+                    }
+                    return true;
+                }
+            });
+        } finally {
+            free.release(READERS);
+            writing.unlock();
         }
     }
 

@@ -100,7 +100,7 @@ public final class SqliteSearch implements AuditSearch, AutoCloseable {
     private void begin() {
         SearchTables.Reached stored = connections.write(tables::reached);
         boolean ours = stored.next() == 0
-                || (stored.next() <= log.head().size()
+                || (stored.next() <= log.size()
                         && log.read(stored.next() - 1, 1)
                                 .getFirst()
                                 .event()
@@ -114,7 +114,7 @@ public final class SqliteSearch implements AuditSearch, AutoCloseable {
         }
     }
 
-    /** Empties the index and begins anew; queries are refused until it is complete. */
+    /** Empties the index and begins anew, and nothing of the old one is left; queries are refused until it is complete. */
     public void rebuild() {
         following.lock();
         try {
@@ -122,6 +122,7 @@ public final class SqliteSearch implements AuditSearch, AutoCloseable {
                 tables.clear(connection);
                 return true;
             });
+            connections.compact();
             reached = SearchTables.Reached.NOTHING;
             hurry = true;
         } finally {
@@ -140,7 +141,7 @@ public final class SqliteSearch implements AuditSearch, AutoCloseable {
             return log.read(
                     query.from(), query.limit()); // nothing that anybody did to the index can hide an event here
         }
-        long size = log.head().size();
+        long size = log.size();
         if (size - reached.next() > LITTLE) {
             hurry = true;
             throw new AuditFailure(
@@ -178,7 +179,7 @@ public final class SqliteSearch implements AuditSearch, AutoCloseable {
         try {
             do {
                 try {
-                    long size = log.head().size();
+                    long size = log.size();
                     long rest = 0;
                     while (reached.next() < size && !closing.await(rest, TimeUnit.NANOSECONDS)) {
                         long start = System.nanoTime();

@@ -1,8 +1,10 @@
 package dev.imprimatur.storage.sqlite;
 
+import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.storage.sql.RememberedPermits;
 import dev.imprimatur.storage.sql.SqlApprovals;
+import dev.imprimatur.storage.sql.SqlBacklog;
 import dev.imprimatur.storage.sql.SqlCredentials;
 import dev.imprimatur.storage.sql.SqlRows;
 import dev.imprimatur.storage.sql.Storage;
@@ -12,6 +14,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -31,6 +34,9 @@ public final class SqliteStorage implements Storage {
     private final SqlRows people;
     private final SqlRows sessions;
     private final SqlRows passkeys;
+    private final SqlBacklog backlog;
+    private final SqlRows accounts;
+    private final SqlRows claims;
 
     private SqliteStorage(Connections connections) {
         this.connections = connections;
@@ -40,6 +46,9 @@ public final class SqliteStorage implements Storage {
         this.people = new SqlRows(connections, "people");
         this.sessions = new SqlRows(connections, "sessions");
         this.passkeys = new SqlRows(connections, "passkeys");
+        this.backlog = new SqlBacklog(connections);
+        this.accounts = new SqlRows(connections, "accounts");
+        this.claims = new SqlRows(connections, "claims");
     }
 
     /**
@@ -137,6 +146,31 @@ public final class SqliteStorage implements Storage {
     @Override
     public SqlRows passkeys() {
         return passkeys;
+    }
+
+    @Override
+    public SqlBacklog backlog() {
+        return backlog;
+    }
+
+    @Override
+    public void remove(List<ApprovalId> ids) {
+        approvals.remove(ids);
+    }
+
+    @Override
+    public void forget() {
+        connections.compact();
+    }
+
+    @Override
+    public SqlRows accounts() {
+        return accounts;
+    }
+
+    @Override
+    public SqlRows claims() {
+        return claims;
     }
 
     @Override

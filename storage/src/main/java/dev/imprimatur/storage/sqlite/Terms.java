@@ -77,7 +77,7 @@ final class Terms {
         switch (json) {
             case Json.Text(String text) -> prose.append(text).append('\n');
             case Json.Array(var values) -> values.forEach(value -> gather(value, prose));
-            case Json.Fields(var members) -> members.values().forEach(value -> gather(value, prose));
+            case Json.Fields fields -> fields.members().values().forEach(value -> gather(value, prose));
             case Json.Whole whole -> {}
             case Json.Decimal decimal -> {}
             case Json.Flag flag -> {}

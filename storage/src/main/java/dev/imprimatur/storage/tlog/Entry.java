@@ -4,28 +4,26 @@ import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.tree.Hashes;
 import java.security.MessageDigest;
 
-/** The bytes of one entry, which nobody changes, and their leaf hash. */
+/** The bytes of one entry, which nobody changes. */
 final class Entry {
 
     private final byte[] bytes;
-    private final Digest leaf;
 
     Entry(byte[] bytes) {
-        this(bytes, Digest.sha256());
-    }
-
-    /** @param sha256 is used, and can be used again */
-    Entry(byte[] bytes, MessageDigest sha256) {
         this.bytes = bytes;
-        this.leaf = Hashes.leaf(sha256, bytes, 0, bytes.length);
     }
 
     byte[] bytes() {
         return bytes;
     }
 
-    Digest leaf() {
-        return leaf;
+    /**
+     * Its hash as a leaf of the tree.
+     *
+     * @param sha256 is used, and can be used again
+     */
+    Digest leaf(MessageDigest sha256) {
+        return Hashes.leaf(sha256, bytes, 0, bytes.length);
     }
 
     int length() {

@@ -80,7 +80,7 @@ final class Grower implements AutoCloseable {
         boolean last = false;
         while (!last) {
             last = pause();
-            if (!grow()) {
+            if (!grow(last)) {
                 return;
             }
         }
@@ -103,15 +103,21 @@ final class Grower implements AutoCloseable {
         }
     }
 
-    /** Whether to go on. */
-    private boolean grow() {
+    /**
+     * Rounds while there is enough for a whole one: what is less waits for the next time, as each costs the disk as much.
+     *
+     * @param all leaves nothing over
+     * @return whether to go on
+     */
+    private boolean grow(boolean all) {
         try {
             boolean more = true;
             while (more) {
-                more = log.integration().round();
-                if (more) {
+                boolean grew = log.integration().round();
+                if (grew) {
                     release();
                 }
+                more = grew && (all || log.recent().waiting() >= Integration.ROUND);
             }
             if (failing.isPresent()) {
                 LOG.info("The audit log in `{}` is in order again.", directory);

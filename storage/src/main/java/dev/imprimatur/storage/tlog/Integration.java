@@ -1,6 +1,7 @@
 package dev.imprimatur.storage.tlog;
 
 import dev.imprimatur.core.audit.AuditFailure;
+import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.NoteSigner;
 import dev.imprimatur.core.seal.SignedNote;
 import dev.imprimatur.core.tree.Checkpoint;
@@ -8,6 +9,7 @@ import dev.imprimatur.core.tree.EntryBundle;
 import dev.imprimatur.core.tree.Frontier;
 import dev.imprimatur.core.tree.Tile;
 import java.io.IOException;
+import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +23,8 @@ final class Integration {
 
     static final String CHECKPOINT = "checkpoint";
 
-    /** Entries of one round: so many bundles at most. */
-    private static final int BUNDLES = 64;
+    /** Entries of one round at most: 64 full bundles. */
+    static final int ROUND = 64 * Tile.FULL;
 
     private final Disk disk;
     private final Tiles tiles;
@@ -30,6 +32,7 @@ final class Integration {
     private final Recent recent;
     private final Rollback rollback;
     private final NoteSigner signer;
+    private final MessageDigest sha256 = Digest.sha256();
     private volatile Frontier frontier;
     private Edge edge;
     private volatile SignedNote checkpoint;
@@ -66,11 +69,6 @@ final class Integration {
         return frontier.size();
     }
 
-    /** What the tree on disk ends with; a copy. */
-    Frontier frontier() {
-        return frontier.copy();
-    }
-
     /**
      * Does one round.
      *
@@ -79,16 +77,18 @@ final class Integration {
     boolean round() throws IOException {
         long before = frontier.size();
         int known = (int) (before % Tile.FULL);
-        Recent.View view = recent.from(before - known, BUNDLES * Tile.FULL);
+        Recent.View view = recent.from(before - known, ROUND);
         if (view.next() == before) {
             return false;
         }
-        List<Entry> fresh = view.entries().subList(known, view.entries().size());
+        List<Digest> fresh = view.entries().subList(known, view.entries().size()).stream()
+                .map(entry -> entry.leaf(sha256))
+                .toList();
         Frontier grown = frontier.copy();
         Edge wider = edge.copy();
-        fresh.forEach(entry -> grown.add(entry.leaf()));
+        fresh.forEach(grown::add);
         publication.publish(bundles(view));
-        publication.publish(wider.add(fresh.stream().map(Entry::leaf).toList()));
+        publication.publish(wider.add(fresh));
         save(grown);
         frontier = grown;
         edge = wider;

@@ -2,13 +2,16 @@ package dev.imprimatur.storage.tlog;
 
 import dev.imprimatur.core.audit.AuditEntry;
 import dev.imprimatur.core.audit.AuditFailure;
-import dev.imprimatur.core.audit.Beside;
+import dev.imprimatur.core.audit.Erasures;
+import dev.imprimatur.core.audit.Personal;
 import dev.imprimatur.core.audit.Releases;
+import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.tree.Tile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Finds events: in full bundles on disk, then among the newest. */
 final class LogReader {
@@ -19,24 +22,111 @@ final class LogReader {
     private final Tiles tiles;
     private final Recent recent;
     private final Payloads payloads;
+    private final Disclosures disclosures;
+    private final Erased erased = new Erased();
 
-    LogReader(String directory, Tiles tiles, Recent recent, Payloads payloads) {
+    LogReader(String directory, Tiles tiles, Recent recent, Payloads payloads, Disclosures disclosures) {
         this.directory = directory;
         this.tiles = tiles;
         this.recent = recent;
         this.payloads = payloads;
+        this.disclosures = disclosures;
     }
 
     /** Stops the walk through the entries. */
     @FunctionalInterface
-    private interface Visitor {
+    private interface Walker {
         boolean more(byte[] entry, long index);
+    }
+
+    /** The same, of entries that were read. */
+    @FunctionalInterface
+    interface Visitor {
+        boolean more(Json.Fields entry, long index);
+    }
+
+    /** The erasures that the log tells of, as far as anybody looked. */
+    private static final class Erased {
+        final Erasures erasures = new Erasures();
+        final List<Long> at = new ArrayList<>();
+        long known;
+
+        void take(Json.Fields event, long index) {
+            erasures.take(event, index);
+            at.add(index);
+        }
+    }
+
+    /** Looks through what was recorded since somebody looked last. */
+    private void catchUp() {
+        synchronized (erased) {
+            Needles type = new Needles(List.of(Erasures.TYPE + "\""));
+            walk(erased.known, (entry, index) -> {
+                if (type.anyBehindLast(TYPE, entry)) {
+                    erased.take(plain(entry), index);
+                }
+                erased.known = index + 1;
+                return true;
+            });
+        }
+    }
+
+    Erasures erasures() {
+        catchUp();
+        return erased.erasures;
+    }
+
+    /** Where the log tells of erasures. */
+    List<Long> erasedAt() {
+        catchUp();
+        synchronized (erased) {
+            return List.copyOf(erased.at);
+        }
+    }
+
+    /** Whether a recorded erasure covers the event; {@link #erasures} looks for new ones. */
+    boolean erased(long index) {
+        return erased.erasures.cover(index);
+    }
+
+    /** For one look at the log. */
+    Shown shown() {
+        boolean[] current = {false};
+        return new Shown(payloads, disclosures, index -> {
+            if (!current[0]) {
+                current[0] = true;
+                catchUp();
+            }
+            return erased(index);
+        });
+    }
+
+    /** Shows every entry from {@code from} on, as the log has it. */
+    void each(long from, Visitor visitor) {
+        walk(from, (entry, index) -> visitor.more(plain(entry), index));
+    }
+
+    /** What opens the commitments of one event. */
+    List<Bytes> openings(long index) {
+        List<Bytes> all = new ArrayList<>();
+        Shown shown = shown();
+        each(index, (entry, at) -> {
+            if (entry.find(Personal.MEMBER).isPresent()) {
+                entry.fields(Personal.MEMBER)
+                        .members()
+                        .keySet()
+                        .forEach(path -> shown.opening(entry, at, path).ifPresent(all::add));
+            }
+            return false;
+        });
+        return all;
     }
 
     List<AuditEntry> read(long from, int limit) {
         List<AuditEntry> found = new ArrayList<>();
+        Shown shown = shown();
         walk(from, (entry, index) -> {
-            found.add(new AuditEntry(index, plain(entry)));
+            found.add(new AuditEntry(index, shown.plain(plain(entry), index)));
             return found.size() < limit;
         });
         return found;
@@ -44,6 +134,7 @@ final class LogReader {
 
     List<AuditEntry> pick(List<Long> indices) {
         List<AuditEntry> found = new ArrayList<>(indices.size());
+        Shown shown = shown();
         Recent.View newest = recent.all(); // before the bundles, so that nothing falls in between
         reading(() -> {
             long loaded = -1;
@@ -52,13 +143,14 @@ final class LogReader {
                 if (index >= newest.first()) {
                     byte[] entry =
                             newest.entries().get((int) (index - newest.first())).bytes();
-                    found.add(new AuditEntry(index, plain(entry)));
+                    found.add(new AuditEntry(index, shown.plain(plain(entry), index)));
                 } else {
                     if (index / Tile.FULL != loaded) {
                         loaded = index / Tile.FULL;
                         entries = tiles.entries(loaded, Tile.FULL);
                     }
-                    found.add(new AuditEntry(index, plain(entries.get((int) (index % Tile.FULL)))));
+                    Json.Fields entry = plain(entries.get((int) (index % Tile.FULL)));
+                    found.add(new AuditEntry(index, shown.plain(entry, index)));
                 }
             }
         });
@@ -68,7 +160,7 @@ final class LogReader {
     AuditEntry whole(long index) {
         List<Json.Fields> found = new ArrayList<>(1);
         walk(index, (entry, at) -> {
-            found.add(event(entry));
+            found.add(shown().whole(plain(entry), at));
             return false;
         });
         return new AuditEntry(index, found.getFirst());
@@ -85,19 +177,27 @@ final class LogReader {
     }
 
     Releases releases() {
-        Needles types =
-                new Needles(Releases.TYPES.stream().map(type -> type + "\"").toList());
+        Needles types = new Needles(Stream.concat(Releases.TYPES.stream(), Stream.of(Erasures.TYPE))
+                .map(type -> type + "\"")
+                .toList());
         Releases releases = new Releases();
-        walk(0, (entry, index) -> {
-            if (types.anyBehindLast(TYPE, entry)) {
-                releases.take(plain(entry));
-            }
-            return true;
-        });
+        synchronized (erased) {
+            walk(0, (entry, index) -> {
+                if (types.anyBehindLast(TYPE, entry)) {
+                    Json.Fields event = plain(entry);
+                    releases.take(event);
+                    if (index >= erased.known && event.text("type").equals(Erasures.TYPE)) {
+                        erased.take(event, index);
+                    }
+                }
+                erased.known = Math.max(erased.known, index + 1);
+                return true;
+            });
+        }
         return releases;
     }
 
-    private void walk(long from, Visitor visitor) {
+    private void walk(long from, Walker visitor) {
         Recent.View newest = recent.all(); // before the bundles, so that nothing falls in between
         reading(() -> {
             long index = from;
@@ -128,10 +228,6 @@ final class LogReader {
                             + "): check the disk, and run `imprimatur audit verify`.",
                     e);
         }
-    }
-
-    private Json.Fields event(byte[] entry) {
-        return Beside.whole(plain(entry), payloads::find);
     }
 
     private static Json.Fields plain(byte[] entry) {

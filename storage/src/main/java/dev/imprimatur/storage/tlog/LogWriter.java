@@ -4,15 +4,11 @@ import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.Beside;
 import dev.imprimatur.core.seal.Bytes;
-import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.JsonBytes;
 import dev.imprimatur.core.tree.EntryBundle;
-import dev.imprimatur.core.tree.Frontier;
-import dev.imprimatur.core.tree.TreeHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,26 +33,35 @@ final class LogWriter {
     private final List<Queue.Append> encoded = new ArrayList<>();
     private final List<WalRecord> records = new ArrayList<>();
     private final List<Bytes> beside = new ArrayList<>();
+    private final List<Disclosures.Line> personal = new ArrayList<>();
+    private final Commitments commitments;
+    private final Disclosures disclosures;
     private JsonBytes form = new JsonBytes(1 << 14);
-    private final MessageDigest sha256 = Digest.sha256();
     private ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
-    private final Frontier frontier;
-    private volatile TreeHead durable;
+    private volatile long size;
     private volatile Optional<AuditFailure> broken = Optional.empty();
 
-    /** @param frontier behind which it goes on */
-    LogWriter(String directory, Wal wal, Recent recent, Payloads payloads, Frontier frontier) {
+    /** @param size behind which it goes on */
+    LogWriter(
+            String directory,
+            Wal wal,
+            Recent recent,
+            Payloads payloads,
+            Commitments commitments,
+            Disclosures disclosures,
+            long size) {
         this.directory = directory;
         this.wal = wal;
         this.recent = recent;
         this.payloads = payloads;
-        this.frontier = frontier;
-        this.durable = frontier.head();
+        this.size = size;
+        this.commitments = commitments;
+        this.disclosures = disclosures;
     }
 
-    /** How far it has come. */
-    TreeHead durable() {
-        return durable;
+    /** How many events are durable. */
+    long size() {
+        return size;
     }
 
     /** Why nothing is taken any more; empty while the log works. */
@@ -80,7 +85,11 @@ final class LogWriter {
             int first = next;
             try {
                 next = encode(batch, first);
-                write();
+                if (beside.isEmpty()) {
+                    write();
+                } else {
+                    payloads.alone(this::write);
+                }
             } catch (IOException e) {
                 undo(e);
             } catch (RuntimeException | Error e) {
@@ -95,7 +104,8 @@ final class LogWriter {
         encoded.clear();
         records.clear();
         beside.clear();
-        long start = frontier.size();
+        personal.clear();
+        long start = size;
         long index = start;
         long length = 0;
         int next = first;
@@ -126,25 +136,27 @@ final class LogWriter {
     /** What lies beside the log of an append that has no form is not kept. */
     private WalRecord record(long index, long start, Queue.Append append) {
         int before = beside.size();
+        int clear = personal.size();
         try {
-            return new WalRecord(index, start, entries(append.events()));
+            return new WalRecord(index, start, entries(index, append.events()));
         } catch (RuntimeException e) {
             beside.subList(before, beside.size()).clear();
+            personal.subList(clear, personal.size()).clear();
             throw e;
         }
     }
 
-    private List<Entry> entries(List<AuditEvent> events) {
+    private List<Entry> entries(long first, List<AuditEvent> events) {
         List<Entry> entries = new ArrayList<>(events.size());
         for (AuditEvent event : events) {
-            Json.Fields fields = event.canonical();
+            Json.Fields fields = commitments.commit(event.canonical(), first + entries.size(), personal, beside);
             byte[] bytes = bytes(fields);
             if (bytes.length > EntryBundle.LONGEST) {
                 Beside large = Beside.of(fields, EntryBundle.LONGEST);
                 beside.addAll(large.payloads());
                 bytes = bytes(large.entry());
             }
-            entries.add(new Entry(bytes, sha256));
+            entries.add(new Entry(bytes));
         }
         return entries;
     }
@@ -162,8 +174,16 @@ final class LogWriter {
         if (encoded.isEmpty()) {
             return;
         }
+        disclosures.begin();
         payloads.keep(beside); // before the entries that speak of them
-        wal.write(written(), frontier.size(), records.getLast().next());
+        try {
+            disclosures.keep(personal); // likewise
+        } catch (Disclosures.Unsure e) {
+            broken = Optional.of(unknown(e));
+            fail(encoded, broken.get());
+            return;
+        }
+        wal.write(written(), size, records.getLast().next());
         try {
             wal.force();
         } catch (IOException e) {
@@ -172,10 +192,9 @@ final class LogWriter {
             return;
         }
         for (WalRecord record : records) {
-            record.entries().forEach(entry -> frontier.add(entry.leaf()));
             recent.add(record.entries());
         }
-        durable = frontier.head();
+        size = records.getLast().next();
         for (int i = 0; i < encoded.size(); i++) {
             encoded.get(i).done().complete(records.get(i).next() - 1);
         }
@@ -195,6 +214,7 @@ final class LogWriter {
         AuditFailure failure = undone(cause);
         try {
             wal.undo();
+            disclosures.undo();
         } catch (IOException | RuntimeException again) {
             failure = unknown(again);
             failure.addSuppressed(cause);

@@ -5,17 +5,20 @@ import dev.imprimatur.core.seal.NoteSigner;
 import java.io.IOException;
 
 /** The working parts of a log, without the threads that move them. */
-record OpenLog(Wal wal, Recent recent, LogWriter writer, Integration integration, LogReader reader, Tiles tiles)
+record OpenLog(
+        Wal wal, Recent recent, LogWriter writer, Integration integration, LogReader reader, Eraser eraser, Tiles tiles)
         implements AutoCloseable {
 
     /**
      * Completes the tree from the write-ahead file, and begins an empty one.
      *
      * @param directory what to call the log
+     * @param commitments takes out what is personal
      * @param capacity in bytes, of what may be durable but not in the tree yet
      * @param step in bytes, for how much the write-ahead file makes room at a time
      */
-    static OpenLog of(Disk disk, String directory, NoteSigner signer, Seen seen, long capacity, int step)
+    static OpenLog of(
+            Disk disk, String directory, NoteSigner signer, Seen seen, Commitments commitments, long capacity, int step)
             throws IOException {
         Opening start = Opening.of(disk, directory, signer);
         Tiles tiles = new Tiles(disk);
@@ -35,9 +38,14 @@ record OpenLog(Wal wal, Recent recent, LogWriter writer, Integration integration
         }
         Wal wal = Wal.empty(disk, step);
         Payloads payloads = new Payloads(disk, beside);
-        LogWriter writer = new LogWriter(directory, wal, recent, payloads, integration.frontier());
-        LogReader reader = new LogReader(directory, tiles, recent, payloads);
-        return new OpenLog(wal, recent, writer, integration, reader, tiles);
+        Disclosures disclosures = new Disclosures(disk, new Publication(disk, "part/personal"));
+        disclosures.open(integration.size());
+        LogWriter writer =
+                new LogWriter(directory, wal, recent, payloads, commitments, disclosures, integration.size());
+        LogReader reader = new LogReader(directory, tiles, recent, payloads, disclosures);
+        Eraser eraser = new Eraser(directory, disk, new Publication(disk, Eraser.PARTS), reader, payloads, disclosures);
+        eraser.prepare();
+        return new OpenLog(wal, recent, writer, integration, reader, eraser, tiles);
     }
 
     /** Lets go of the files, and does nothing else. */

@@ -12,6 +12,7 @@ import dev.imprimatur.core.tree.Nodes;
 import dev.imprimatur.core.tree.Tile;
 import dev.imprimatur.core.tree.TreeHead;
 import java.io.IOException;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -146,7 +147,8 @@ record Opening(Frontier frontier, Edge edge, SignedNote checkpoint, List<Entry> 
             return tiles.nodes(frontier.size()).head(size).root();
         }
         Frontier grown = frontier.copy();
-        behind.subList(0, (int) (size - frontier.size())).forEach(entry -> grown.add(entry.leaf()));
+        MessageDigest sha256 = Digest.sha256();
+        behind.subList(0, (int) (size - frontier.size())).forEach(entry -> grown.add(entry.leaf(sha256)));
         return grown.root();
     }
 

@@ -6,6 +6,8 @@ import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.AuditLog;
 import dev.imprimatur.core.audit.AuditProofs;
 import dev.imprimatur.core.audit.AuditReader;
+import dev.imprimatur.core.audit.ErasableLog;
+import dev.imprimatur.core.audit.Personal;
 import dev.imprimatur.core.audit.Releases;
 import dev.imprimatur.core.audit.Seen;
 import dev.imprimatur.core.seal.Bytes;
@@ -21,11 +23,14 @@ import dev.imprimatur.core.tree.TreeHead;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * The audit log in a directory; see the package for its form. Appends never block: one thread writes all that waits with
@@ -51,7 +56,7 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
 
         /** About 30,000 events of common size may wait, and more than 100,000 be behind. */
         static final Limits COMMON =
-                new Limits(32L << 20, 128L << 20, Duration.ofSeconds(5), Duration.ofMillis(250), 1 << 20);
+                new Limits(32L << 20, 128L << 20, Duration.ofSeconds(5), Duration.ofMillis(500), 1 << 20);
     }
 
     private final String directory;
@@ -80,13 +85,30 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
      *     be read or written
      */
     public static TileLog open(Path directory, NoteSigner signer, Seen seen) {
-        return open(directory, signer, seen, new FolderDisk(directory), Limits.COMMON);
+        return open(directory, signer, seen, Set.of(), new SecureRandom());
+    }
+
+    /**
+     * The same, of which {@code personal} can be erased.
+     *
+     * @param chance makes salts, which nobody may guess
+     */
+    public static TileLog open(
+            Path directory, NoteSigner signer, Seen seen, Set<Personal> personal, RandomGenerator chance) {
+        return open(
+                directory, signer, seen, new Commitments(personal, chance), new FolderDisk(directory), Limits.COMMON);
     }
 
     static TileLog open(Path directory, NoteSigner signer, Seen seen, Disk disk, Limits limits) {
+        return open(directory, signer, seen, new Commitments(Set.of(), new SecureRandom()), disk, limits);
+    }
+
+    static TileLog open(
+            Path directory, NoteSigner signer, Seen seen, Commitments commitments, Disk disk, Limits limits) {
         LogDirectory locked = LogDirectory.open(directory);
         try {
-            OpenLog open = OpenLog.of(disk, directory.toString(), signer, seen, limits.behind(), limits.step());
+            OpenLog open =
+                    OpenLog.of(disk, directory.toString(), signer, seen, commitments, limits.behind(), limits.step());
             TileLog log = new TileLog(directory.toString(), locked, open, limits);
             log.thread.start();
             log.grower.start();
@@ -147,8 +169,8 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
     }
 
     @Override
-    public TreeHead head() {
-        return open.writer().durable();
+    public long size() {
+        return open.writer().size();
     }
 
     /** The last signed checkpoint that is durable; the tree on disk has everything it covers. */
@@ -162,7 +184,7 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
      * @throws AuditFailure when that takes longer than {@code patience}
      */
     public SignedNote checkpoint(Duration patience) {
-        return grower.covering(open.writer().durable().size(), patience);
+        return grower.covering(size(), patience);
     }
 
     /**
@@ -173,7 +195,7 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
      */
     public Optional<AuditFailure> recheck() {
         try {
-            open.integration().recheck(head().size());
+            open.integration().recheck(size());
         } catch (AuditFailure refused) {
             open.writer().refuse(refused);
         }
@@ -230,6 +252,16 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
     /** What a gateway must know from its log when it starts. Reads all of it. */
     public Releases releases() {
         return open.reader().releases();
+    }
+
+    @Override
+    public List<Bytes> openings(long index) {
+        return open.reader().openings(index);
+    }
+
+    /** What can be erased of it. */
+    public ErasableLog erasable() {
+        return open.eraser();
     }
 
     /** How many appends wait for the disk now. */

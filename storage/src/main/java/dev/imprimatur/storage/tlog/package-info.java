@@ -6,6 +6,8 @@
  * tile/&lt;L&gt;/&lt;N&gt;[.p/&lt;W&gt;]         256 hashes, or W at the right edge; level 0 has the leaves' hashes
  * tile/entries/&lt;N&gt;[.p/&lt;W&gt;]     256 entries, or W; an entry is one event in its RFC 8785 form
  * payload/&lt;xx&gt;/&lt;sha256&gt;        what is larger than an entry may be; the event tells digest and length in `beside`
+ * personal/&lt;N&gt;                  what is personal in the events of a bundle, in clear, where the entries commit to it
+ * erased                        index of the last erasure that left nothing to do
  * tree                          size and peaks of the tree that the tiles hold
  * wal/0, wal/1                  the write-ahead file: what is recorded, and not in the tree yet
  * part/                         files that are not in their place yet

@@ -73,6 +73,20 @@ class PostgresStorageTest {
     }
 
     @Test
+    void whatIsRemovedIsGoneAlsoWhenItIsRemovedTwice() {
+        try (PostgresStorage storage = open()) {
+            storage.approvals().insert(CODEC.seal(Samples.pending(1, 0)));
+            storage.approvals().insert(CODEC.seal(Samples.pending(2, 0)));
+            for (int i = 0; i < 2; i++) {
+                storage.remove(List.of(Samples.id(1)));
+                storage.forget();
+                assertThat(storage.approvals().find(Samples.id(1))).isEmpty();
+                assertThat(storage.approvals().find(Samples.id(2))).isPresent();
+            }
+        }
+    }
+
+    @Test
     void gatewaysOnOneDatabaseTakeEachStepAndEachPermitOnce() throws Exception {
         try (PostgresStorage one = open();
                 PostgresStorage two = open();

@@ -6,6 +6,7 @@ import dev.imprimatur.core.action.ActionId;
 import dev.imprimatur.core.audit.AuditEntry;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
+import dev.imprimatur.core.audit.Personal;
 import dev.imprimatur.core.audit.Seen;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.NoteSigner;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -47,7 +49,14 @@ class CrashTest {
         }
 
         OpenLog open() throws IOException {
-            return OpenLog.of(disk, "log", SIGNER, Seen.NOTHING, 1L << 30, 512 << chance.nextInt(6));
+            return OpenLog.of(
+                    disk,
+                    "log",
+                    SIGNER,
+                    Seen.NOTHING,
+                    new Commitments(Set.of(Personal.TEXT, Personal.STATE), chance),
+                    1L << 30,
+                    512 << chance.nextInt(6));
         }
 
         /** Works until something fails, or enough was done. */
@@ -116,8 +125,12 @@ class CrashTest {
             }
         }
 
-        /** One in sixty is too large for an entry. */
+        /** One in sixty is too large for an entry; one in three is personal, and some of these are large. */
         private AuditEvent event(String name) {
+            if (chance.nextInt(3) == 0) {
+                String text = "secret of " + name + " " + "x".repeat(chance.nextInt(40) == 0 ? 70_000 : 5);
+                return new AuditEvent.Attempted(Samples.action(name, text, Samples.NOON));
+            }
             return chance.nextInt(60) == 0
                     ? new AuditEvent.Undecided(new ActionId(name), "x".repeat(EntryBundle.LONGEST), Samples.NOON)
                     : new AuditEvent.Lifecycle("started", name, Samples.NOON);
@@ -127,7 +140,7 @@ class CrashTest {
         void check(String when) throws IOException {
             try (OpenLog log = open()) {
                 LogCheck check = new LogCheck(disk, SIGNER.key(), signed.keySet());
-                assertThat(check.head).as(when).isEqualTo(log.writer().durable());
+                assertThat(check.head.size()).as(when).isEqualTo(log.writer().size());
                 List<Long> lost = new ArrayList<>();
                 recorded.forEach((index, name) -> {
                     if (index >= check.head.size() || !says(check.entries.get(Math.toIntExact(index)), name)) {
@@ -145,7 +158,27 @@ class CrashTest {
                             .isTrue();
                     assertThat(read.event().find("beside")).as(when).isEmpty();
                 }
+                personal(log, check, when);
                 sign();
+            }
+        }
+
+        /** Everything that was recorded is there, and of what was not, nothing is. */
+        private void personal(OpenLog log, LogCheck check, String when) throws IOException {
+            for (AuditEntry entry : log.reader().read(0, Integer.MAX_VALUE)) {
+                assertThat(entry.event().find(Personal.MEMBER)).as(when).isEmpty();
+                if (entry.event().text("type").equals("attempted")) {
+                    assertThat(entry.event().text("text"))
+                            .as(when)
+                            .contains(entry.event().text("action"));
+                }
+            }
+            for (long bundle = 0; bundle <= check.head.size() / 256 + 3; bundle++) {
+                for (Disclosures.Place place : new Disclosures(disk, new Publication(disk, "part/test"))
+                        .read(bundle)
+                        .keySet()) {
+                    assertThat(place.index()).as(when).isLessThan(check.head.size());
+                }
             }
         }
 

@@ -6,6 +6,8 @@ import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.Seen;
 import dev.imprimatur.core.seal.NoteSigner;
 import dev.imprimatur.core.seal.SigningKey;
+import dev.imprimatur.core.tree.Frontier;
+import dev.imprimatur.core.tree.Hashes;
 import dev.imprimatur.core.tree.TreeHead;
 import dev.imprimatur.storage.Samples;
 import java.io.IOException;
@@ -75,6 +77,16 @@ final class LogFixture {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Of everything that can be read, in the tree or not. */
+    static TreeHead head(TileLog log) {
+        Frontier frontier = Frontier.empty();
+        if (log.size() > 0) {
+            log.read(0, Math.toIntExact(log.size()))
+                    .forEach(entry -> frontier.add(Hashes.leaf(entry.event().canonicalBytes())));
+        }
+        return frontier.head();
     }
 
     /** The files hold {@code head}, and agree. */

@@ -1,0 +1,25 @@
+package dev.imprimatur.core.delivery;
+
+import java.time.Duration;
+
+/** What came of an attempt to deliver an event. */
+public sealed interface Delivery {
+
+    /** The other side has it. */
+    record Done() implements Delivery {}
+
+    /**
+     * It is to be tried again.
+     *
+     * @param why a sentence for the operator, without secrets
+     * @param rest how long the other side asked to be left alone; zero where it did not
+     */
+    record Failed(String why, Duration rest) implements Delivery {}
+
+    /**
+     * The other side wants nothing more, ever.
+     *
+     * @param why a sentence for the operator, without secrets
+     */
+    record Gone(String why) implements Delivery {}
+}

@@ -1,0 +1,19 @@
+package dev.imprimatur.core.subject;
+
+import dev.imprimatur.core.seal.Secret;
+import java.util.Optional;
+
+/** Port: whose account something is. What carries votes for people asks here, and never goes by an e-mail address. */
+public interface Accounts {
+
+    /** The person who proved that the account is theirs; empty for everybody else, also when it was unlinked. */
+    Optional<PrincipalId> person(Account account);
+
+    /**
+     * A code, once and for ten minutes, for whoever holds {@code account}: the person who signs in and shows it has the
+     * account from then on. It is told to the holder alone, as the address {@code /link/CODE}.
+     *
+     * @param name by which the person who opens it recognises the account
+     */
+    Secret offer(Account account, String name);
+}

@@ -1,0 +1,252 @@
+package dev.imprimatur.server.delivery;
+
+import dev.imprimatur.core.approval.StorageFailure;
+import dev.imprimatur.core.audit.AuditEntry;
+import dev.imprimatur.core.audit.AuditFailure;
+import dev.imprimatur.core.audit.AuditReader;
+import dev.imprimatur.core.delivery.Backlog;
+import dev.imprimatur.core.delivery.Channel;
+import dev.imprimatur.core.delivery.Delivery;
+import dev.imprimatur.core.delivery.Parcel;
+import dev.imprimatur.core.delivery.Retries;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries events to one channel on a thread of its own. Which event comes next, and what is still to be delivered, is durable: a
+ * gateway that was stopped, however, goes on where it was, and at worst delivers something twice.
+ */
+final class Courier implements AutoCloseable {
+
+    /** From an event's being recorded to its first attempt, at most. */
+    static final Duration PACE = Duration.ofMillis(200);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
+
+    private static final int PAGE = 512;
+    private static final int ROUND = 32;
+
+    /** Where nothing is for this channel, its place in the log is noted down at most this many events late. */
+    private static final long UNNOTED = 4_096;
+
+    /** After so many failures one after the other the channel is left alone for {@link #REST}. */
+    private static final int ENOUGH = 3;
+
+    private static final Duration REST = Duration.ofSeconds(5);
+
+    private final Channel channel;
+    private final Backlog backlog;
+    private final AuditReader log;
+    private final Retries retries;
+    private final InstantSource clock;
+    private final RandomGenerator chance;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Thread thread;
+    private long next;
+    private long noted;
+    private volatile Optional<String> closed;
+    private volatile Optional<String> failing = Optional.empty();
+    private volatile Instant resting = Instant.EPOCH;
+
+    /** @param start where a channel that was not there before begins */
+    Courier(
+            Channel channel,
+            Backlog backlog,
+            AuditReader log,
+            Retries retries,
+            long start,
+            InstantSource clock,
+            RandomGenerator chance) {
+        this.channel = channel;
+        this.backlog = backlog;
+        this.log = log;
+        this.retries = retries;
+        this.clock = clock;
+        this.chance = chance;
+        Backlog.Standing standing = backlog.open(channel.name(), start);
+        this.next = standing.next();
+        this.noted = standing.next();
+        this.closed = standing.closed();
+        this.thread = Thread.ofVirtual().name("channel " + channel.name()).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    /** Why nothing is delivered any more; empty while it is open. */
+    Optional<String> closed() {
+        return closed;
+    }
+
+    /** Why the last attempt failed; empty when it did not. */
+    Optional<String> failing() {
+        return failing;
+    }
+
+    Backlog.Counts counts() {
+        return backlog.counts(channel.name());
+    }
+
+    List<Parcel> dead(int limit) {
+        return backlog.dead(channel.name(), limit);
+    }
+
+    /** Opens it again, and tries at once what was given up or waits; how many these are. */
+    long revive() {
+        long revived = backlog.revive(channel.name(), clock.instant());
+        closed = Optional.empty();
+        resting = Instant.EPOCH;
+        return revived;
+    }
+
+    private void run() {
+        Optional<String> wrong = Optional.empty();
+        try {
+            do {
+                try {
+                    look();
+                    deliver();
+                    wrong = Optional.empty();
+                } catch (StorageFailure | AuditFailure e) {
+                    Optional<String> why = Optional.of(String.valueOf(e.getMessage()));
+                    if (!why.equals(wrong)) {
+                        LOG.error("The channel `{}` waits: {}", channel.name(), e.getMessage());
+                    }
+                    wrong = why;
+                }
+            } while (!stopped.await(PACE.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Takes over what was recorded since. */
+    private void look() {
+        while (next < log.size() && stopped.getCount() > 0) {
+            List<AuditEntry> page = log.read(next, PAGE);
+            Instant now = clock.instant();
+            List<Parcel> parcels = new ArrayList<>();
+            for (AuditEntry entry : page) {
+                if (channel.wants(entry.event().text("type"))) {
+                    parcels.add(Parcel.fresh(
+                            entry.index(), entry.event().findText("approval").orElse(""), now));
+                }
+            }
+            long reached = next + page.size();
+            if (!parcels.isEmpty() || reached - noted >= UNNOTED) {
+                backlog.take(channel.name(), reached, parcels);
+                noted = reached;
+            }
+            next = reached;
+        }
+    }
+
+    private void deliver() {
+        int failures = 0;
+        boolean more = closed.isEmpty() && !resting.isAfter(clock.instant());
+        while (more && stopped.getCount() > 0) {
+            List<Parcel> due = backlog.due(channel.name(), clock.instant(), ROUND);
+            for (Parcel parcel : due) {
+                if (stopped.getCount() == 0 || closed.isPresent()) {
+                    return;
+                }
+                failures = attempt(parcel) ? 0 : failures + 1;
+                if (failures == ENOUGH) {
+                    resting = clock.instant().plus(REST);
+                    return;
+                }
+            }
+            more = !due.isEmpty();
+        }
+    }
+
+    /** Whether it is delivered. */
+    private boolean attempt(Parcel parcel) {
+        Delivery delivery = delivered(parcel);
+        switch (delivery) {
+            case Delivery.Done() -> {
+                backlog.done(channel.name(), parcel.index());
+                if (failing.isPresent()) {
+                    LOG.info("The channel `{}` works again.", channel.name());
+                }
+                failing = Optional.empty();
+                return true;
+            }
+            case Delivery.Failed(String why, Duration rest) -> failed(parcel, why, rest);
+            case Delivery.Gone(String why) -> {
+                backlog.close(channel.name(), why);
+                closed = Optional.of(why);
+                LOG.error(
+                        "The channel `{}` is closed: {}. `imprimatur channel retry {}` opens it again.",
+                        channel.name(),
+                        why,
+                        channel.name());
+            }
+        }
+        return false;
+    }
+
+    /** A channel that breaks is one that fails. */
+    private Delivery delivered(Parcel parcel) {
+        AuditEntry entry = log.pick(List.of(parcel.index())).getFirst();
+        try {
+            return channel.deliver(entry);
+        } catch (RuntimeException e) {
+            LOG.error("The channel `{}` broke; please report this.", channel.name(), e);
+            return new Delivery.Failed("the gateway's own part of this channel broke", Duration.ZERO);
+        }
+    }
+
+    private void failed(Parcel parcel, String why, Duration rest) {
+        Instant now = clock.instant();
+        Optional<Instant> again = retries.next(parcel.attempts() + 1, now, rest, chance);
+        if (again.isPresent()) {
+            backlog.again(channel.name(), parcel.again(again.get(), why));
+        } else {
+            backlog.bury(channel.name(), parcel.again(now, why));
+            LOG.error(
+                    "The channel `{}` gives event {} up after {} attempts: {}. `imprimatur channel retry {}` tries again.",
+                    channel.name(),
+                    parcel.index(),
+                    parcel.attempts() + 1,
+                    why,
+                    channel.name());
+        }
+        if (!failing.equals(Optional.of(why))) {
+            LOG.warn(
+                    "The channel `{}` did not take event {}: {}. It is tried again.",
+                    channel.name(),
+                    parcel.index(),
+                    why);
+        }
+        failing = Optional.of(why);
+    }
+
+    /** Stops, and waits for what is going on. */
+    @Override
+    public void close() {
+        stopped.countDown();
+        try {
+            if (!thread.join(Duration.ofSeconds(2))) {
+                thread.interrupt();
+                thread.join(Duration.ofSeconds(2));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

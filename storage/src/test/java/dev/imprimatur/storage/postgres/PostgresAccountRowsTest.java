@@ -1,0 +1,26 @@
+package dev.imprimatur.storage.postgres;
+
+import dev.imprimatur.core.subject.RowStore;
+import dev.imprimatur.storage.RowStoreContract;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+
+class PostgresAccountRowsTest extends RowStoreContract {
+
+    private final PostgresStorage storage = PostgresStorage.open(Server.fresh(), new Random(1));
+
+    @AfterEach
+    void close() {
+        storage.close();
+    }
+
+    @Override
+    protected RowStore store() {
+        return storage.accounts();
+    }
+
+    @Override
+    protected RowStore other() {
+        return storage.claims();
+    }
+}
