@@ -22,8 +22,8 @@ class ArchitectureTest {
     private static final String ROOT = "dev.imprimatur.";
 
     /** Each of core's packages knows only those before it. */
-    private static final List<String> CORE =
-            List.of("seal", "tree", "subject", "action", "policy", "approval", "execution", "audit", "delivery", "gate");
+    private static final List<String> CORE = List.of(
+            "seal", "tree", "subject", "action", "policy", "approval", "execution", "audit", "delivery", "gate");
 
     /** The grammar's compiled code knows nothing but its runtime, and has more instructions than all the rest together. */
     private static final ImportOption WRITTEN_BY_HAND = location -> !location.contains("/sqlgrammar/code/");

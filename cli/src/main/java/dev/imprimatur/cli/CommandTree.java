@@ -106,6 +106,12 @@ public final class CommandTree {
         plain("undelegate", () -> new Undelegate(surroundings, gateway));
         plain("watch", () -> new Watch(surroundings, gateway));
         plain("run", () -> new Run(surroundings, gateway, starter, interrupts));
+        groups(gateway);
+        plain("help", () -> new Help(surroundings));
+    }
+
+    /** Words that have commands below them. */
+    private void groups(Gateway gateway) {
         commands.put(
                 "audit",
                 () -> new CommandLine(new Group.Audit())
@@ -142,7 +148,6 @@ public final class CommandTree {
                         .addSubcommand(new TokenRevoke(surroundings, gateway))
                         .addSubcommand(new TokenKey(surroundings))
                         .addSubcommand(new TokenProof(surroundings, gateway)));
-        plain("help", () -> new Help(surroundings));
     }
 
     /** Runs one command line; the exit code. */

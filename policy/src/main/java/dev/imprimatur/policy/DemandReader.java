@@ -20,17 +20,8 @@ import java.util.regex.Pattern;
 final class DemandReader {
 
     /** Its keys. */
-    static final List<String> KEYS =
-            List.of(
-                    "approval",
-                    "expires",
-                    "use-within",
-                    "ask",
-                    "rationale",
-                    "escalate",
-                    "remind",
-                    "break-glass",
-                    "standing");
+    static final List<String> KEYS = List.of(
+            "approval", "expires", "use-within", "ask", "rationale", "escalate", "remind", "break-glass", "standing");
 
     static final Duration EXPIRES = Duration.ofMinutes(30);
     static final Duration USE_WITHIN = Duration.ofMinutes(10);

@@ -84,8 +84,10 @@ class WebhookTest {
             assertThat(one.id()).endsWith("_" + data.whole("index"));
             assertThat(one.signature().split(" "))
                     .containsExactly(
-                            WebhookKey.parse(new Secret(OLD)).sign(one.id(), one.timestamp(), one.body().toArray()),
-                            WebhookKey.parse(new Secret(NEW)).sign(one.id(), one.timestamp(), one.body().toArray()));
+                            WebhookKey.parse(new Secret(OLD))
+                                    .sign(one.id(), one.timestamp(), one.body().toArray()),
+                            WebhookKey.parse(new Secret(NEW))
+                                    .sign(one.id(), one.timestamp(), one.body().toArray()));
             Rig.await(() -> channel(rig).whole("waiting") == 0);
             assertThat(got).hasSize(1);
         }

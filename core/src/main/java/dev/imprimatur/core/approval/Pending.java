@@ -105,7 +105,8 @@ public final class Pending implements Approval {
 
     /** The vote as it is given at {@code now}: also in the place of those who are absent and lent theirs to its voter. */
     public Vote placed(Vote vote, Directory people, Instant now) {
-        return new Deputies(ask.interested(), people, ask.openedAt()).placed(ask, vote, Duration.between(ask.openedAt(), now));
+        return new Deputies(ask.interested(), people, ask.openedAt())
+                .placed(ask, vote, Duration.between(ask.openedAt(), now));
     }
 
     /**
@@ -129,7 +130,8 @@ public final class Pending implements Approval {
         return untimely(now)
                 .or(() -> Glass.objection(this, glass, people, again, now))
                 .<Cast>map(refused -> refused)
-                .orElseGet(() -> new Cast.Counted(new Approved(id, ask, votes, revision + 1, now, Optional.empty(), Optional.of(glass))));
+                .orElseGet(() -> new Cast.Counted(
+                        new Approved(id, ask, votes, revision + 1, now, Optional.empty(), Optional.of(glass))));
     }
 
     /** A person may turn from yes to no, may sign with a passkey what they said without one, and may say it for one more. */
@@ -219,7 +221,8 @@ public final class Pending implements Approval {
         if (!fits) {
             return Optional.empty();
         }
-        Approved approved = new Approved(id, ask, granted.votes(), revision + 1, now, Optional.of(granted.id()), Optional.empty());
+        Approved approved =
+                new Approved(id, ask, granted.votes(), revision + 1, now, Optional.of(granted.id()), Optional.empty());
         return Optional.of(approved)
                 .filter(it -> it.useBy().isAfter(now)); // a constraint may be over before the grant is
     }

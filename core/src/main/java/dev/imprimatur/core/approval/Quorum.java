@@ -59,8 +59,8 @@ final class Quorum {
                 .sorted(Comparator.comparingInt(vote -> vote.inPlaceOf().size()))
                 .filter(vote -> {
                     List<Person> one = deputies.together(vote);
-                    boolean others =
-                            one.stream().noneMatch(person -> taken.stream().anyMatch(other -> person.same(other, ask.openedAt())));
+                    boolean others = one.stream()
+                            .noneMatch(person -> taken.stream().anyMatch(other -> person.same(other, ask.openedAt())));
                     if (others) {
                         taken.addAll(one);
                     }

@@ -31,7 +31,12 @@ public record Vote(
 
     /** One that adds nothing. */
     public Vote(
-            PrincipalId voter, Choice choice, String because, Evidence evidence, Instant at, List<InPlaceOf> inPlaceOf) {
+            PrincipalId voter,
+            Choice choice,
+            String because,
+            Evidence evidence,
+            Instant at,
+            List<InPlaceOf> inPlaceOf) {
         this(voter, choice, because, Terms.NONE, evidence, at, inPlaceOf);
     }
 

@@ -77,7 +77,9 @@ final class Ahead {
                 vote.voter().toString(),
                 new Said(
                         vote.terms(),
-                        Stream.concat(Stream.of(vote.voter()), vote.inPlaceOf().stream().map(InPlaceOf::person))
+                        Stream.concat(
+                                        Stream.of(vote.voter()),
+                                        vote.inPlaceOf().stream().map(InPlaceOf::person))
                                 .map(PrincipalId::toString)
                                 .collect(Collectors.toSet()))));
         Map<String, Said> recorded = new HashMap<>();

@@ -62,6 +62,19 @@ public final class ApprovalDesk {
             Freezes freezes,
             InstantSource clock,
             RandomGenerator chance) {
+        this(book, ledger, policies, people, freezes, Shapes.none(book.audit()), clock, chance);
+    }
+
+    /** One that begins without delegations and reviews. */
+    public ApprovalDesk(
+            ApprovalBook book,
+            PermitLedger ledger,
+            Policies policies,
+            Directory people,
+            Freezes freezes,
+            Shapes shapes,
+            InstantSource clock,
+            RandomGenerator chance) {
         this(
                 book,
                 ledger,
@@ -69,7 +82,7 @@ public final class ApprovalDesk {
                 new Delegations(book.audit(), List.of(), people, Demand.LONGEST, clock, chance),
                 freezes,
                 new Reviews(book.audit(), List.of(), people, clock),
-                Shapes.none(book.audit()),
+                shapes,
                 clock,
                 chance);
     }

@@ -38,25 +38,25 @@ final class Granting {
     /** Approves it by what people granted ahead; whatever comes in between, people are asked. In turn with all else about it. */
     Optional<Approval> ahead(Pending pending, Instant now) {
         List<Approval> after = new ArrayList<>(1);
-            try {
-                Decision again = policies.current().decide(pending.ask().action());
-                shapes.use(pending, people, again, now, approved -> {
-                    String grant = approved.grant().orElseThrow();
-                    ActionId action = pending.ask().action().id();
-                    Digest policy = again.grounds().version().digest();
-                    book.replace(
-                            approved,
-                            "ahead",
-                            List.of(
-                                    new AuditEvent.ShapeUsed(grant, pending.id(), action, now),
-                                    new AuditEvent.Settled(approved, policy, now)),
-                            now);
-                    after.add(approved);
-                });
-            } catch (RuntimeException e) {
-                return Optional.empty(); // it is recorded as undone, or in doubt; and the hold waits as any other
-            }
-            return after.stream().findFirst();
+        try {
+            Decision again = policies.current().decide(pending.ask().action());
+            shapes.use(pending, people, again, now, approved -> {
+                String grant = approved.grant().orElseThrow();
+                ActionId action = pending.ask().action().id();
+                Digest policy = again.grounds().version().digest();
+                book.replace(
+                        approved,
+                        "ahead",
+                        List.of(
+                                new AuditEvent.ShapeUsed(grant, pending.id(), action, now),
+                                new AuditEvent.Settled(approved, policy, now)),
+                        now);
+                after.add(approved);
+            });
+        } catch (RuntimeException e) {
+            return Optional.empty(); // it is recorded as undone, or in doubt; and the hold waits as any other
+        }
+        return after.stream().findFirst();
     }
 
     /** What they grant ahead: if all who approved say so, under the policy of now. */

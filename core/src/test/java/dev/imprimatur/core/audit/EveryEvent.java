@@ -207,7 +207,14 @@ final class EveryEvent {
     private static GrantedShape granted(String grant) {
         Vote plain = vote(Choice.APPROVE);
         Terms terms = new Terms(STRICT, Optional.of(AHEAD));
-        Vote vote = new Vote(plain.voter(), plain.choice(), "", terms, plain.evidence(), AT);
+        Vote vote = new Vote(
+                plain.voter(),
+                plain.choice(),
+                "",
+                terms,
+                plain.evidence(),
+                AT,
+                List.of(new InPlaceOf(DELEGATION.id(), DELEGATION.from())));
         return new GrantedShape(
                 grant,
                 DIGEST,

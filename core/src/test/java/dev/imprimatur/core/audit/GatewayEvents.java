@@ -9,9 +9,7 @@ import static dev.imprimatur.core.audit.EveryEvent.PASSKEY;
 import static dev.imprimatur.core.audit.EveryEvent.POLICY;
 
 import dev.imprimatur.core.Samples;
-import dev.imprimatur.core.action.Action;
 import dev.imprimatur.core.action.Target;
-import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.policy.PolicyVersion;
 import dev.imprimatur.core.seal.Json;
@@ -22,7 +20,6 @@ import dev.imprimatur.core.subject.KnownPerson;
 import dev.imprimatur.core.subject.LinkedAccount;
 import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.Role;
-import dev.imprimatur.core.subject.Subject;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -62,23 +59,7 @@ final class GatewayEvents {
                 List.of(
                         new AuditEvent.SignedIn("person:eve", true, "otp", "", AT),
                         new AuditEvent.SignedIn("person:eve", false, "otp", "wrong-code", AT));
-            case "PersonChanged" ->
-                Stream.of("known", "changed", "refused", "disabled", "enabled")
-                        .map(what -> new AuditEvent.PersonChanged(
-                                new KnownPerson(
-                                        EVE.id(),
-                                        new KnownPerson.Account("https://id.example.com", "00u1"),
-                                        "Eve",
-                                        Set.of("owners"),
-                                        Set.of(Role.OPERATOR),
-                                        false,
-                                        AT,
-                                        AT,
-                                        1),
-                                what,
-                                "provider",
-                                AT))
-                        .toList();
+            case "PersonChanged" -> changes();
             case "PasskeyRegistered" -> List.of(new AuditEvent.PasskeyRegistered(PASSKEY.of(EVE.id())));
             case "PasskeyRemoved" -> List.of(new AuditEvent.PasskeyRemoved(PASSKEY.of(EVE.id()), EVE.id(), AT));
             case "AccountLinked" -> linked();
@@ -95,6 +76,25 @@ final class GatewayEvents {
                         new AuditEvent.Lifecycle("stopped", "0.1.0", AT));
             default -> throw new AssertionError("There is no sample of `" + kind + "`: add one.");
         };
+    }
+
+    private static List<? extends AuditEvent> changes() {
+        return Stream.of("known", "changed", "refused", "disabled", "enabled")
+                .map(what -> new AuditEvent.PersonChanged(
+                        new KnownPerson(
+                                EVE.id(),
+                                new KnownPerson.Account("https://id.example.com", "00u1"),
+                                "Eve",
+                                Set.of("owners"),
+                                Set.of(Role.OPERATOR),
+                                false,
+                                AT,
+                                AT,
+                                1),
+                        what,
+                        "provider",
+                        AT))
+                .toList();
     }
 
     private static List<? extends AuditEvent> erasures() {

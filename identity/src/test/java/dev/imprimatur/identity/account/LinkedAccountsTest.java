@@ -196,8 +196,7 @@ final class LinkedAccountsTest {
 
         @Override
         public boolean replace(SealedRow next) {
-            Optional<SealedRow> before =
-                    find(next.id()).filter(row -> row.revision() + 1 == next.revision());
+            Optional<SealedRow> before = find(next.id()).filter(row -> row.revision() + 1 == next.revision());
             before.ifPresent(row -> rows.put(next.id(), next));
             return before.isPresent();
         }

@@ -79,7 +79,8 @@ public final class Governed {
             return work.get();
         }
         Instant now = clock.instant();
-        Proposal proposal = new Proposal(Target.SELF, new Operation(operation), arguments, new Intent(""), SourceModel.NONE);
+        Proposal proposal =
+                new Proposal(Target.SELF, new Operation(operation), arguments, new Intent(""), SourceModel.NONE);
         Action action = proposal.action(ids.next(), call.caller().subject(), call.trace(), now, key);
         Optional<ApprovalId> approval = call.header(HEADER).map(Approvals::id);
         return approval.isPresent() ? approved(approval.get(), action, work) : attempted(action, work);

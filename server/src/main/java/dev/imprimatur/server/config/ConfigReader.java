@@ -51,7 +51,17 @@ public final class ConfigReader {
 
     private ServerConfig config(Digest digest, Block root) {
         root.only(
-                "data", "api", "storage", "audit", "policies", "identity", "workloads", "tokens", "delegations", "targets", "channels");
+                "data",
+                "api",
+                "storage",
+                "audit",
+                "policies",
+                "identity",
+                "workloads",
+                "tokens",
+                "delegations",
+                "targets",
+                "channels");
         Path data = path(root, "data").orElse(base.resolve("data"));
         Block api = root.block("api").only("listen", "url", "trusted-proxies");
         Optional<Block> audit = root.findBlock("audit")
