@@ -37,6 +37,8 @@ import dev.imprimatur.cli.command.Review;
 import dev.imprimatur.cli.command.Reviews;
 import dev.imprimatur.cli.command.Revoke;
 import dev.imprimatur.cli.command.Run;
+import dev.imprimatur.cli.command.Shapes;
+import dev.imprimatur.cli.command.ShapesEnd;
 import dev.imprimatur.cli.command.Show;
 import dev.imprimatur.cli.command.Starter;
 import dev.imprimatur.cli.command.Thaw;
@@ -85,13 +87,17 @@ public final class CommandTree {
         plain("whoami", () -> new Whoami(surroundings, gateway));
         plain("approvals", () -> new Approvals(surroundings, gateway));
         plain("show", () -> new Show(surroundings, gateway));
-        plain("approve", () -> new Approve(surroundings, gateway));
+        plain("approve", () -> new Approve(surroundings, gateway, question));
         plain("deny", () -> new Deny(surroundings, gateway));
         plain("withdraw", () -> new Withdraw(surroundings, gateway));
         plain("revoke", () -> new Revoke(surroundings, gateway));
         plain("freeze", () -> new Freeze(surroundings, gateway));
         plain("thaw", () -> new Thaw(surroundings, gateway));
         plain("freezes", () -> new Freezes(surroundings, gateway));
+        commands.put(
+                "shapes",
+                () -> new CommandLine(new Shapes(surroundings, gateway))
+                        .addSubcommand(new ShapesEnd(surroundings, gateway)));
         plain("break-glass", () -> new BreakGlass(surroundings, gateway));
         plain("reviews", () -> new Reviews(surroundings, gateway));
         plain("review", () -> new Review(surroundings, gateway));
@@ -100,6 +106,12 @@ public final class CommandTree {
         plain("undelegate", () -> new Undelegate(surroundings, gateway));
         plain("watch", () -> new Watch(surroundings, gateway));
         plain("run", () -> new Run(surroundings, gateway, starter, interrupts));
+        groups(gateway);
+        plain("help", () -> new Help(surroundings));
+    }
+
+    /** Words that have commands below them. */
+    private void groups(Gateway gateway) {
         commands.put(
                 "audit",
                 () -> new CommandLine(new Group.Audit())
@@ -136,7 +148,6 @@ public final class CommandTree {
                         .addSubcommand(new TokenRevoke(surroundings, gateway))
                         .addSubcommand(new TokenKey(surroundings))
                         .addSubcommand(new TokenProof(surroundings, gateway)));
-        plain("help", () -> new Help(surroundings));
     }
 
     /** Runs one command line; the exit code. */

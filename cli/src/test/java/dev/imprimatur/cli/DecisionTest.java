@@ -265,4 +265,36 @@ class DecisionTest {
     static Json.Fields list(Json.Fields... approvals) {
         return Json.fields().with("approvals", Json.array(List.of(approvals))).build();
     }
+
+    @Test
+    void sendsWhatTheApproverTightens() {
+        gateway.on("GET " + ONE, 200, FakeGateway.approval("pending", "SELECT 1"));
+        gateway.on(VOTES, 200, FakeGateway.approval("approved", "SELECT 1"));
+        Attempted attempted = place.run(
+                "approve",
+                FakeGateway.ID,
+                "--max-rows",
+                "10",
+                "--read-only",
+                "--mask",
+                "t.a",
+                "--mask",
+                "t.b",
+                "--use-within",
+                "5m",
+                "--until",
+                "2026-11-01T18:00:00Z");
+        assertThat(attempted.exit()).as(attempted.err()).isZero();
+        assertThat(gateway.asked().getLast().json().fields("constraints").canonical())
+                .isEqualTo("{\"mask\":[\"t.a\",\"t.b\"],\"max_rows\":10,\"read_only\":true,"
+                        + "\"until\":\"2026-11-01T18:00:00Z\",\"use_within\":\"5m\"}");
+    }
+
+    @Test
+    void sendsNoConstraintsWhereThereAreNone() {
+        gateway.on("GET " + ONE, 200, FakeGateway.approval("pending", "SELECT 1"));
+        gateway.on(VOTES, 200, FakeGateway.approval("approved", "SELECT 1"));
+        place.run("approve", FakeGateway.ID);
+        assertThat(gateway.asked().getLast().json().find("constraints")).isEmpty();
+    }
 }

@@ -3,6 +3,7 @@ package dev.imprimatur.policy;
 import dev.imprimatur.core.policy.BreakGlass;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Escalation;
+import dev.imprimatur.core.policy.Latitude;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.Voters;
 import java.time.Duration;
@@ -12,12 +13,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads what a hold asks of people: {@code approval}, {@code expires}, {@code use-within}, {@code ask}, {@code rationale}, {@code escalate}, {@code remind}, {@code break-glass}. */
+/**
+ * Reads what a hold asks of people: {@code approval}, {@code expires}, {@code use-within}, {@code ask}, {@code rationale},
+ * {@code escalate}, {@code remind}, {@code break-glass}, {@code standing}.
+ */
 final class DemandReader {
 
     /** Its keys. */
-    static final List<String> KEYS =
-            List.of("approval", "expires", "use-within", "ask", "rationale", "escalate", "remind", "break-glass");
+    static final List<String> KEYS = List.of(
+            "approval", "expires", "use-within", "ask", "rationale", "escalate", "remind", "break-glass", "standing");
 
     static final Duration EXPIRES = Duration.ofMinutes(30);
     static final Duration USE_WITHIN = Duration.ofMinutes(10);
@@ -53,6 +57,9 @@ final class DemandReader {
                 .orElse(USE_WITHIN);
         List<String> ask = section.texts("ask", DemandReader::placeToAsk);
         boolean rationale = section.parsed("rationale", DemandReader::rationale).orElse(false);
+        Optional<Latitude> standing = section.find("standing")
+                .flatMap(value -> Section.mapping(value, "a block with `times` and `until`", findings))
+                .flatMap(this::standing);
         for (Escalation step : escalations) {
             if (step.after().compareTo(expires) >= 0) {
                 findings.error(
@@ -69,7 +76,18 @@ final class DemandReader {
         }
         return findings.valid(
                 section.place(),
-                () -> new Demand(requirements, expires, useWithin, ask, rationale, remind, breakGlass));
+                () -> new Demand(requirements, expires, useWithin, ask, rationale, remind, breakGlass, standing));
+    }
+
+    /** How far approvers may approve ahead; empty, with errors, when it can't be read. */
+    private Optional<Latitude> standing(Yaml.Mapping mapping) {
+        Section section = new Section(mapping, "`standing`", List.of("times", "until"), findings);
+        section.require("times");
+        section.require("until");
+        Optional<Long> times = section.whole("times");
+        Optional<Duration> until = section.parsed("until", text -> Durations.parse(text, Latitude.LONGEST));
+        return times.flatMap(count -> until.flatMap(time -> findings.valid(
+                section.place("times"), () -> new Latitude(Math.toIntExact(Math.clamp(count, -1, 1_000_000)), time))));
     }
 
     private List<Duration> remind(Section section, Duration expires) {

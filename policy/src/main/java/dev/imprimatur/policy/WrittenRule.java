@@ -46,6 +46,7 @@ record WrittenRule(Rule rule, Optional<String> condition, Place place, Place ope
         if (demand.rationale()) {
             fields.with("rationale", true);
         }
+        demand.standing().ifPresent(latitude -> fields.with("standing", latitude.canonical()));
         if (!demand.remind().isEmpty()) {
             fields.with("remind", Json.array(demand.remind(), after -> Json.of(after.toSeconds())));
         }

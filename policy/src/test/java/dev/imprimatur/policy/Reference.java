@@ -37,7 +37,16 @@ record Reference(List<Clause> clauses, Optional<Asked> fallback) {
      * @param remind in seconds
      * @param glass who may break it, who reviews that, and within how many hours: three words; none for nobody
      */
-    record Asked(List<String> requirements, int expires, int useWithin, List<Integer> remind, Optional<String> glass) {}
+    record Asked(
+            List<String> requirements,
+            int expires,
+            int useWithin,
+            List<Integer> remind,
+            Optional<String> glass,
+            Optional<Ahead> ahead) {}
+
+    /** How far a hold lets approvers approve ahead, in minutes. */
+    record Ahead(int times, int minutes) {}
 
     /** An answer, in words. */
     record Answer(
@@ -49,6 +58,7 @@ record Reference(List<Clause> clauses, Optional<Asked> fallback) {
             int useWithin,
             List<Integer> remind,
             SortedSet<String> glass,
+            Optional<Ahead> ahead,
             Optional<Integer> maxRows,
             SortedSet<String> masks,
             SortedSet<String> failed) {}
@@ -118,9 +128,26 @@ record Reference(List<Clause> clauses, Optional<Asked> fallback) {
                 asked.stream().allMatch(one -> one.glass.isPresent())
                         ? words(asked.stream().flatMap(one -> one.glass.stream()))
                         : new TreeSet<>(),
+                ahead(asked),
                 obliging.stream().flatMap(clause -> clause.maxRows.stream()).min(Integer::compare),
                 words(obliging.stream().flatMap(clause -> clause.masks.stream())),
                 failed);
+    }
+
+    /** Only as far as all of them let. */
+    private static Optional<Ahead> ahead(List<Asked> asked) {
+        if (asked.isEmpty() || asked.stream().anyMatch(one -> one.ahead.isEmpty())) {
+            return Optional.empty();
+        }
+        return Optional.of(new Ahead(
+                asked.stream()
+                        .mapToInt(one -> one.ahead.orElseThrow().times)
+                        .min()
+                        .orElse(0),
+                asked.stream()
+                        .mapToInt(one -> one.ahead.orElseThrow().minutes)
+                        .min()
+                        .orElse(0)));
     }
 
     private Matching matching(Action part) {
@@ -225,7 +252,11 @@ record Reference(List<Clause> clauses, Optional<Asked> fallback) {
                     + asked.remind.stream().map(seconds -> seconds + "s").toList() + "\n";
         }
         return yaml
-                + asked.glass.map(words -> glass(indent, words.split(" ", -1))).orElse("");
+                + asked.glass.map(words -> glass(indent, words.split(" ", -1))).orElse("")
+                + asked.ahead
+                        .map(ahead ->
+                                "%sstanding: { times: %d, until: %dm }\n".formatted(indent, ahead.times, ahead.minutes))
+                        .orElse("");
     }
 
     private static String glass(String indent, String[] words) {

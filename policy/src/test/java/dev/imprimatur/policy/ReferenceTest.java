@@ -183,7 +183,10 @@ class ReferenceTest {
                                 random,
                                 "group:sre group:security 24",
                                 "group:sre group:owners 1",
-                                "person:7 group:all 8")));
+                                "person:7 group:all 8")),
+                random.nextInt(3) == 0
+                        ? Optional.empty()
+                        : Optional.of(new Reference.Ahead(1 + random.nextInt(100), 1 + random.nextInt(60))));
     }
 
     /** None up to two of them. */
@@ -275,6 +278,9 @@ class ReferenceTest {
                                 glass.from().text() + " " + glass.reviewers().text() + " "
                                         + glass.within().toHours())
                         .toList()),
+                demand.flatMap(Demand::standing)
+                        .map(ahead -> new Reference.Ahead(
+                                ahead.times(), (int) ahead.until().toMinutes())),
                 obligations.stream()
                         .filter(Obligation.MaxRows.class::isInstance)
                         .map(rows -> (int) ((Obligation.MaxRows) rows).rows())

@@ -43,7 +43,7 @@ class StrictReadingTest {
                         allowing("efect: allow"),
                         "5:5: `efect` is no key of a rule: use `id`, `on`, `if`, `effect`, `risk`, `because`, "
                                 + "`obligations`, `approval`, `expires`, `use-within`, `ask`, `rationale`, "
-                                + "`escalate`, `remind`, `break-glass`."),
+                                + "`escalate`, `remind`, `break-glass`, `standing`."),
                 Arguments.of(allowing("effect: deny"), "5:5: The key `effect` stands here twice: keep one."),
                 Arguments.of(
                         allowing("mode: shadow"),
@@ -138,6 +138,17 @@ class StrictReadingTest {
                 Arguments.of(
                         holding("rationale: please"),
                         "5:16: `please` is no rationale: write `required`, or leave the key out."),
+                Arguments.of(
+                        holding("standing: 20"),
+                        "5:15: Here stands `20`, and a block with `times` and `until` was expected."),
+                Arguments.of(
+                        holding("standing: { times: 0, until: 1h }"),
+                        "5:24: `times: 0` is out of range: use 1 to 10000."),
+                Arguments.of(
+                        holding("standing: { times: 5, until: 8d }"), "5:34: `8d` is too long here: use at most `7d`."),
+                Arguments.of(
+                        holding("standing: { times: 5, until: 1h, per: 1h }"),
+                        "5:38: `per` is no key of `standing`: use `times`, `until`."),
                 Arguments.of(holding("expires: 31d"), "5:14: `31d` is too long here: use at most `30d`."),
                 Arguments.of(holding("use-within: 8d"), "5:17: `8d` is too long here: use at most `7d`."),
                 Arguments.of(

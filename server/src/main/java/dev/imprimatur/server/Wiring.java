@@ -3,8 +3,11 @@ package dev.imprimatur.server;
 import dev.imprimatur.channel.Outbound;
 import dev.imprimatur.channel.webhook.WebhookChannel;
 import dev.imprimatur.connector.postgres.PostgresListener;
+import dev.imprimatur.connector.postgres.PostgresTemplates;
 import dev.imprimatur.core.action.ActionIds;
+import dev.imprimatur.core.action.CallTemplates;
 import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.action.Templates;
 import dev.imprimatur.core.approval.ApprovalCodec;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.ApprovalStore;
@@ -25,6 +28,7 @@ import dev.imprimatur.core.gate.Delegations;
 import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
 import dev.imprimatur.core.gate.Reviews;
+import dev.imprimatur.core.gate.Shapes;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.subject.CredentialCodec;
@@ -68,8 +72,10 @@ import dev.imprimatur.server.api.Resource;
 import dev.imprimatur.server.api.Rotations;
 import dev.imprimatur.server.api.Router;
 import dev.imprimatur.server.api.Running;
+import dev.imprimatur.server.api.ShapeDesk;
 import dev.imprimatur.server.api.Targets;
 import dev.imprimatur.server.api.TokenDesk;
+import dev.imprimatur.server.api.VoteBatch;
 import dev.imprimatur.server.api.Votes;
 import dev.imprimatur.server.api.Whoami;
 import dev.imprimatur.server.config.ConfigReader;
@@ -78,6 +84,8 @@ import dev.imprimatur.server.config.ServerConfig;
 import dev.imprimatur.server.config.StorageConfig;
 import dev.imprimatur.server.delivery.Couriers;
 import dev.imprimatur.server.publication.Publication;
+import dev.imprimatur.sqlgrammar.GrammarPool;
+import dev.imprimatur.sqlgrammar.Limits;
 import dev.imprimatur.storage.postgres.PostgresAddress;
 import dev.imprimatur.storage.postgres.PostgresStorage;
 import dev.imprimatur.storage.sql.Storage;
@@ -207,18 +215,30 @@ final class Wiring {
         removal.recover();
         ApprovalBook book = new ApprovalBook(approvals, codec, audit, releases.reached());
         Freezes freezes = new Freezes(audit, releases.freezes(), sessions, clock, chance);
+        Shapes shapes = new Shapes(templates(), releases.shapes(), audit);
         Arrangements arranged = releases.arrangements();
         Delegations delegations =
                 new Delegations(audit, arranged.delegations(), people, config.longestDelegation(), clock, chance);
         Reviews reviews = new Reviews(audit, arranged.reviews(), people, clock);
         meters.reviews(() -> reviews.all().size(), reviews::overdue);
-        desk = new ApprovalDesk(book, permits, policies, delegations, freezes, reviews, clock, chance);
+        desk = new ApprovalDesk(book, permits, policies, delegations, freezes, reviews, shapes, clock, chance);
         gate = new Gate(policies, audit, desk, blocking);
         tokens = identity.tokens();
         Issuers issuers = part(new Issuers(config.workloads(), clock));
         workloads = new Workloads(config.workloads(), issuers, identity.acquaintance(), clock);
         rotations = new Rotations(sessions, clock);
         proofs = new Proofs(new FloorFile(config.data().resolve("proofs")), clock);
+    }
+
+    /** Of statements and of what programs propose. */
+    private Templates templates() {
+        Templates calls = new CallTemplates();
+        if (config.connected().isEmpty()) {
+            return calls;
+        }
+        GrammarPool grammars = part(new GrammarPool(1, Limits.standard()));
+        Templates statements = new PostgresTemplates(grammars::parse);
+        return action -> calls.of(action).or(() -> statements.of(action));
     }
 
     private Identity identity(Decorators around) {
@@ -308,7 +328,7 @@ final class Wiring {
     }
 
     private Server server() {
-        warn();
+        Exposure.warn(config);
         Instant now = clock.instant();
         storage.permits()
                 .remember(releases.used(now).stream().map(ApprovalId::text).toList(), now);
@@ -327,6 +347,7 @@ final class Wiring {
                         identity.tasks().stream(),
                         Stream.of(
                                 new Ticker.Task("ending holds that nobody answered", desk::expireDue),
+                                new Ticker.Task("ending what another policy granted ahead", desk::followPolicy),
                                 new Ticker.Task("reminding people, and asking others", desk::lookAgain),
                                 new Ticker.Task("recording reviews that are overdue", desk.reviews()::recordOverdue),
                                 new Ticker.Task(
@@ -356,25 +377,6 @@ final class Wiring {
                 .map(route -> route.method() + " " + route.template())
                 .toList();
         return new Server(api, listeners, keys.log().key().text(), routes, parts);
-    }
-
-    private void warn() {
-        warnOfTheDatabase();
-        if (!config.listen().getAddress().isLoopbackAddress()) {
-            LOG.warn(
-                    "The API listens at {}, which others can reach, and without TLS: put something before it that"
-                            + " encrypts, or listen at 127.0.0.1.",
-                    config.listen());
-        }
-    }
-
-    private void warnOfTheDatabase() {
-        if (config.storage() instanceof StorageConfig.Postgres(PostgresAddress address) && address.exposed()) {
-            LOG.warn(
-                    "Whoever is on the network between the gateway and its database `{}` can read and change what is said:"
-                            + " use `sslmode=verify-full` in its `url`.",
-                    address.place());
-        }
     }
 
     private HttpFront listen() {
@@ -433,7 +435,20 @@ final class Wiring {
                 glass,
                 new PasskeyDesk(passkeys, id -> desk.find(id).isPresent()),
                 votes,
+                new VoteBatch(desk, callers, votes),
+                new ShapeDesk(desk, clock),
                 new Permits(desk, permits, policies, seal, recorder, running, clock, keys.rows()),
+                new PolicyPage(policies, watch::news),
+                new Channels(couriers),
+                new Health(VERSION, checks(), publication::uncosignedSince, desk.reviews()::overdue, meters),
+                new Pages(browsers.isPresent())));
+        resources.addAll(auditing());
+        return new Router(callers, resources);
+    }
+
+    /** What the log is read, proven and erased by. */
+    private List<Resource> auditing() {
+        return List.of(
                 new AuditTrail(search, recorder, clock),
                 new AuditEvidence(
                         log,
@@ -460,12 +475,7 @@ final class Wiring {
                 new ErasureDesk(
                         log.erasable(), id -> approvals.find(id).isPresent(), removal::complete, recorder, clock),
                 new AuditIndex(search::rebuild, search::indexed, log),
-                new LogPages(publication::shown, log::tile, reads, keys.log().key()),
-                new PolicyPage(policies, watch::news),
-                new Channels(couriers),
-                new Health(VERSION, checks(), publication::uncosignedSince, desk.reviews()::overdue, meters),
-                new Pages(browsers.isPresent())));
-        return new Router(callers, resources);
+                new LogPages(publication::shown, log::tile, reads, keys.log().key()));
     }
 
     private List<Health.Check> checks() {

@@ -54,6 +54,9 @@ final class AccessTest {
             POST /v1/approvals/{id}/withdraw         11++++3++
             POST /v1/approvals/{id}/votes            1333++3++
             POST /v1/approvals/{id}/revoke           1111++3++
+            POST /v1/approvals/votes                 1111++3++
+            GET /v1/shapes                           1111++3++
+            DELETE /v1/shapes/{id}                   1111++3++
             POST /v1/approvals/{id}/evidence         1111+++++
             GET /v1/tokens                           1111+++++
             POST /v1/tokens                          1111++3++

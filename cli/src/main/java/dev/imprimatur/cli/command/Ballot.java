@@ -16,10 +16,16 @@ final class Ballot {
 
     /** The approval after the vote. */
     static Dossier cast(Api api, String id, String choice, Optional<String> because, Digest seen) {
+        return cast(api, id, choice, because, Json.fields().build(), seen);
+    }
+
+    /** @param terms members of the vote besides */
+    static Dossier cast(Api api, String id, String choice, Optional<String> because, Json.Fields terms, Digest seen) {
         Json.Fields vote = Json.fields()
                 .with("choice", choice)
                 .with("because", because)
                 .with("seen", seen.toString())
+                .withAll(terms)
                 .build();
         return new Dossier(api.post(Query.of("v1", "approvals", id, "votes"), vote));
     }

@@ -47,6 +47,14 @@ final class Card {
         return List.copyOf(card.lines);
     }
 
+    /** What exactly will run, and nothing else. */
+    static List<String> exactly(Dossier dossier, Screen screen) {
+        Card card = new Card(dossier, screen, Instant.MIN);
+        card.exactly();
+        card.lines.add("  " + dossier.digest());
+        return List.copyOf(card.lines);
+    }
+
     /** Why this can't be decided on from a terminal; empty when the card shows everything. */
     static Optional<String> obstacle(Dossier dossier, List<String> lines) {
         if (dossier.text().isEmpty()) {
@@ -71,6 +79,7 @@ final class Card {
         held();
         needs();
         dossier.objects("votes").forEach(this::vote);
+        ahead();
         ended();
         exactly();
         words();
@@ -100,7 +109,7 @@ final class Card {
             field(
                     "under",
                     obligations.stream().map(Flat::brief).collect(Collectors.joining("; "))
-                            + " (obligations of the rule)");
+                            + " (obligations of the rules and of approvers)");
         }
     }
 
@@ -146,7 +155,25 @@ final class Card {
                 text(vote, "choice").equals("deny") ? "denied by" : "approved by",
                 text(vote, "voter")
                         + (absent.isEmpty() ? "" : " (in the place of " + String.join(", ", absent) + ")") + " by "
-                        + text(vote, "channel") + (because.isEmpty() ? "" : ": " + because));
+                        + text(vote, "channel") + terms(vote) + (because.isEmpty() ? "" : ": " + because));
+    }
+
+    private static String terms(Json.Fields vote) {
+        String terms = vote.find("constraints").orElse(new Json.Nothing()) instanceof Json.Fields constraints
+                ? ", with " + String.join(", ", Flat.lines(constraints))
+                : "";
+        return vote.find("standing").orElse(new Json.Nothing()) instanceof Json.Fields standing
+                ? terms + ", granted ahead: " + String.join(", ", Flat.lines(standing))
+                : terms;
+    }
+
+    private void ahead() {
+        dossier.find("grant")
+                .ifPresent(grant -> field("ahead", "approved by " + grant + ", which these votes granted before"));
+        if (dossier.pending()
+                && dossier.json().find("standing").orElse(new Json.Nothing()) instanceof Json.Fields standing) {
+            field("ahead", "may be granted with --standing: at most " + String.join(", ", Flat.lines(standing)));
+        }
     }
 
     private void ended() {

@@ -75,6 +75,8 @@ final class Answers {
             each.remove();
             if (next instanceof Awaited.Executed(Optional<Execution> execution, Optional<Portal> portal)) {
                 execution.ifPresent(skipped);
+            } else if (next instanceof Awaited.Queried(Optional<Execution> execution)) {
+                execution.ifPresent(skipped);
             }
         }
         return false;
@@ -98,6 +100,7 @@ final class Answers {
                 case Awaited.Closed closed -> {}
                 case Awaited.Described described -> {}
                 case Awaited.Failed failed -> {}
+                case Awaited.Own own -> {}
                 case Awaited.Synced synced -> {}
             }
         }

@@ -39,6 +39,14 @@ sealed interface Awaited {
      */
     record Failed(Bytes error) implements Awaited {}
 
+    /**
+     * The answer to a message of the gateway's own, which the client does not see.
+     *
+     * @param end the type of the message that ends it
+     * @param after what it comes behind; empty where it comes before
+     */
+    record Own(char end, Optional<Execution> after) implements Awaited {}
+
     /** ReadyForQuery. */
     record Synced() implements Awaited {}
 

@@ -26,6 +26,45 @@ final class ClientMessages {
                 .array();
     }
 
+    /** Prepares {@code sql}, which has no parameters. */
+    static byte[] parse(String name, String sql) {
+        byte[] statement = name.getBytes(StandardCharsets.UTF_8);
+        byte[] text = sql.getBytes(StandardCharsets.UTF_8);
+        int length = 4 + statement.length + 1 + text.length + 1 + 2;
+        return ByteBuffer.allocate(1 + length)
+                .put((byte) 'P')
+                .putInt(length)
+                .put(statement)
+                .put((byte) 0)
+                .put(text)
+                .put((byte) 0)
+                .putShort((short) 0)
+                .array();
+    }
+
+    /** Binds a statement without parameters; its result comes as text. */
+    static byte[] bind(String portal, String statement) {
+        byte[] to = portal.getBytes(StandardCharsets.UTF_8);
+        byte[] from = statement.getBytes(StandardCharsets.UTF_8);
+        int length = 4 + to.length + 1 + from.length + 1 + 6;
+        return ByteBuffer.allocate(1 + length)
+                .put((byte) 'B')
+                .putInt(length)
+                .put(to)
+                .put((byte) 0)
+                .put(from)
+                .put((byte) 0)
+                .putShort((short) 0)
+                .putShort((short) 0)
+                .putShort((short) 0)
+                .array();
+    }
+
+    /** @param kind {@code P} for a portal, {@code S} for a statement */
+    static byte[] close(char kind, String name) {
+        return text('C', kind + name);
+    }
+
     static byte[] copyFail(String reason) {
         return text('f', reason);
     }

@@ -85,7 +85,8 @@ final class Conversation {
         this.circumstances = circumstances;
         this.consequences = new Consequences(names, circumstances);
         this.answers = answers;
-        this.executor = new PostgresExecutor(answers, gateway.clock());
+        this.executor =
+                new PostgresExecutor(answers, new ReadOnlyRun(answers, circumstances, start.poison()), gateway.clock());
         this.hearing = new Hearing(this, names, circumstances, consequences);
         this.relay = new Relay(client, answers, hearing);
         this.preparations = new Preparations(names, circumstances, answers, start.poison());
@@ -268,7 +269,8 @@ final class Conversation {
         judged.effects().forEach(consequences::expect);
         if (judged.takesRows()
                 || judged.action().operation().equals(SqlOperation.UNRECOGNISED.operation())
-                || execution.mostRows() < Long.MAX_VALUE) {
+                || execution.mostRows() < Long.MAX_VALUE
+                || execution.readOnly()) {
             answers.flush();
             return new Settling(this);
         }

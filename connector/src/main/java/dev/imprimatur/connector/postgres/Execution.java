@@ -18,6 +18,7 @@ final class Execution {
     private final List<SessionEffect> effects;
     private final Instant started;
     private final long mostRows;
+    private final boolean readOnly;
     private final StringBuilder said = new StringBuilder();
     private Optional<Problem> withheld = Optional.empty();
     private CompletableFuture<Long> recorded = CompletableFuture.completedFuture(0L);
@@ -29,14 +30,21 @@ final class Execution {
      * @param approval the approval it runs under, where it needed one
      * @param effects on the session, once the target has done it
      * @param mostRows that may reach the client
+     * @param readOnly it runs where nothing can write, see {@link ReadOnlyRun}
      */
     Execution(
-            Action action, Optional<ApprovalId> approval, List<SessionEffect> effects, Instant started, long mostRows) {
+            Action action,
+            Optional<ApprovalId> approval,
+            List<SessionEffect> effects,
+            Instant started,
+            long mostRows,
+            boolean readOnly) {
         this.action = action;
         this.approval = approval;
         this.effects = effects;
         this.started = started;
         this.mostRows = mostRows;
+        this.readOnly = readOnly;
     }
 
     Action action() {
@@ -72,6 +80,10 @@ final class Execution {
 
     long mostRows() {
         return mostRows;
+    }
+
+    boolean readOnly() {
+        return readOnly;
     }
 
     long rows() {

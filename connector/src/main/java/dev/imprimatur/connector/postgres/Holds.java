@@ -59,7 +59,9 @@ final class Holds {
         }
         conversation.become(opening.opened(hold));
         if (conversation.state() instanceof Held held) {
-            tell(held.hold().pending());
+            if (!held.hold().end().isDone()) { // approved ahead: nobody is asked
+                tell(held.hold().pending());
+            }
             carrier.rest();
             var _ = held.hold().end().thenAccept(approval -> carrier.later(() -> ended(held, approval)));
         }

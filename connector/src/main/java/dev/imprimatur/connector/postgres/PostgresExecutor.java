@@ -11,10 +11,12 @@ import java.util.Optional;
 final class PostgresExecutor {
 
     private final Answers target;
+    private final ReadOnlyRun readOnly;
     private final InstantSource clock;
 
-    PostgresExecutor(Answers target, InstantSource clock) {
+    PostgresExecutor(Answers target, ReadOnlyRun readOnly, InstantSource clock) {
         this.target = target;
+        this.readOnly = readOnly;
         this.clock = clock;
     }
 
@@ -24,9 +26,14 @@ final class PostgresExecutor {
      * @throws PermitRefused when the permit does not cover it, or demands what this connector can't do; nothing was sent
      */
     Execution run(Permit permit, Unsent unsent) throws PermitRefused {
+        boolean reads = permit.obligations().contains(new Obligation.ReadOnly());
+        if (reads) {
+            readOnly.require(unsent);
+        }
         long mostRows = Long.MAX_VALUE;
         for (Obligation obligation : permit.obligations()) {
-            mostRows = Math.min(mostRows, rows(obligation, unsent));
+            mostRows =
+                    Math.min(mostRows, rows(obligation, reads || unsent.judged().plainRead()));
         }
         if (permit.approval().isPresent() && unsent.judged().takesRows()) {
             throw new PermitRefused(
@@ -36,24 +43,26 @@ final class PostgresExecutor {
         Instant now = clock.instant();
         permit.spend(unsent.judged().action(), now);
         Execution execution = new Execution(
-                unsent.judged().action(), permit.approval(), unsent.judged().effects(), now, mostRows);
-        target.send(unsent.message(), Optional.of(unsent.awaited(execution)));
+                unsent.judged().action(), permit.approval(), unsent.judged().effects(), now, mostRows, reads);
+        if (reads) {
+            readOnly.send(unsent, execution);
+        } else {
+            target.send(unsent.message(), Optional.of(unsent.awaited(execution)));
+        }
         return execution;
     }
 
-    private static long rows(Obligation obligation, Unsent unsent) throws PermitRefused {
+    /** @param reads it changes nothing, whatever is left out of its result */
+    private static long rows(Obligation obligation, boolean reads) throws PermitRefused {
         return switch (obligation) {
-            case Obligation.MaxRows(long rows) when unsent.judged().plainRead() -> rows;
+            case Obligation.MaxRows(long rows) when reads -> rows;
             case Obligation.MaxRows rows ->
-                throw new PermitRefused(
-                        "The policy limits the rows of this statement, and that can be done for plain reads"
-                                + " only. Nothing was executed.");
+                throw new PermitRefused("The rows of this statement are limited, and that can be done for plain reads"
+                        + " only, or read-only. Nothing was executed.");
             case Obligation.Mask(String column) ->
-                throw new PermitRefused("The policy demands that `" + column
+                throw new PermitRefused("It is demanded that `" + column
                         + "` is masked, which this gateway can't do yet. Nothing was executed.");
-            case Obligation.ReadOnly() ->
-                throw new PermitRefused("The policy demands that this runs read-only, which this gateway can't do yet."
-                        + " Nothing was executed.");
+            case Obligation.ReadOnly() -> Long.MAX_VALUE;
             case Obligation.Recording() ->
                 throw new PermitRefused(
                         "The policy demands that the result is recorded, which this gateway can't do yet."

@@ -204,11 +204,15 @@ final class Relay {
             case Awaited.Closed closed -> Optional.empty();
             case Awaited.Described described -> Optional.empty();
             case Awaited.Failed failed -> Optional.empty();
+            case Awaited.Own own -> Optional.empty();
             case Awaited.Synced synced -> Optional.empty();
         });
     }
 
     private boolean streamed(char type) {
+        if (answers.first().orElse(Awaited.SYNCED) instanceof Awaited.Own) {
+            return false;
+        }
         if (type == 'D' || type == 'd') {
             Optional<Execution> execution = running();
             return execution.isEmpty() || execution.get().row() || cut(execution.get());
@@ -280,7 +284,16 @@ final class Relay {
             when type == 'Z' -> {
                 answers.answered();
                 listener.queried(queried.execution());
-                drop = ready(bytes, at);
+                if (queried.execution().map(Execution::readOnly).orElse(false)) {
+                    passes = false; // the target is ready again behind what comes of our own
+                } else {
+                    drop = ready(bytes, at);
+                }
+            }
+            case Awaited.Own own
+            when type == own.end() -> {
+                answers.answered();
+                passes = false;
             }
             case Awaited.Synced synced
             when type == 'Z' -> {
@@ -349,6 +362,9 @@ final class Relay {
             return cutReplaces(execution, bytes, at);
         }
         boolean passes = true;
+        if (first.get() instanceof Awaited.Own(char end, Optional<Execution> after)) {
+            passes = !after.map(Execution::hasFailed).orElse(false);
+        }
         if (first.get() instanceof Awaited.Failed(Bytes error)) {
             if (!dropping) {
                 inject(bytes, at, error.toArray());

@@ -149,8 +149,8 @@ final class Sentences {
     static Problem tooManyRows(Execution execution) {
         return Problem.of(
                 "54000",
-                "the result has more rows than the " + execution.mostRows() + " that the policy lets through.",
-                "It was cut there.",
+                "the result has more rows than the " + execution.mostRows() + " that may pass.",
+                "The policy, or who approved it, limits them; it was cut there.",
                 "Ask for fewer rows, with LIMIT or a narrower WHERE.");
     }
 

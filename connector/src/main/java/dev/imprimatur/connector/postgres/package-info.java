@@ -17,7 +17,10 @@
  * here.
  *
  * <p>The rows of a COPY FROM STDIN are in no digest, so it is never held: policy allows it outright or not at all. Of the
- * obligations only a row limit on plain reads can be kept; a permit with any other is not used.
+ * obligations a row limit and read-only can be kept; a permit with any other is not used. A result with more rows ends with
+ * SQLSTATE 54000 behind the last one that may pass. Read-only holds up to the Sync of a pipeline that began no transaction
+ * block: what follows there can't write either. It keeps the database unchanged, temporary tables aside; what a function
+ * does elsewhere (a file, another server) is not stopped by it.
  *
  * <p>Each client has a connection of its own to the target. Keys that cancel are made here. A held session keeps its
  * statement and what was sent ahead of it; it is read on, so that its client's leaving is noticed, up to a limit that ends

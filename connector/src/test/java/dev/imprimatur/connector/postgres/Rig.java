@@ -15,10 +15,12 @@ import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
+import dev.imprimatur.core.gate.Shapes;
 import dev.imprimatur.core.policy.Condition;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Effect;
 import dev.imprimatur.core.policy.Glob;
+import dev.imprimatur.core.policy.Latitude;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.PolicySet;
 import dev.imprimatur.core.policy.PolicyVersion;
@@ -37,6 +39,7 @@ import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.Subject;
 import dev.imprimatur.sqlgrammar.Grammar;
 import dev.imprimatur.sqlgrammar.Limits;
+import dev.imprimatur.sqlgrammar.Parsed;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -93,6 +96,7 @@ final class Rig implements AutoCloseable {
                         .filter(person -> person.id().equals(id))
                         .findFirst(),
                 freezes,
+                new Shapes(new PostgresTemplates(Rig::parse), List.of(), memory),
                 clock,
                 new Random(7));
         Gate gate = new Gate(() -> policy, memory, desk, blocking);
@@ -109,6 +113,14 @@ final class Rig implements AutoCloseable {
                         new MacKey(new byte[32])),
                 () -> new SqlReader(new Grammar(Limits.standard()))::read,
                 new SecureRandom());
+    }
+
+    private static final Grammar GRAMMAR = new Grammar(Limits.standard());
+
+    private static Parsed parse(String sql) {
+        synchronized (GRAMMAR) {
+            return GRAMMAR.parse(sql);
+        }
     }
 
     int cut(Predicate<Sessions.Session> which, String because) {
@@ -172,6 +184,18 @@ final class Rig implements AutoCloseable {
                 Duration.ofMinutes(10),
                 List.of());
         return rule("hold", Effect.HOLD, Optional.of(demand), List.of(obligations), operations);
+    }
+
+    /** Approvers may approve ahead. */
+    static Rule standing(Latitude latitude, String operations) {
+        Demand demand = new Demand(
+                List.of(new Requirement(new Voters.Group("owners"), 1, false)),
+                Duration.ofMinutes(30),
+                Duration.ofMinutes(10),
+                List.of(),
+                false,
+                Optional.of(latitude));
+        return rule("hold", Effect.HOLD, Optional.of(demand), List.of(), operations);
     }
 
     private static Rule rule(

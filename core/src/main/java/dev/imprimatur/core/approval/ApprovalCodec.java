@@ -3,6 +3,7 @@ package dev.imprimatur.core.approval;
 import dev.imprimatur.core.action.ActionCodec;
 import dev.imprimatur.core.policy.BreakGlass;
 import dev.imprimatur.core.policy.Demand;
+import dev.imprimatur.core.policy.Latitude;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.Risk;
@@ -125,7 +126,9 @@ public final class ApprovalCodec {
             case Pending pending -> body.build();
             case Approved approved -> {
                 approved.glass().ifPresent(glass -> body.with("glass", glass.canonical()));
-                yield body.with("at", approved.at().toString()).build();
+                yield body.with("at", approved.at().toString())
+                        .with("grant", approved.grant())
+                        .build();
             }
             case Closed closed ->
                 body.with("at", closed.at().toString())
@@ -144,7 +147,15 @@ public final class ApprovalCodec {
                 .toList();
         return switch (json.text("state")) {
             case "pending" -> new Pending(id, ask, votes, revision);
-            case "approved" -> new Approved(id, ask, votes, revision, Instant.parse(json.text("at")));
+            case "approved" ->
+                new Approved(
+                        id,
+                        ask,
+                        votes,
+                        revision,
+                        Instant.parse(json.text("at")),
+                        json.findText("grant"),
+                        Optional.empty());
             case "glass-broken" ->
                 new Approved(
                         id,
@@ -152,6 +163,7 @@ public final class ApprovalCodec {
                         votes,
                         revision,
                         Instant.parse(json.text("at")),
+                        Optional.empty(),
                         Optional.of(BrokenGlass.of(json.fields("glass"))));
             case String word ->
                 new Closed(
@@ -167,7 +179,9 @@ public final class ApprovalCodec {
     }
 
     private static Json ask(Ask ask) {
-        Json.Builder json = Json.fields()
+        Json.Builder json = Json.fields();
+        ask.demand().standing().ifPresent(latitude -> json.with("standing", latitude.canonical()));
+        json.with("shape", ask.shape().map(Digest::toString))
                 .with("action", ActionCodec.write(ask.action()))
                 .with("digest", ask.digest().toString())
                 .with("interested", Json.sorted(ask.interested()))
@@ -222,7 +236,8 @@ public final class ApprovalCodec {
                                 ? json.array("break_glass").stream()
                                         .map(glass -> BreakGlass.of((Json.Fields) glass))
                                         .toList()
-                                : List.of()),
+                                : List.of(),
+                        json.find("standing").map(found -> Latitude.of(json.fields("standing")))),
                 json.array("obligations").stream()
                         .map(obligation -> Obligation.of((Json.Fields) obligation))
                         .toList(),
@@ -231,6 +246,7 @@ public final class ApprovalCodec {
                 json.text("because"),
                 Risk.parse(json.text("risk")),
                 json.flag("collectable"),
+                json.findText("shape").map(Digest::parse),
                 Instant.parse(json.text("opened_at")));
     }
 

@@ -1,6 +1,7 @@
 package dev.imprimatur.core.approval;
 
 import dev.imprimatur.core.policy.Decision;
+import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Instant;
@@ -12,7 +13,7 @@ import java.util.Set;
 
 /**
  * It may run. People agreed, or one of them broke the glass. Only {@link Pending} makes one, so that one in hand proves a
- * quorum, or somebody whom the policy lets break it.
+ * quorum, here or of what was granted ahead, or somebody whom the policy lets break it.
  */
 public final class Approved implements Approval {
 
@@ -21,19 +22,40 @@ public final class Approved implements Approval {
     private final List<Vote> votes;
     private final int revision;
     private final Instant at;
+    private final Optional<String> grant;
     private final Optional<BrokenGlass> glass;
 
+    /** People voted on it. */
     Approved(ApprovalId id, Ask ask, List<Vote> votes, int revision, Instant at) {
-        this(id, ask, votes, revision, at, Optional.empty());
+        this(id, ask, votes, revision, at, Optional.empty(), Optional.empty());
     }
 
-    Approved(ApprovalId id, Ask ask, List<Vote> votes, int revision, Instant at, Optional<BrokenGlass> glass) {
+    /**
+     * One of the ways.
+     *
+     * @param grant the granted shape by which it was approved ahead
+     * @param glass who runs it unapproved
+     */
+    Approved(
+            ApprovalId id,
+            Ask ask,
+            List<Vote> votes,
+            int revision,
+            Instant at,
+            Optional<String> grant,
+            Optional<BrokenGlass> glass) {
         this.id = id;
         this.ask = ask;
         this.votes = List.copyOf(votes);
         this.revision = revision;
         this.at = at;
+        this.grant = grant;
         this.glass = glass;
+    }
+
+    /** The granted shape by which it was approved ahead, by votes on another approval; empty where people voted on this one. */
+    public Optional<String> grant() {
+        return grant;
     }
 
     @Override
@@ -99,9 +121,23 @@ public final class Approved implements Approval {
         return new Closed(id, ask, votes, revision + 1, Closed.Verdict.REVOKED, by.toString(), because, now);
     }
 
-    /** From this moment on the permit is dead. */
+    /** What its approvers added, the strictest of all. */
+    public Constraints constraints() {
+        return Constraints.together(votes);
+    }
+
+    /** Under which it runs: those of the policy and those that its approvers added. */
+    public List<Obligation> obligations() {
+        return constraints().on(ask.obligations());
+    }
+
+    /**
+     * From this moment on the permit is dead. Where the glass is broken, it is as soon as the policy says: nobody can have
+     * the time run out before by approving.
+     */
     public Instant useBy() {
-        return at.plus(ask.demand().useWithin());
+        Instant last = at.plus(ask.demand().useWithin());
+        return glass.isPresent() ? last : constraints().useBy(at, last);
     }
 
     @Override
@@ -112,6 +148,7 @@ public final class Approved implements Approval {
                 && votes.equals(that.votes)
                 && revision == that.revision
                 && at.equals(that.at)
+                && grant.equals(that.grant)
                 && glass.equals(that.glass);
     }
 

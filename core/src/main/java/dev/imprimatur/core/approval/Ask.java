@@ -10,6 +10,7 @@ import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,6 +25,7 @@ import java.util.Set;
  * @param policy the digest of the policy set that held it
  * @param because why, as the rules say
  * @param collectable whether the subject can collect the answer later; otherwise its end is the hold's end
+ * @param shape of the action and all that binds it, see {@link Shape}; empty where nobody can tell
  */
 public record Ask(
         Action action,
@@ -36,6 +38,7 @@ public record Ask(
         String because,
         Risk risk,
         boolean collectable,
+        Optional<Digest> shape,
         Instant openedAt) {
 
     public Ask {
@@ -44,8 +47,14 @@ public record Ask(
         rules = List.copyOf(rules);
     }
 
-    /** What {@code hold} asks about {@code action}, whose digest is {@code digest}. */
+    /** What {@code hold} asks about {@code action}, whose digest is {@code digest}, and which has no shape. */
     public static Ask about(Action action, Digest digest, Hold hold, boolean collectable, Instant now) {
+        return about(action, digest, hold, collectable, Optional.empty(), now);
+    }
+
+    /** What {@code hold} asks about {@code action}, whose digest is {@code digest}. */
+    public static Ask about(
+            Action action, Digest digest, Hold hold, boolean collectable, Optional<Digest> shape, Instant now) {
         return new Ask(
                 action,
                 digest,
@@ -57,6 +66,7 @@ public record Ask(
                 hold.grounds().reason(),
                 hold.grounds().risk(),
                 collectable,
+                shape,
                 now);
     }
 

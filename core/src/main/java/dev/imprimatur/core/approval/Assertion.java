@@ -49,22 +49,33 @@ public record Assertion(Bytes credential, Bytes authenticatorData, Bytes clientD
     /**
      * What a passkey is asked to sign for a vote: SHA-256 over the RFC 8785 form of {@code {"approval", "because", "choice",
      * "digest", "statement": "imprimatur vote v1"}}. So a signature is good for one answer to one approval of one action,
-     * with its reason, and whoever has the log can compute it again.
+     * with its reason, and whoever has the log can compute it again. The terms of a vote that has any are members of their
+     * own, as in its event.
      *
      * @param digest of what would run, as the voter was shown it
      */
+    public static Digest challenge(ApprovalId approval, Choice choice, String because, Terms terms, Digest digest) {
+        return challenge(approval.text(), choice.word(), because, terms, digest.toString());
+    }
+
+    /** Of a vote without terms. */
     public static Digest challenge(ApprovalId approval, Choice choice, String because, Digest digest) {
-        return challenge(approval.text(), choice.word(), because, digest.toString());
+        return challenge(approval, choice, because, Terms.NONE, digest);
+    }
+
+    /** Of a vote without terms, from what the log has. */
+    public static Digest challenge(String approval, String choice, String because, String digest) {
+        return challenge(approval, choice, because, Terms.NONE, digest);
     }
 
     /** The same, from what the log has. */
-    public static Digest challenge(String approval, String choice, String because, String digest) {
-        return Json.fields()
-                .with("statement", "imprimatur vote v1")
-                .with("approval", approval)
-                .with("choice", choice)
-                .with("because", because)
-                .with("digest", digest)
+    public static Digest challenge(String approval, String choice, String because, Terms terms, String digest) {
+        return terms.into(Json.fields()
+                        .with("statement", "imprimatur vote v1")
+                        .with("approval", approval)
+                        .with("choice", choice)
+                        .with("because", because)
+                        .with("digest", digest))
                 .build()
                 .digest();
     }

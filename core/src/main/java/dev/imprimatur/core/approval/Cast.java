@@ -29,6 +29,10 @@ public sealed interface Cast {
         NO_PASSKEY,
         /** The policy wants the reason of whoever approves, and this vote gives none. */
         NO_REASON,
+        /** The voter's terms are looser than the policy, or than what they said before. */
+        LOOSENS,
+        /** The voter grants ahead what the policy does not let them grant. */
+        NO_STANDING,
         /** No rule, or no longer any, lets somebody run this unapproved. */
         NO_GLASS,
         /** The policy of now forbids it, whoever breaks the glass. */

@@ -32,7 +32,7 @@ record Deputies(Set<PrincipalId> interested, Directory people, Instant since) {
                                 .isPresent()))
                 .map(delegation -> new InPlaceOf(delegation.id(), delegation.from()))
                 .toList();
-        return new Vote(vote.voter(), vote.choice(), vote.because(), vote.evidence(), vote.at(), others);
+        return vote.inPlaceOf(others);
     }
 
     /** Whether {@code requirement} asks for the voter, themself or in the place of somebody for whom the vote was given. */

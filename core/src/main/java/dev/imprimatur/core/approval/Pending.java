@@ -85,6 +85,10 @@ public final class Pending implements Approval {
                     vote.because(),
                     now));
         }
+        Optional<Cast.Refused> looser = looser(vote, voter).or(() -> tooFarAhead(vote, again));
+        if (looser.isPresent()) {
+            return looser.get();
+        }
         boolean repeated = repeated(vote, voter);
         Optional<Approval> end = settled(repeated ? votes : with(vote, voter), people, again, now);
         if (repeated && end.isEmpty()) {
@@ -126,7 +130,8 @@ public final class Pending implements Approval {
         return untimely(now)
                 .or(() -> Glass.objection(this, glass, people, again, now))
                 .<Cast>map(refused -> refused)
-                .orElseGet(() -> new Cast.Counted(new Approved(id, ask, votes, revision + 1, now, Optional.of(glass))));
+                .orElseGet(() -> new Cast.Counted(
+                        new Approved(id, ask, votes, revision + 1, now, Optional.empty(), Optional.of(glass))));
     }
 
     /** A person may turn from yes to no, may sign with a passkey what they said without one, and may say it for one more. */
@@ -141,9 +146,90 @@ public final class Pending implements Approval {
         boolean signed = vote.evidence().passkey();
         return votes.stream()
                 .filter(earlier -> voter.is(earlier.voter(), ask.openedAt()) && earlier.choice() == vote.choice())
+                .filter(earlier -> earlier.terms().equals(vote.terms()))
                 .anyMatch(earlier -> earlier.evidence().passkey() == signed
                         ? earlier.inPlaceOf().containsAll(vote.inPlaceOf())
                         : !signed);
+    }
+
+    /** Approvers add to what the policy demands and to what they said before; they take nothing away. */
+    private Optional<Cast.Refused> looser(Vote vote, Person voter) {
+        if (vote.choice() == Choice.DENY) {
+            return Optional.empty();
+        }
+        Optional<String> objection = vote.terms().constraints().objection(ask, vote.at());
+        if (objection.isPresent()) {
+            return refuse(Cast.Why.LOOSENS, objection.get());
+        }
+        for (Vote earlier : votes) {
+            if (!voter.is(earlier.voter(), ask.openedAt()) || earlier.choice() != Choice.APPROVE) {
+                continue;
+            }
+            if (!vote.terms().constraints().covers(earlier.terms().constraints())) {
+                return refuse(
+                        Cast.Why.LOOSENS,
+                        vote.voter() + " approved this on stricter terms, "
+                                + earlier.terms().constraints().canonical().canonical()
+                                + ", and these are looser: approvers only tighten.");
+            }
+            if (earlier.evidence().passkey() && !vote.evidence().passkey()) {
+                return refuse(
+                        Cast.Why.REPEATED, vote.voter() + " has signed a vote already: sign the stricter one as well.");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Cast.Refused> tooFarAhead(Vote vote, Decision again) {
+        if (vote.terms().standing().isEmpty()) {
+            return Optional.empty();
+        }
+        Allowance allowance = vote.terms().standing().get();
+        Optional<String> objection;
+        if (ask.demand().standing().isEmpty()) {
+            objection = Optional.of("No rule lets approvers grant this ahead: approve it without `standing`.");
+        } else if (ask.shape().isEmpty()) {
+            objection =
+                    Optional.of("It can't be told what would be the same with other values, so this can't be granted"
+                            + " ahead: approve it without `standing`.");
+        } else if (!again.grounds().version().digest().equals(ask.policy())) {
+            objection =
+                    Optional.of("The policy has changed since this was held, so it can't be granted ahead: approve it"
+                            + " without `standing`.");
+        } else {
+            objection = allowance.objection(ask.demand().standing().get(), vote.at());
+        }
+        return objection.flatMap(sentence -> refuse(Cast.Why.NO_STANDING, sentence));
+    }
+
+    /**
+     * Approved by what people granted ahead; empty when that does not reach so far. How often it was used is for the
+     * caller to count.
+     *
+     * @param people as they are at this moment
+     * @param again what the policy in force now says to the same action
+     */
+    public Optional<Approved> ahead(GrantedShape granted, Directory people, Decision again, Instant now) {
+        boolean fits = ask.shape().equals(Optional.of(granted.shape()))
+                && ask.policy().equals(granted.policy())
+                && again.grounds().version().digest().equals(granted.policy())
+                && !now.isBefore(granted.at())
+                && now.isBefore(granted.until())
+                && votes.isEmpty()
+                && stands(granted, people)
+                && Quorum.objection(ask, again, now, now).isEmpty();
+        if (!fits) {
+            return Optional.empty();
+        }
+        Approved approved =
+                new Approved(id, ask, granted.votes(), revision + 1, now, Optional.of(granted.id()), Optional.empty());
+        return Optional.of(approved)
+                .filter(it -> it.useBy().isAfter(now)); // a constraint may be over before the grant is
+    }
+
+    /** Whether those who granted it are, as they are now, enough of those who are asked about this. */
+    public boolean stands(GrantedShape granted, Directory people) {
+        return Quorum.reached(ask, ask.interested(), granted.votes(), people, ask.openedAt());
     }
 
     private Optional<Cast.Refused> untimely(Instant now) {

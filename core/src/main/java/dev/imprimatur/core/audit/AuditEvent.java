@@ -8,6 +8,7 @@ import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Closed;
+import dev.imprimatur.core.approval.GrantedShape;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Reminder;
 import dev.imprimatur.core.approval.Review;
@@ -15,6 +16,7 @@ import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.execution.Outcome;
 import dev.imprimatur.core.policy.Decision;
+import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.PolicyVersion;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
@@ -83,9 +85,20 @@ public sealed interface AuditEvent {
      * @param approval the approval it came from; empty where the policy allowed the action outright and the permit had to
      *     travel to whoever acts
      * @param policy the set that was asked again just before
+     * @param obligations under which it runs: of the policy, and what its approvers added
      */
-    record Released(ActionId action, Optional<ApprovalId> approval, Digest digest, Digest policy, Instant at)
-            implements AuditEvent {}
+    record Released(
+            ActionId action,
+            Optional<ApprovalId> approval,
+            Digest digest,
+            Digest policy,
+            List<Obligation> obligations,
+            Instant at)
+            implements AuditEvent {
+        public Released {
+            obligations = List.copyOf(obligations);
+        }
+    }
 
     /**
      * An action was not released after all.
@@ -108,6 +121,24 @@ public sealed interface AuditEvent {
 
     /** A stored approval does not carry our seal, or is older than what was stored last: it counts for nothing. */
     record RowRefused(ApprovalId approval, String why, Instant at) implements AuditEvent {}
+
+    /** People approved a shape ahead. */
+    record ShapeGranted(GrantedShape granted) implements AuditEvent {
+        @Override
+        public Instant at() {
+            return granted.at();
+        }
+    }
+
+    /** A hold is approved by what was granted ahead. */
+    record ShapeUsed(String grant, ApprovalId approval, ActionId action, Instant at) implements AuditEvent {}
+
+    /**
+     * What was granted ahead ends before its time.
+     *
+     * @param by a person, {@code policy} when it changed, or {@code people} when somebody who granted it may no longer
+     */
+    record ShapeEnded(String grant, String by, String because, Instant at) implements AuditEvent {}
 
     /** Something is stopped from now on. */
     record Frozen(Freeze freeze) implements AuditEvent {
@@ -282,6 +313,9 @@ public sealed interface AuditEvent {
             case Executed event -> "executed";
             case Undone event -> "undone";
             case RowRefused event -> "row-refused";
+            case ShapeGranted event -> "shape-granted";
+            case ShapeUsed event -> "shape-used";
+            case ShapeEnded event -> "shape-ended";
             case Frozen event -> "frozen";
             case Thawed event -> "thawed";
             case Halted event -> "halted";

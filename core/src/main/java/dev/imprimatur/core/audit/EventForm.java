@@ -7,6 +7,7 @@ import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Closed;
+import dev.imprimatur.core.approval.GrantedShape;
 import dev.imprimatur.core.approval.InPlaceOf;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Review;
@@ -57,11 +58,7 @@ final class EventForm {
             case AuditEvent.Voted voted -> voted(voted, json);
             case AuditEvent.VoteRefused refused -> voteRefused(refused, json);
             case AuditEvent.Settled settled -> settled(settled, json);
-            case AuditEvent.Released released ->
-                json.with("action", released.action().text())
-                        .with("approval", released.approval().map(ApprovalId::text))
-                        .with("digest", released.digest().toString())
-                        .with("policy", released.policy().toString());
+            case AuditEvent.Released released -> released(released, json);
             case AuditEvent.NotReleased refused -> notReleased(refused, json);
             case AuditEvent.Executed executed ->
                 json.with("action", executed.action().text())
@@ -74,6 +71,9 @@ final class EventForm {
                         .with("why", undone.why());
             case AuditEvent.RowRefused refused ->
                 json.with("approval", refused.approval().text()).with("why", refused.why());
+            case AuditEvent.ShapeGranted(GrantedShape granted) -> granted.into(json);
+            case AuditEvent.ShapeUsed used -> used(used, json);
+            case AuditEvent.ShapeEnded ended -> ended(ended, json);
             case AuditEvent.Frozen(Freeze freeze) -> frozen(freeze, json);
             case AuditEvent.Thawed thawed -> thawed(thawed, json);
             case AuditEvent.Halted halted ->
@@ -101,6 +101,24 @@ final class EventForm {
             case AuditEvent.Lifecycle lifecycle -> json.with("version", lifecycle.version());
         }
         return json.build();
+    }
+
+    private static void released(AuditEvent.Released released, Json.Builder json) {
+        json.with("action", released.action().text())
+                .with("approval", released.approval().map(ApprovalId::text))
+                .with("digest", released.digest().toString())
+                .with("policy", released.policy().toString())
+                .withAll(obligations(released.obligations()));
+    }
+
+    private static void used(AuditEvent.ShapeUsed used, Json.Builder json) {
+        json.with("grant", used.grant())
+                .with("approval", used.approval().text())
+                .with("action", used.action().text());
+    }
+
+    private static void ended(AuditEvent.ShapeEnded ended, Json.Builder json) {
+        json.with("grant", ended.grant()).with("by", ended.by()).with("because", ended.because());
     }
 
     private static void changed(AuditEvent.PersonChanged changed, Json.Builder json) {
@@ -274,9 +292,16 @@ final class EventForm {
             case Hold hold -> hold.obligations();
             case Deny deny -> List.of();
         };
+        json.withAll(obligations(obligations));
+    }
+
+    /** As a member, where there are any. */
+    private static Json.Fields obligations(List<Obligation> obligations) {
+        Json.Builder json = Json.fields();
         if (!obligations.isEmpty()) {
             json.with("obligations", Json.array(obligations, Obligation::canonical));
         }
+        return json.build();
     }
 
     private static Json rules(List<RuleId> rules) {
@@ -296,6 +321,9 @@ final class EventForm {
         if (held.ask().demand().rationale()) {
             json.with("rationale", true);
         }
+        json.withAll(obligations(held.ask().obligations()));
+        json.with("shape", held.ask().shape().map(Digest::toString));
+        held.ask().demand().standing().ifPresent(latitude -> json.with("standing", latitude.canonical()));
         if (!held.ask().demand().remind().isEmpty()) {
             json.with("remind", Json.array(held.ask().demand().remind(), after -> Json.of(after.toString())));
         }
@@ -306,7 +334,9 @@ final class EventForm {
 
     private static void voted(AuditEvent.Voted voted, Json.Builder json) {
         Vote vote = voted.vote();
-        json.with("approval", voted.approval().text())
+        vote.terms()
+                .into(json)
+                .with("approval", voted.approval().text())
                 .with("voter", vote.voter().toString())
                 .with("choice", vote.choice().word())
                 .with("because", vote.because())
@@ -330,7 +360,7 @@ final class EventForm {
         switch (approval) {
             case Closed closed -> json.with("because", closed.because());
             case Approved approved -> {
-                json.with("use_by", approved.useBy().toString());
+                json.with("use_by", approved.useBy().toString()).with("grant", approved.grant());
                 Ask ask = approved.ask();
                 approved.glass()
                         .ifPresent(glass -> AbsenceForm.broken(ask, glass, Review.of(approved.id(), ask, glass), json));

@@ -130,6 +130,7 @@ public final class EvidenceVerifier {
                     progress.accept(events.size());
                 }
             }
+            grantedElsewhere();
             for (var event : events.entrySet()) { // by index, which names of eleven digits are not
                 try {
                     steps.take(event.getValue());
@@ -147,6 +148,20 @@ public final class EvidenceVerifier {
                                 + " values that lay beside the log are missing, and no erasure is in the bundle that took"
                                 + " them; the first of them belongs to the event at index "
                                 + absence.first().orElse(0) + ".");
+            }
+        }
+
+        /** What was approved ahead stands on votes about another approval, which this bundle does not have. */
+        private void grantedElsewhere() throws LogFault {
+            for (var event : events.entrySet()) {
+                if (event.getValue().text("type").equals("shape-used")) {
+                    throw new LogFault(
+                            Verdict.CANNOT_TELL,
+                            OptionalLong.of(event.getKey()),
+                            "This was approved ahead by `" + event.getValue().text("grant")
+                                    + "`, whose votes are about another approval: verify the whole log, and look at"
+                                    + " the bundle of the approval that granted it.");
+                }
             }
         }
 

@@ -1,6 +1,10 @@
 package dev.imprimatur.core.audit;
 
+import dev.imprimatur.core.approval.Constraints;
+import dev.imprimatur.core.approval.Terms;
 import dev.imprimatur.core.policy.BreakGlass;
+import dev.imprimatur.core.policy.Latitude;
+import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.seal.Json;
 import java.time.Duration;
@@ -12,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** One approval as far as a log has shown it. */
@@ -33,12 +38,13 @@ final class HeldAction {
      * @param start during which start of the gateway it was given
      * @param together the voter and those in whose place they voted, who are one person
      */
-    record Answer(boolean approves, boolean passkey, int start, Set<String> together) {
+    record Answer(boolean approves, boolean passkey, Terms terms, int start, Set<String> together) {
 
         /** Whether {@code next} says no more than this one: then this one stands. */
         boolean says(Answer next) {
             return approves == next.approves
                     && start == next.start
+                    && terms.equals(next.terms)
                     && ((passkey && !next.passkey) || (passkey == next.passkey && together.containsAll(next.together)));
         }
     }
@@ -61,6 +67,17 @@ final class HeldAction {
 
     /** Whoever approves must say why. */
     final boolean rationale;
+
+    /** What the policy demanded that it suffers. */
+    final List<Obligation> obligations;
+
+    /** What is the same in actions that differ in values alone. */
+    final Optional<String> shape;
+
+    final Optional<String> policy;
+
+    /** How far whoever approves may approve ahead. */
+    final Optional<Latitude> latitude;
 
     /** Who may run it unapproved, and who looks into it then. */
     final List<BreakGlass> breakGlass;
@@ -86,6 +103,9 @@ final class HeldAction {
     Instant useBy = Instant.MIN;
     String released = "";
 
+    /** The granted shape by which it was approved. */
+    Optional<String> aheadOf = Optional.empty();
+
     /** The end was recorded a moment before the gateway stopped, so it may not have been stored. */
     boolean perhapsLost;
 
@@ -99,12 +119,33 @@ final class HeldAction {
                 .toList();
         this.interested = Set.copyOf(held.texts("interested"));
         this.rationale = held.find("rationale").isPresent() && held.flag("rationale");
+        this.obligations = obligations(held);
+        this.shape = held.findText("shape");
+        this.policy = held.findText("policy");
+        this.latitude = held.find("standing").map(found -> Latitude.of(held.fields("standing")));
         this.breakGlass = array(held, "break_glass").stream()
                 .map(glass -> BreakGlass.of((Json.Fields) glass))
                 .toList();
         this.remind = array(held, "remind").stream()
                 .map(after -> Duration.parse(((Json.Text) after).value()))
                 .toList();
+    }
+
+    /** Those that an event names. */
+    static List<Obligation> obligations(Json.Fields event) {
+        return event.find("obligations").isEmpty()
+                ? List.of()
+                : event.array("obligations").stream()
+                        .map(each -> Obligation.of((Json.Fields) each))
+                        .toList();
+    }
+
+    /** The strictest of what its approvers added. */
+    Constraints constraints() {
+        return answers.values().stream()
+                .filter(Answer::approves)
+                .map(answer -> answer.terms().constraints())
+                .reduce(Constraints.NONE, Constraints::and);
     }
 
     private static List<Json> array(Json.Fields held, String member) {
@@ -120,8 +161,16 @@ final class HeldAction {
         answers.merge(voter, answer, (earlier, next) -> earlier.says(next) ? earlier : next);
     }
 
+    /** People approved it before it was asked. */
+    void ahead(String grant, Map<String, Answer> granted) {
+        before = Map.copyOf(answers);
+        answers.putAll(granted);
+        aheadOf = Optional.of(grant);
+    }
+
     /** Takes the last vote back. */
     void unanswer() {
+        aheadOf = Optional.empty();
         answers.clear();
         answers.putAll(before);
     }

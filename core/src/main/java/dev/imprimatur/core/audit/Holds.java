@@ -1,6 +1,8 @@
 package dev.imprimatur.core.audit;
 
+import dev.imprimatur.core.approval.Terms;
 import dev.imprimatur.core.policy.BreakGlass;
+import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Reason;
@@ -22,6 +24,7 @@ final class Holds {
 
     private final Duration tolerance;
     private final Frozen frozen;
+    private final Ahead ahead;
     private final OnePerson onePerson;
     private final Map<String, HeldAction> open = new HashMap<>();
     private final LinkedHashMap<String, HeldAction> ended = new LinkedHashMap<>();
@@ -31,6 +34,20 @@ final class Holds {
         this.tolerance = tolerance;
         this.frozen = frozen;
         this.onePerson = onePerson;
+        this.ahead = new Ahead(tolerance);
+    }
+
+    void shapeGranted(Json.Fields event, Instant at) throws Misstep {
+        ahead.granted(event, known(event.text("approval"), "used to grant a shape"), at);
+    }
+
+    void shapeUsed(Json.Fields event, Instant at) throws Misstep {
+        HeldAction held = pending(event, "A granted shape was used");
+        ahead.used(event, held, at);
+    }
+
+    void shapeEnded(Json.Fields event) throws Misstep {
+        ahead.ended(event);
     }
 
     /** @param asked the action, as it was attempted */
@@ -97,7 +114,23 @@ final class Holds {
         if (approves && held.rationale && reasonless(event)) {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted without the reason that policy wanted.");
         }
-        held.answer(voter, names, new HeldAction.Answer(approves, signed, start, together));
+        Terms terms = Terms.of(event);
+        if (approves) {
+            tightens(held, voter, names, terms);
+        }
+        held.answer(voter, names, new HeldAction.Answer(approves, signed, terms, start, together));
+    }
+
+    /** What somebody said before, they take back by denying alone. */
+    private void tightens(HeldAction held, String voter, Set<String> names, Terms terms) throws Misstep {
+        boolean looser = held.answers.entrySet().stream()
+                .filter(before -> before.getKey().equals(voter) || names.contains(before.getKey()))
+                .map(Map.Entry::getValue)
+                .filter(before -> before.approves() && before.start() == start)
+                .anyMatch(before -> !terms.constraints().covers(before.terms().constraints()));
+        if (looser) {
+            throw Misstep.tampered("A vote of `" + voter + "` was accepted that loosens what they demanded before.");
+        }
     }
 
     /** A reason that is committed to was not blank. */
@@ -120,8 +153,17 @@ final class Holds {
             throw Misstep.tampered(
                     "`" + event.text("approval") + "` was approved without enough accepted votes of different people.");
         }
+        if (!event.findText("grant").equals(held.aheadOf)) {
+            throw Misstep.tampered("`" + event.text("approval")
+                    + "` was approved by a granted shape that was not used for" + " it, or the other way round.");
+        }
+        Instant useBy = Instant.parse(event.text("use_by"));
+        if (held.constraints().useBy(at, useBy).isBefore(useBy)) {
+            throw Misstep.tampered("`" + event.text("approval") + "` was approved until " + useBy
+                    + ", which is longer than its approvers let it be used.");
+        }
         held.become(HeldAction.State.APPROVED, at);
-        held.useBy = Instant.parse(event.text("use_by"));
+        held.useBy = useBy;
         ended.remove(event.text("approval"));
         open.put(event.text("approval"), held);
     }
@@ -224,6 +266,10 @@ final class Holds {
         if (at.isAfter(held.useBy.plus(tolerance))) {
             throw Misstep.tampered("`" + approval + "` was released after its time to be used (" + held.useBy + ").");
         }
+        if (!Obligation.covered(held.constraints().on(held.obligations), HeldAction.obligations(event))) {
+            throw Misstep.tampered("`" + event.text("action") + "` was released under `" + approval
+                    + "` without all that the policy and its approvers demanded of it.");
+        }
         held.become(HeldAction.State.RELEASED, at);
         held.released = event.text("action");
     }
@@ -252,7 +298,8 @@ final class Holds {
                 ended.remove(event.text("approval"));
                 open.put(event.text("approval"), held);
                 held.reopen();
-                if (event.text("step").equals("voted")) {
+                if (event.text("step").equals("voted") || event.text("step").equals("ahead")) {
+                    ahead.undone(event.text("approval"));
                     held.unanswer();
                 }
             }

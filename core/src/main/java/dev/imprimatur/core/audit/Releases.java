@@ -1,7 +1,9 @@
 package dev.imprimatur.core.audit;
 
 import dev.imprimatur.core.action.ActionId;
+import dev.imprimatur.core.approval.Allowance;
 import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.GrantedShape;
 import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.execution.FreezeScope;
 import dev.imprimatur.core.seal.Json;
@@ -37,7 +39,10 @@ public final class Releases {
                             "released",
                             "executed",
                             "frozen",
-                            "thawed"),
+                            "thawed",
+                            "shape-granted",
+                            "shape-used",
+                            "shape-ended"),
                     Stream.concat(Standing.TYPES.stream(), Arrangements.TYPES.stream()))
             .collect(Collectors.toUnmodifiableSet());
 
@@ -54,6 +59,7 @@ public final class Releases {
     private final Map<ApprovalId, Integer> reached = new HashMap<>();
 
     private final Map<String, Freeze> freezes = new LinkedHashMap<>();
+    private final Map<String, ShapeUses> shapes = new LinkedHashMap<>();
     private final Standing standing = new Standing();
     private final Arrangements arrangements = new Arrangements();
 
@@ -76,7 +82,17 @@ public final class Releases {
             }
             case "frozen" -> freezes.put(event.text("freeze"), freeze(event));
             case "thawed" -> freezes.remove(event.text("freeze"));
-            case "undone" -> reached.remove(new ApprovalId(event.text("approval")));
+            case "undone" -> {
+                reached.remove(new ApprovalId(event.text("approval")));
+                shapes.values()
+                        .removeIf(each -> each.granted().approval().text().equals(event.text("approval")));
+            }
+            case "shape-granted" -> {
+                GrantedShape granted = GrantedShape.of(event);
+                shapes.put(granted.id(), new ShapeUses(granted, List.of(), 0));
+            }
+            case "shape-used" -> used(event);
+            case "shape-ended" -> shapes.remove(event.text("grant"));
             case "released" -> {
                 ActionId action = new ActionId(event.text("action"));
                 Optional<ApprovalId> approval = event.findText("approval").map(ApprovalId::new);
@@ -90,6 +106,21 @@ public final class Releases {
 
     private void ended(Json.Fields event) {
         reached.put(new ApprovalId(event.text("approval")), Math.toIntExact(event.whole("revision")));
+    }
+
+    private void used(Json.Fields event) {
+        Instant at = Instant.parse(event.text("at"));
+        shapes.computeIfPresent(event.text("grant"), (id, before) -> {
+            List<Instant> uses = new ArrayList<>(before.uses());
+            uses.removeIf(use -> use.isBefore(at.minus(Allowance.LONGEST)));
+            uses.add(at);
+            return new ShapeUses(before.granted(), uses, before.used() + 1);
+        });
+    }
+
+    /** What people granted ahead and nobody ended, the oldest first, with its uses; some may be over. */
+    public List<ShapeUses> shapes() {
+        return List.copyOf(shapes.values());
     }
 
     private static Freeze freeze(Json.Fields event) {

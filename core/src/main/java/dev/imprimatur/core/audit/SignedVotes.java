@@ -2,6 +2,7 @@ package dev.imprimatur.core.audit;
 
 import dev.imprimatur.core.approval.Assertion;
 import dev.imprimatur.core.approval.BrokenGlass;
+import dev.imprimatur.core.approval.Terms;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.CoseKey;
 import dev.imprimatur.core.seal.Json;
@@ -72,6 +73,7 @@ final class SignedVotes {
                             event.text("approval"),
                             event.findText("choice").orElse(BrokenGlass.CHOICE),
                             event.text("because"),
+                            Terms.of(event),
                             evidence.text("seen")));
         } catch (Unproven e) {
             throw Misstep.tampered(

@@ -106,7 +106,6 @@ final class Steps {
             case "reviewed" -> reviewing.reviewed(event);
             case "review-closed" -> reviewing.closed(event);
             case "review-overdue" -> reviewing.overdue(event, at);
-            case "glass-refused" -> {}
             case "approved" -> {
                 askedAgain(event, at);
                 holds.approved(event, at);
@@ -115,10 +114,13 @@ final class Steps {
             case "expired" -> holds.expired(event, at);
             case "revoked" -> holds.revoked(event, at);
             case "released" -> released(event, at);
+            case "shape-granted" -> holds.shapeGranted(event, at);
+            case "shape-used" -> holds.shapeUsed(event, at);
+            case "shape-ended" -> holds.shapeEnded(event);
             case "frozen" -> frozen.frozen(event);
             case "thawed" -> frozen.thawed(event);
             case "executed" -> executed(event, at);
-            case "vote-refused", "not-released", "row-refused", "policy-refused", "cut" -> {}
+            case "vote-refused", "glass-refused", "not-released", "row-refused", "policy-refused", "cut" -> {}
             case "policy-loaded" -> {
                 policies.replaceAll((policy, until) -> until.equals(Instant.MAX) ? at : until);
                 policies.put(event.text("policy"), Instant.MAX);
@@ -141,13 +143,14 @@ final class Steps {
                                 && !open.effect().equals(RELEASED));
                 holds.restarted(latest);
             }
-            case String other -> {
-                throw new Misstep(
-                        Verdict.CANNOT_TELL,
-                        "The event is a `" + other
-                                + "`, which this program does not know: verify with the newest one.");
-            }
+            case String other -> throw unknown(other);
         }
+    }
+
+    private static Misstep unknown(String type) {
+        return new Misstep(
+                Verdict.CANNOT_TELL,
+                "The event is a `" + type + "`, which this program does not know: verify with the newest one.");
     }
 
     private void attempted(Json.Fields event, Instant at) throws Misstep {

@@ -63,7 +63,7 @@ public final class Permit {
             throw new PermitRefused("The approval " + approved.id()
                     + " has been used already, and an approval is good for one execution. Ask again.");
         }
-        return new Permit(action, Optional.of(approved.id()), approved.ask().obligations(), now, approved.useBy());
+        return new Permit(action, Optional.of(approved.id()), approved.obligations(), now, approved.useBy());
     }
 
     /**

@@ -155,7 +155,8 @@ public final class ApprovalBook {
     /**
      * Records the events, then stores what they lead to.
      *
-     * @param step what is undone if that fails: {@code voted}, {@code ended}, {@code revoked} or {@code glass-broken}
+     * @param step what is undone if that fails: {@code voted}, {@code ahead}, {@code ended}, {@code revoked} or
+     *     {@code glass-broken}
      */
     void replace(Approval next, String step, List<AuditEvent> events, Instant now) {
         record(events);

@@ -8,6 +8,7 @@ import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.BrokenGlass;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Closed;
+import dev.imprimatur.core.approval.GrantedShape;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Reminder;
 import dev.imprimatur.core.approval.Vote;
@@ -42,6 +43,8 @@ public final class ApprovalDesk {
     private final Policies policies;
     private final Delegations people;
     private final Freezes freezes;
+    private final Shapes shapes;
+    private final Granting granting;
     private final Reviews reviews;
     private final Rounds rounds;
     private final Breaking breaking;
@@ -50,6 +53,18 @@ public final class ApprovalDesk {
     private final Waiting waiting = new Waiting();
     private final Turns turns = new Turns();
 
+    /** One that begins without delegations and reviews, and at which nothing can be granted ahead. */
+    public ApprovalDesk(
+            ApprovalBook book,
+            PermitLedger ledger,
+            Policies policies,
+            Directory people,
+            Freezes freezes,
+            InstantSource clock,
+            RandomGenerator chance) {
+        this(book, ledger, policies, people, freezes, Shapes.none(book.audit()), clock, chance);
+    }
+
     /** One that begins without delegations and reviews. */
     public ApprovalDesk(
             ApprovalBook book,
@@ -57,6 +72,7 @@ public final class ApprovalDesk {
             Policies policies,
             Directory people,
             Freezes freezes,
+            Shapes shapes,
             InstantSource clock,
             RandomGenerator chance) {
         this(
@@ -66,6 +82,7 @@ public final class ApprovalDesk {
                 new Delegations(book.audit(), List.of(), people, Demand.LONGEST, clock, chance),
                 freezes,
                 new Reviews(book.audit(), List.of(), people, clock),
+                shapes,
                 clock,
                 chance);
     }
@@ -83,6 +100,7 @@ public final class ApprovalDesk {
             Delegations people,
             Freezes freezes,
             Reviews reviews,
+            Shapes shapes,
             InstantSource clock,
             RandomGenerator chance) {
         this.book = book;
@@ -90,6 +108,8 @@ public final class ApprovalDesk {
         this.policies = policies;
         this.people = people;
         this.freezes = freezes;
+        this.shapes = shapes;
+        this.granting = new Granting(book, policies, people, shapes, chance);
         this.reviews = reviews;
         this.rounds = new Rounds(book, policies, people);
         this.breaking = new Breaking(book, policies, people, freezes, reviews);
@@ -122,7 +142,7 @@ public final class ApprovalDesk {
         Instant now = clock.instant();
         Digest digest = action.digest();
         return turns.take(digest.hex(), () -> {
-            Ask ask = Ask.about(action, digest, hold, collectable, now);
+            Ask ask = Ask.about(action, digest, hold, collectable, shapes.of(action, hold), now);
             Optional<Pending> same = book.pending(digest, now).stream()
                     .filter(pending -> joins(ask, pending.ask(), now))
                     .findFirst();
@@ -133,9 +153,48 @@ public final class ApprovalDesk {
             } else {
                 book.open(pending, held);
                 rounds.begin(pending);
+                turns.take(pending.id().text(), () -> people.steadily(() -> granting.ahead(pending, now)))
+                        .ifPresent(this::tell);
             }
             return pending;
         });
+    }
+
+    /** What people granted ahead. */
+    public Shapes shapes() {
+        return shapes;
+    }
+
+    /** What came of an attempt to end what was granted ahead. */
+    public enum ShapeEnd {
+        ENDED,
+        UNKNOWN,
+        NOT_YOURS
+    }
+
+    /** Ends what was granted ahead: for whoever could have voted on it, stops things for a living, or asked for it. */
+    public ShapeEnd endShape(String id, Person by, String because) {
+        Instant now = clock.instant();
+        Optional<ApprovalId> approval = shapes.all(now).stream()
+                .filter(each -> each.granted().id().equals(id))
+                .map(each -> each.granted().approval())
+                .findFirst();
+        if (approval.isEmpty()) {
+            return ShapeEnd.UNKNOWN;
+        }
+        boolean may = by.operator()
+                || find(approval.get())
+                        .filter(known -> Revocation.may(by, known, people))
+                        .isPresent();
+        if (!may) {
+            return ShapeEnd.NOT_YOURS;
+        }
+        return shapes.end(id, by.id().toString(), because, now).isPresent() ? ShapeEnd.ENDED : ShapeEnd.UNKNOWN;
+    }
+
+    /** Ends what was granted under another policy than the one in force. */
+    public void followPolicy() {
+        shapes.follow(policies.current().version(), clock.instant());
     }
 
     /** The digest covers the subject; but who may not vote, and what is asked, must be covered as well. */
@@ -194,7 +253,7 @@ public final class ApprovalDesk {
 
     private Cast vote(Approval approval, Vote given) {
         Instant now = clock.instant();
-        Vote said = new Vote(given.voter(), given.choice(), given.because(), given.evidence(), now);
+        Vote said = given.at(now);
         Vote vote = approval instanceof Pending waits ? waits.placed(said, people, now) : said;
         if (!(approval instanceof Pending pending)) {
             Cast.Refused late = late(approval);
@@ -214,7 +273,10 @@ public final class ApprovalDesk {
                 if (!(next instanceof Pending)) {
                     events.add(new AuditEvent.Settled(next, policy, now));
                 }
+                Optional<GrantedShape> granted = granting.granted(next, policy, now);
+                granted.ifPresent(shape -> events.add(new AuditEvent.ShapeGranted(shape)));
                 book.replace(next, "voted", events, now);
+                granted.ifPresent(shapes::grant);
             }
         }
         return cast;
@@ -356,6 +418,7 @@ public final class ApprovalDesk {
                 Optional.of(id),
                 action.digest(),
                 again.grounds().version().digest(),
+                permit.obligations(),
                 clock.instant())));
         return permit;
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  * @param rationale whoever approves must say why
  * @param remind when people are reminded, so long after the hold began; ascending
  * @param breakGlass who may run it unapproved: whoever does must be asked by each of these. Empty for nobody
+ * @param standing how far whoever approves may approve ahead; empty when they may not
  */
 public record Demand(
         List<Requirement> requirements,
@@ -25,7 +27,8 @@ public record Demand(
         List<String> ask,
         boolean rationale,
         List<Duration> remind,
-        List<BreakGlass> breakGlass) {
+        List<BreakGlass> breakGlass,
+        Optional<Latitude> standing) {
 
     /** No hold lasts longer. */
     public static final Duration LONGEST = Duration.ofDays(30);
@@ -55,12 +58,35 @@ public record Demand(
         }
     }
 
+    /** One that lets nobody approve ahead. */
+    public Demand(
+            List<Requirement> requirements,
+            Duration expires,
+            Duration useWithin,
+            List<String> ask,
+            boolean rationale,
+            List<Duration> remind,
+            List<BreakGlass> breakGlass) {
+        this(requirements, expires, useWithin, ask, rationale, remind, breakGlass, Optional.empty());
+    }
+
+    /** One without reminders, and whose glass nobody breaks. */
+    public Demand(
+            List<Requirement> requirements,
+            Duration expires,
+            Duration useWithin,
+            List<String> ask,
+            boolean rationale,
+            Optional<Latitude> standing) {
+        this(requirements, expires, useWithin, ask, rationale, List.of(), List.of(), standing);
+    }
+
     /** One that asks for no reasons. */
     public Demand(List<Requirement> requirements, Duration expires, Duration useWithin, List<String> ask) {
         this(requirements, expires, useWithin, ask, false);
     }
 
-    /** One without reminders, and whose glass nobody breaks. */
+    /** One without reminders, whose glass nobody breaks, and that lets nobody approve ahead. */
     public Demand(
             List<Requirement> requirements, Duration expires, Duration useWithin, List<String> ask, boolean rationale) {
         this(requirements, expires, useWithin, ask, rationale, List.of(), List.of());
@@ -88,7 +114,8 @@ public record Demand(
                         .sorted()
                         .limit(MOST_REMINDERS)
                         .toList(),
-                breakGlassOfBoth(that));
+                breakGlassOfBoth(that),
+                standing.flatMap(mine -> that.standing.map(mine::and)));
     }
 
     /** A rule that lets nobody break the glass keeps it whole, whatever another one says. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.imprimatur.core.Samples;
 import dev.imprimatur.core.action.Action;
 import dev.imprimatur.core.action.ActionCodec;
+import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.Voters;
 import dev.imprimatur.core.subject.Alias;
@@ -81,6 +82,28 @@ final class AliasTest {
                 .contains(Cast.Why.OWN_ACTION);
         assertThat(refusal(cast(pending, named(BEN, Samples.OWNER, NOON), Choice.APPROVE)))
                 .isEmpty();
+    }
+
+    private static Cast approve(Pending on, Person voter, long most) {
+        Constraints rows = new Constraints(List.of(new Obligation.MaxRows(most)), Optional.empty(), Optional.empty());
+        Evidence evidence =
+                new Evidence("test", "pwd", NOON, "cred", on.ask().digest(), Optional.empty(), Optional.empty());
+        Directory alone = id -> Optional.of(voter).filter(person -> person.id().equals(id));
+        return on.cast(
+                new Vote(voter.id(), Choice.APPROVE, "", new Terms(rows), evidence, NOON.plusSeconds(1)),
+                alone,
+                Samples.allowing().decide(on.ask().action()),
+                NOON.plusSeconds(1));
+    }
+
+    @Test
+    void underAnotherNameNobodyLoosensWhatTheySaid() {
+        Pending two = pending(Samples.need("group:a", 2));
+        Pending voted = (Pending) ((Cast.Counted) approve(two, BEN, 7)).next();
+        Person again = named(Samples.person("ben-too", "a"), BEN.id(), Instant.MAX);
+        assertThat(refusal(approve(voted, again, 8))).contains(Cast.Why.LOOSENS);
+        Cast stricter = approve(voted, again, 5);
+        assertThat(((Cast.Counted) stricter).next().votes()).hasSize(1);
     }
 
     @Test

@@ -56,6 +56,7 @@ class PendingTest {
                         asked.because(),
                         asked.risk(),
                         asked.collectable(),
+                        asked.shape(),
                         asked.openedAt()));
     }
 

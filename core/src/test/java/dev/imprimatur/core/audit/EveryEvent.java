@@ -12,6 +12,7 @@ import dev.imprimatur.core.action.Redaction;
 import dev.imprimatur.core.action.SourceModel;
 import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.action.Trace;
+import dev.imprimatur.core.approval.Allowance;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Approved;
@@ -20,11 +21,14 @@ import dev.imprimatur.core.approval.Assertion;
 import dev.imprimatur.core.approval.BrokenGlass;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Choice;
+import dev.imprimatur.core.approval.Constraints;
 import dev.imprimatur.core.approval.Evidence;
+import dev.imprimatur.core.approval.GrantedShape;
 import dev.imprimatur.core.approval.InPlaceOf;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Reminder;
 import dev.imprimatur.core.approval.Review;
+import dev.imprimatur.core.approval.Terms;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.execution.FreezeScope;
@@ -37,25 +41,20 @@ import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Effect;
 import dev.imprimatur.core.policy.Escalation;
 import dev.imprimatur.core.policy.Hold;
+import dev.imprimatur.core.policy.Latitude;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.PolicySet;
-import dev.imprimatur.core.policy.PolicyVersion;
 import dev.imprimatur.core.policy.Requirement;
+import dev.imprimatur.core.policy.Rule;
 import dev.imprimatur.core.policy.Voters;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.MacKey;
-import dev.imprimatur.core.subject.Account;
 import dev.imprimatur.core.subject.Agent;
-import dev.imprimatur.core.subject.Audience;
 import dev.imprimatur.core.subject.Delegation;
-import dev.imprimatur.core.subject.IssuedCredential;
-import dev.imprimatur.core.subject.KnownPerson;
-import dev.imprimatur.core.subject.LinkedAccount;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PrincipalId;
-import dev.imprimatur.core.subject.Role;
 import dev.imprimatur.core.subject.Subject;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,16 +69,29 @@ import java.util.stream.Stream;
 /** Events of every kind, and of each kind such that every member it can have is there in one of them. */
 final class EveryEvent {
 
-    private static final Instant AT = Samples.NOON.plusMillis(1_500);
-    private static final Person EVE = Samples.person("eve", "owners");
-    private static final ApprovalId APPROVAL = new ApprovalId("apr-2222222222");
-    private static final Digest POLICY = Digest.of(new byte[] {9});
-    private static final Digest DIGEST = Samples.action("act-1").digest();
-    private static final ActionId ACTION = new ActionId("act-1");
+    static final Instant AT = Samples.NOON.plusMillis(1_500);
+    static final Person EVE = Samples.person("eve", "owners");
+    static final ApprovalId APPROVAL = new ApprovalId("apr-2222222222");
+    static final Digest POLICY = Digest.of(new byte[] {9});
+    static final Digest DIGEST = Samples.action("act-1").digest();
+    static final ActionId ACTION = new ActionId("act-1");
 
     private static final Trace TRACE = new Trace("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
 
-    private static final SoftPasskey PASSKEY = new SoftPasskey("EdDSA");
+    static final SoftPasskey PASSKEY = new SoftPasskey("EdDSA");
+
+    private static final List<Obligation> ALL = List.of(
+            new Obligation.MaxRows(100),
+            new Obligation.Mask("orders.total"),
+            new Obligation.ReadOnly(),
+            new Obligation.Recording());
+
+    private static final Constraints STRICT = new Constraints(
+            List.of(new Obligation.MaxRows(5), new Obligation.ReadOnly(), new Obligation.Mask("orders.total")),
+            Optional.of(Duration.ofMinutes(5)),
+            Optional.of(AT.plusSeconds(600)));
+
+    private static final Allowance AHEAD = new Allowance(20, Duration.ofHours(1), AT.plusSeconds(3_600));
 
     private static final Delegation DELEGATION = new Delegation(
             "dlg-22222222",
@@ -125,8 +137,8 @@ final class EveryEvent {
                         .toList();
             case "Released" ->
                 List.of(
-                        new AuditEvent.Released(ACTION, Optional.empty(), DIGEST, POLICY, AT),
-                        new AuditEvent.Released(ACTION, Optional.of(APPROVAL), DIGEST, POLICY, AT));
+                        new AuditEvent.Released(ACTION, Optional.empty(), DIGEST, POLICY, List.of(), AT),
+                        new AuditEvent.Released(ACTION, Optional.of(APPROVAL), DIGEST, POLICY, ALL, AT));
             case "NotReleased" ->
                 List.of(
                         new AuditEvent.NotReleased(ACTION, Optional.empty(), "too late", AT),
@@ -135,6 +147,7 @@ final class EveryEvent {
             case "Undone" ->
                 List.of(
                         new AuditEvent.Undone(APPROVAL, "voted", "the disk is full", AT),
+                        new AuditEvent.Undone(APPROVAL, "ahead", "the disk is full", AT),
                         new AuditEvent.Undone(APPROVAL, "ended", "the disk is full", AT),
                         new AuditEvent.Undone(APPROVAL, "revoked", "the disk is full", AT),
                         new AuditEvent.Undone(APPROVAL, "glass-broken", "the disk is full", AT));
@@ -156,6 +169,16 @@ final class EveryEvent {
                         new AuditEvent.Cut(Optional.empty(), Samples.bot().id(), "people", "It is gone.", AT),
                         new AuditEvent.Cut(
                                 Optional.of(APPROVAL), Samples.bot().id(), "person:eve", "Wrong table.", AT));
+            default -> aboutShapes(kind);
+        };
+    }
+
+    private static List<? extends AuditEvent> aboutShapes(String kind) {
+        String grant = "shp-22222222";
+        return switch (kind) {
+            case "ShapeGranted" -> List.of(new AuditEvent.ShapeGranted(granted(grant)));
+            case "ShapeUsed" -> List.of(new AuditEvent.ShapeUsed(grant, APPROVAL, ACTION, AT));
+            case "ShapeEnded" -> List.of(new AuditEvent.ShapeEnded(grant, "policy", "The policy changed.", AT));
             default -> aboutAbsence(kind);
         };
     }
@@ -177,8 +200,32 @@ final class EveryEvent {
                 List.of(new AuditEvent.ReviewClosed(
                         review().with(new Review.Finding(EVE.id(), true, "as the log shows", AT)), AT));
             case "ReviewOverdue" -> List.of(new AuditEvent.ReviewOverdue(review(), AT));
-            default -> aboutTheGateway(kind);
+            default -> GatewayEvents.about(kind);
         };
+    }
+
+    private static GrantedShape granted(String grant) {
+        Vote plain = vote(Choice.APPROVE);
+        Terms terms = new Terms(STRICT, Optional.of(AHEAD));
+        Vote vote = new Vote(
+                plain.voter(),
+                plain.choice(),
+                "",
+                terms,
+                plain.evidence(),
+                AT,
+                List.of(new InPlaceOf(DELEGATION.id(), DELEGATION.from())));
+        return new GrantedShape(
+                grant,
+                DIGEST,
+                APPROVAL,
+                Samples.bot().id(),
+                "postgres/shop",
+                "sql.delete",
+                policy(strict()).version().digest(),
+                100,
+                List.of(vote),
+                AT);
     }
 
     private static Review review() {
@@ -195,122 +242,6 @@ final class EveryEvent {
                         policy(strict()).decide(statement()),
                         AT);
         return (Approved) ((Cast.Counted) cast).next();
-    }
-
-    private static List<? extends AuditEvent> aboutTheGateway(String kind) {
-        return switch (kind) {
-            case "PolicyLoaded" ->
-                List.of(
-                        new AuditEvent.PolicyLoaded(new PolicyVersion(POLICY, Optional.empty()), 3, AT),
-                        new AuditEvent.PolicyLoaded(new PolicyVersion(POLICY, Optional.of("1f2e3d")), 3, AT));
-            case "PolicyRefused" -> List.of(new AuditEvent.PolicyRefused(List.of("rules.yaml:3: what is `x`?"), AT));
-            case "Configured" ->
-                List.of(new AuditEvent.Configured(
-                        new Configuration(
-                                "0.1.0",
-                                DIGEST,
-                                "127.0.0.1:8470",
-                                Map.of(
-                                        new Target("app/billing"), Optional.empty(),
-                                        new Target("postgres/shop"), Optional.of("127.0.0.1:6543"))),
-                        AT));
-            case "CredentialIssued" ->
-                Arrays.stream(Audience.values()).map(EveryEvent::issued).toList();
-            case "CredentialRevoked" ->
-                List.of(
-                        new AuditEvent.CredentialRevoked("tok-1", EVE.id(), AT),
-                        new AuditEvent.CredentialRevoked("tok-1", EVE.id(), AT.plusSeconds(600), AT));
-            case "SignedIn" ->
-                List.of(
-                        new AuditEvent.SignedIn("person:eve", true, "otp", "", AT),
-                        new AuditEvent.SignedIn("person:eve", false, "otp", "wrong-code", AT));
-            case "PersonChanged" ->
-                Stream.of("known", "changed", "refused", "disabled", "enabled")
-                        .map(what -> new AuditEvent.PersonChanged(
-                                new KnownPerson(
-                                        EVE.id(),
-                                        new KnownPerson.Account("https://id.example.com", "00u1"),
-                                        "Eve",
-                                        Set.of("owners"),
-                                        Set.of(Role.OPERATOR),
-                                        false,
-                                        AT,
-                                        AT,
-                                        1),
-                                what,
-                                "provider",
-                                AT))
-                        .toList();
-            case "PasskeyRegistered" -> List.of(new AuditEvent.PasskeyRegistered(PASSKEY.of(EVE.id())));
-            case "PasskeyRemoved" -> List.of(new AuditEvent.PasskeyRemoved(PASSKEY.of(EVE.id()), EVE.id(), AT));
-            case "AccountLinked" -> linked();
-            case "AuditRead" ->
-                List.of(
-                        new AuditEvent.AuditRead(
-                                EVE.id(), asked().with("type", "held").build(), 7, AT),
-                        new AuditEvent.AuditRead(
-                                EVE.id(), asked().with("index", 7).build(), 1, AT));
-            case "Erased" -> erasures();
-            case "Lifecycle" ->
-                List.of(
-                        new AuditEvent.Lifecycle("started", "0.1.0", AT),
-                        new AuditEvent.Lifecycle("stopped", "0.1.0", AT));
-            default -> throw new AssertionError("There is no sample of `" + kind + "`: add one.");
-        };
-    }
-
-    private static List<? extends AuditEvent> erasures() {
-        return Stream.of(
-                        new ErasureScope.Subject(EVE.id()),
-                        new ErasureScope.Approval(APPROVAL),
-                        new ErasureScope.Action(ACTION),
-                        new ErasureScope.Before(AT))
-                .map(scope -> new AuditEvent.Erased(
-                        new Erasure(
-                                scope,
-                                List.of(new IndexRange(3, 3), new IndexRange(7, 9)),
-                                5,
-                                List.of(APPROVAL),
-                                List.of(new ApprovalId("apr-3333333333"))),
-                        EVE.id(),
-                        "She asked for it.",
-                        AT))
-                .toList();
-    }
-
-    private static List<AuditEvent> linked() {
-        LinkedAccount link = new LinkedAccount(
-                new Account(Account.OIDC, "https://id.example.com", "00u2"),
-                EVE.id(),
-                Optional.of(PrincipalId.parse("person:eve-too")),
-                AT,
-                Optional.empty(),
-                1);
-        LinkedAccount chat = new LinkedAccount(
-                new Account("slack", "T1", "U1"), EVE.id(), Optional.empty(), AT, Optional.empty(), 1);
-        return List.of(
-                new AuditEvent.AccountLinked(link, EVE.id()),
-                new AuditEvent.AccountLinked(chat, EVE.id()),
-                new AuditEvent.AccountLinked(link.endedBy(EVE.id(), false, AT), EVE.id()));
-    }
-
-    private static Json.Builder asked() {
-        return Json.fields();
-    }
-
-    private static AuditEvent issued(Audience audience) {
-        return new AuditEvent.CredentialIssued(new IssuedCredential(
-                "tok-1",
-                DIGEST,
-                Samples.bot().id(),
-                EVE.id(),
-                audience,
-                Set.of("postgres/*"),
-                "token",
-                AT,
-                AT.plusSeconds(60),
-                Optional.empty(),
-                Optional.of(DIGEST)));
     }
 
     private static Action statement() {
@@ -393,7 +324,8 @@ final class EveryEvent {
                 List.of(),
                 true,
                 List.of(Duration.ofMinutes(5)),
-                List.of(glass));
+                List.of(glass),
+                Optional.of(new Latitude(100, Duration.ofDays(1))));
     }
 
     private static PolicySet policy() {
@@ -401,7 +333,9 @@ final class EveryEvent {
     }
 
     private static PolicySet policy(Demand demand) {
-        return Samples.policy(Samples.rule("ask", Effect.HOLD, Condition.ALWAYS, Optional.of(demand)));
+        Rule ask = Samples.rule("ask", Effect.HOLD, Condition.ALWAYS, Optional.of(demand));
+        return Samples.policy(
+                new Rule(ask.id(), ask.on(), ask.when(), ask.effect(), ask.risk(), ask.because(), ask.demand(), ALL));
     }
 
     private static Pending pending() {
@@ -410,7 +344,8 @@ final class EveryEvent {
 
     private static Pending pending(Demand demand) {
         Hold hold = (Hold) policy(demand).decide(statement());
-        return Pending.open(APPROVAL, Ask.about(statement(), statement().digest(), hold, true, AT));
+        return Pending.open(
+                APPROVAL, Ask.about(statement(), statement().digest(), hold, true, Optional.of(DIGEST), AT));
     }
 
     private static Vote vote(Choice choice) {
@@ -437,6 +372,12 @@ final class EveryEvent {
         for (Choice choice : Choice.values()) {
             all.add(new AuditEvent.Voted(APPROVAL, vote(choice), Optional.empty(), Optional.of(POLICY)));
         }
+        Vote plain = vote(Choice.APPROVE);
+        Vote strict = new Vote(
+                plain.voter(), plain.choice(), "", new Terms(STRICT, Optional.of(AHEAD)), plain.evidence(), AT);
+        all.add(new AuditEvent.Voted(APPROVAL, strict, Optional.empty(), Optional.of(POLICY)));
+        Cast.Refused looser = new Cast.Refused(Cast.Why.LOOSENS, "It changes nothing.");
+        all.add(new AuditEvent.Voted(APPROVAL, strict, Optional.of(looser), Optional.of(POLICY)));
         for (Cast.Why why : Cast.Why.values()) {
             Cast.Refused refused = new Cast.Refused(why, "It changes nothing.");
             all.add(new AuditEvent.Voted(APPROVAL, vote(Choice.APPROVE), Optional.of(refused), Optional.of(POLICY)));
@@ -454,9 +395,21 @@ final class EveryEvent {
         return ((Cast.Counted) cast).next();
     }
 
+    private static Approval ahead() {
+        Pending pending = pending(strict());
+        Decision again = policy(strict()).decide(statement());
+        return pending.ahead(
+                        granted("shp-22222222"),
+                        id -> Optional.of(EVE).filter(person -> person.id().equals(id)),
+                        again,
+                        AT)
+                .orElseThrow();
+    }
+
     private static List<Approval> ends() {
         return List.of(
                 after(Choice.APPROVE),
+                ahead(),
                 after(Choice.DENY),
                 pending().expire(AT.plus(Demand.LONGEST)),
                 pending().withdraw("gone", AT),

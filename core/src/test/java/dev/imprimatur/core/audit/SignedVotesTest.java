@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.imprimatur.core.SoftPasskey;
 import dev.imprimatur.core.approval.Assertion;
 import dev.imprimatur.core.approval.Evidence;
+import dev.imprimatur.core.approval.Terms;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.PrincipalId;
@@ -169,5 +170,38 @@ class SignedVotesTest {
                 .with("seen", DIGEST.toString())
                 .with("passkey", passkey)
                 .build();
+    }
+
+    @Test
+    void constraintsAreUnderTheSignature() {
+        Json.Fields strict = Json.fields()
+                .with("constraints", Json.parse("{\"max_rows\":5}"))
+                .build();
+        Json.Fields loose = Json.fields()
+                .with("constraints", Json.parse("{\"max_rows\":6}"))
+                .build();
+        Assertion signed =
+                passkey.sign(Assertion.challenge(APPROVAL, "approve", "", Terms.of(strict), DIGEST.toString()));
+        assertThat(asked().add(voted(DIGEST, signed).withAll(strict)).verify().verdict())
+                .isEqualTo(Verdict.TRUE);
+        tampered(asked().add(voted(DIGEST, signed).withAll(loose)), "signature");
+        tampered(asked().add(voted(DIGEST, signed)), "signature");
+        tampered(asked().add(voted(DIGEST, signed()).withAll(strict)), "signature");
+    }
+
+    @Test
+    void whatIsGrantedAheadIsUnderTheSignature() {
+        Json.Fields little = Json.fields()
+                .with("standing", Json.parse("{\"times\":1,\"per\":\"PT1H\",\"until\":\"2026-03-01T13:00:00Z\"}"))
+                .build();
+        Json.Fields much = Json.fields()
+                .with("standing", Json.parse("{\"times\":9,\"per\":\"PT1H\",\"until\":\"2026-03-01T13:00:00Z\"}"))
+                .build();
+        Assertion signed =
+                passkey.sign(Assertion.challenge(APPROVAL, "approve", "", Terms.of(little), DIGEST.toString()));
+        assertThat(asked().add(voted(DIGEST, signed).withAll(little)).verify().verdict())
+                .isEqualTo(Verdict.TRUE);
+        tampered(asked().add(voted(DIGEST, signed).withAll(much)), "signature");
+        tampered(asked().add(voted(DIGEST, signed()).withAll(little)), "signature");
     }
 }

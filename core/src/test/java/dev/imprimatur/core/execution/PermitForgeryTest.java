@@ -40,7 +40,7 @@ class PermitForgeryTest {
             value = {
                 "new Permit(action, Optional.empty(), List.of(), Instant.MIN, Instant.MAX) | has private access",
                 "new Allow(action, grounds, List.of()) | not public",
-                "new Approved(id, ask, List.of(), 1, Instant.MIN) | not public",
+                "new Approved(id, ask, List.of(), 1, Instant.MIN, Optional.empty(), Optional.empty()) | not public",
                 "new Pending(id, ask, List.of(), 1) | not public",
                 "Permit.of(allow, action) | no suitable method",
                 "Permit.of((Hold) null) | cannot be converted",

@@ -39,6 +39,9 @@ final class ApprovalCard {
                 "Answers",
                 fields(approval, "votes").stream()
                         .map(vote -> vote.text("voter") + absent(vote) + ": " + vote.text("choice")
+                                + vote.find("constraints")
+                                        .map(terms -> " with " + terms.canonical())
+                                        .orElse("")
                                 + (vote.text("because").isEmpty() ? "" : ", " + vote.text("because")))
                         .toList());
         entry(

@@ -5,6 +5,7 @@ import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Closed;
+import dev.imprimatur.core.approval.Constraints;
 import dev.imprimatur.core.approval.InPlaceOf;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Reminder;
@@ -13,6 +14,7 @@ import dev.imprimatur.core.policy.BreakGlass;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.RuleId;
+import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.PrincipalId;
@@ -54,13 +56,15 @@ final class ApprovalForm {
                 .with("interested", Json.sorted(ask.interested()))
                 .with(
                         "obligations",
-                        Json.array(ask.obligations().stream()
+                        Json.array(Constraints.together(approval.votes()).on(ask.obligations()).stream()
                                 .map(Obligation::canonical)
                                 .toList()))
                 .with("rationale", ask.demand().rationale())
                 .with("collectable", ask.collectable())
+                .with("shape", ask.shape().map(Digest::toString))
                 .with("opened_at", ask.openedAt().toString())
                 .with("expires_at", ask.expiresAt().toString());
+        ask.demand().standing().ifPresent(latitude -> json.with("standing", latitude.canonical()));
         if (!ask.demand().breakGlass().isEmpty()) {
             json.with("break_glass", Json.array(ask.demand().breakGlass(), BreakGlass::canonical));
         }
@@ -73,6 +77,7 @@ final class ApprovalForm {
                         .ifPresent(
                                 glass -> json.with("by", glass.by().toString()).with("ended_because", glass.because()));
                 yield json.with("use_by", approved.useBy().toString())
+                        .with("grant", approved.grant())
                         .with("ended_at", approved.at().toString());
             }
             case Closed closed ->
@@ -154,7 +159,8 @@ final class ApprovalForm {
     }
 
     private static Json vote(Vote vote) {
-        Json.Builder json = Json.fields()
+        Json.Builder json = vote.terms()
+                .into(Json.fields())
                 .with("voter", vote.voter().toString())
                 .with("choice", vote.choice().word())
                 .with("because", vote.because())

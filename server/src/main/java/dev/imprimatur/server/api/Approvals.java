@@ -7,10 +7,12 @@ import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Closed;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.gate.ApprovalDesk;
+import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Directory;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +27,8 @@ public final class Approvals implements Resource {
 
     private static final Set<String> STATES =
             Set.of("pending", "approved", "glass-broken", "denied", "expired", "withdrawn", "revoked");
+    private static final int SHAPE_PAGE = 1_000;
+    private static final int SHAPE_PAGES = 10;
     private static final int LONGEST_WAIT = 60;
     private static final int MOST_WAITING = 20_000;
 
@@ -61,7 +65,7 @@ public final class Approvals implements Resource {
     }
 
     private Answer list(Call call) {
-        call.queryOnly("state", "before", "limit");
+        call.queryOnly("state", "shape", "before", "limit");
         Caller caller = call.caller();
         Optional<String> state = call.query("state");
         if (state.isPresent() && !STATES.contains(state.get())) {
@@ -69,7 +73,10 @@ public final class Approvals implements Resource {
                     + String.join(", ", STATES.stream().sorted().toList()) + ".");
         }
         int limit = Math.toIntExact(call.number("limit", 1, 1_000).orElse(50L));
-        List<Approval> page = desk.list(state, call.query("before").map(Approvals::id), limit);
+        Optional<ApprovalId> before = call.query("before").map(Approvals::id);
+        List<Approval> page = call.query("shape").isPresent()
+                ? ofShape(state, digest(call.query("shape").get()), before, limit)
+                : desk.list(state, before, limit);
         Json.Builder json = Json.fields()
                 .with(
                         "approvals",
@@ -81,6 +88,33 @@ public final class Approvals implements Resource {
             json.with("next", page.getLast().id().text());
         }
         return Answer.json(200, json.build());
+    }
+
+    /** Looked for among so many of the newest; more are never pending at once for long. */
+    private List<Approval> ofShape(Optional<String> state, Digest shape, Optional<ApprovalId> before, int limit) {
+        List<Approval> found = new ArrayList<>();
+        Optional<ApprovalId> from = before;
+        for (int pages = 0; pages < SHAPE_PAGES; pages++) {
+            List<Approval> page = desk.list(state, from, SHAPE_PAGE);
+            for (Approval approval : page) {
+                if (approval.ask().shape().equals(Optional.of(shape)) && found.size() < limit) {
+                    found.add(approval);
+                }
+            }
+            if (page.size() < SHAPE_PAGE || found.size() == limit) {
+                break;
+            }
+            from = Optional.of(page.getLast().id());
+        }
+        return found;
+    }
+
+    private static Digest digest(String text) {
+        try {
+            return Digest.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid(Call.brief(String.valueOf(e.getMessage())));
+        }
     }
 
     private Answer get(Call call) {
@@ -201,7 +235,7 @@ public final class Approvals implements Resource {
                 ask.action().target(),
                 ask.action().operation(),
                 ask.action().subject().canonical(),
-                ask.obligations(),
+                approved.obligations(),
                 approved.useBy(),
                 Optional.empty());
     }

@@ -3,6 +3,7 @@ package dev.imprimatur.server.api;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Assertion;
 import dev.imprimatur.core.approval.Choice;
+import dev.imprimatur.core.approval.Terms;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Digest;
@@ -13,15 +14,19 @@ import java.util.Optional;
 /**
  * A vote as it arrives.
  *
+ * @param terms on which they approve
  * @param seen the digest of what the voter was shown
  * @param assertion by which their passkey signed it, not verified yet
  */
-record Ballot(Choice choice, String because, Digest seen, Optional<Assertion> assertion) {
+record Ballot(Choice choice, String because, Terms terms, Digest seen, Optional<Assertion> assertion) {
 
     Ballot {
         if (because.length() > Vote.MAX_REASON) {
             throw new IllegalArgumentException("A reason of `" + because.length() + "` characters is longer than "
                     + Vote.MAX_REASON + ": shorten it.");
+        }
+        if (choice == Choice.DENY && !terms.isEmpty()) {
+            throw new IllegalArgumentException("Only who approves can say on which terms: deny without any.");
         }
     }
 
@@ -31,6 +36,7 @@ record Ballot(Choice choice, String because, Digest seen, Optional<Assertion> as
             return new Ballot(
                     Choice.parse(body.text("choice")),
                     body.findText("because").orElse(""),
+                    TermsForm.of(body),
                     Digest.parse(body.text("seen")),
                     assertion(body));
         } catch (IllegalArgumentException e) {
@@ -44,6 +50,7 @@ record Ballot(Choice choice, String because, Digest seen, Optional<Assertion> as
             return new Ballot(
                     Choice.parse(form.getOrDefault("choice", "")),
                     form.getOrDefault("because", "").strip(),
+                    Terms.NONE,
                     Digest.parse(form.getOrDefault("seen", "")),
                     Optional.empty());
         } catch (IllegalArgumentException e) {
@@ -67,6 +74,6 @@ record Ballot(Choice choice, String because, Digest seen, Optional<Assertion> as
 
     /** What a passkey must have signed for it. */
     Digest challenge(ApprovalId id) {
-        return Assertion.challenge(id, choice, because, seen);
+        return Assertion.challenge(id, choice, because, terms, seen);
     }
 }

@@ -118,6 +118,9 @@ public final class Meters {
             }
             case AuditEvent.Frozen frozen -> count("imprimatur.freezes", "change", "frozen");
             case AuditEvent.Thawed thawed -> count("imprimatur.freezes", "change", "thawed");
+            case AuditEvent.ShapeGranted granted -> count("imprimatur.shapes", "change", "granted");
+            case AuditEvent.ShapeUsed used -> count("imprimatur.shapes", "change", "used");
+            case AuditEvent.ShapeEnded ended -> count("imprimatur.shapes", "change", "ended");
             case AuditEvent.Halted halted -> this.halted.increment();
             case AuditEvent.Cut cut -> {}
             case AuditEvent.RowRefused refused -> {

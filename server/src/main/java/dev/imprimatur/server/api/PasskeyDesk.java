@@ -111,7 +111,7 @@ public final class PasskeyDesk implements Resource {
         if (!known.test(id)) {
             throw Approvals.unknown(id);
         }
-        Body body = call.body("choice", "because", "seen");
+        Body body = call.body("choice", "because", "constraints", "standing", "seen");
         Digest challenge = body.text("choice").equals(BrokenGlass.CHOICE)
                 ? with(all -> BrokenGlass.challenge(id, Brakes.reason(body), Digest.parse(body.text("seen"))))
                 : Ballot.of(body).challenge(id);

@@ -173,6 +173,7 @@ public final class Permits implements Resource {
                 Optional.empty(),
                 permit.digest(),
                 again.grounds().version().digest(),
+                permit.obligations(),
                 now));
         return permit.obligations();
     }

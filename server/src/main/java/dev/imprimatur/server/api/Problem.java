@@ -1,6 +1,7 @@
 package dev.imprimatur.server.api;
 
 import dev.imprimatur.core.seal.Json;
+import java.util.Optional;
 
 /** Why a request is not answered as asked: an RFC 9457 problem document. The detail is a sentence that says what to do. */
 public final class Problem extends RuntimeException {
@@ -20,6 +21,11 @@ public final class Problem extends RuntimeException {
 
     static Problem of(int status, String word, String title, String detail) {
         return new Problem(status, word, title, detail, Json.fields().build());
+    }
+
+    /** Why a vote does not count, as a word. */
+    Optional<String> why() {
+        return more.findText("why");
     }
 
     /** The request can't be understood. */

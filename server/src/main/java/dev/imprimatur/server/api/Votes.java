@@ -69,7 +69,7 @@ public final class Votes implements Resource {
         ApprovalId id = Approvals.id(call.variable("id"));
         Callers.Shown shown = callers.shown(call);
         Caller voter = voter(id, shown);
-        Body body = call.body("choice", "because", "seen", "assertion");
+        Body body = call.body("choice", "because", "constraints", "standing", "seen", "assertion");
         Ballot ballot = Ballot.of(body);
         Approval next = cast(id, voter, ballot, call, shown.cookie() ? "console" : channel(call));
         return Answer.json(200, approvals.shown(voter, next));
@@ -130,7 +130,7 @@ public final class Votes implements Resource {
     }
 
     /** The person whose own session this is; everyone else is refused, and that is recorded. */
-    private Caller voter(ApprovalId id, Callers.Shown shown) {
+    Caller voter(ApprovalId id, Callers.Shown shown) {
         return switch (callers.authenticate(shown, Audience.PERSON)) {
             case Callers.Who.Somebody(Authentication.Known known) -> {
                 Caller caller = new Caller(known, Audience.PERSON, shown.cookie());
@@ -181,6 +181,7 @@ public final class Votes implements Resource {
                 voter.subject().actor().id(),
                 ballot.choice(),
                 ballot.because(),
+                ballot.terms(),
                 evidence(voter, ballot.seen(), ballot.assertion(), call, channel),
                 clock.instant());
     }

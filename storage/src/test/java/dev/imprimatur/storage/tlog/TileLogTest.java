@@ -342,12 +342,14 @@ class TileLogTest {
                             Optional.of(Samples.id(1)),
                             Samples.pending(1, 0).ask().digest(),
                             Samples.pending(1, 0).ask().policy(),
+                            List.of(),
                             Samples.NOON),
                     new AuditEvent.Released(
                             Samples.pending(2, 0).ask().action().id(),
                             Optional.of(Samples.id(2)),
                             Samples.pending(2, 0).ask().digest(),
                             Samples.pending(2, 0).ask().policy(),
+                            List.of(),
                             Samples.NOON),
                     new AuditEvent.Executed(
                             Samples.pending(1, 0).ask().action().id(),
