@@ -84,7 +84,14 @@ public final class ApprovalCodec {
         List<Vote> votes = approval.votes().stream()
                 .map(vote -> vote.voter().equals(person)
                                 && vote.evidence().assertion().isEmpty()
-                        ? new Vote(vote.voter(), vote.choice(), "", vote.evidence(), vote.at(), vote.inPlaceOf())
+                        ? new Vote(
+                                vote.voter(),
+                                vote.choice(),
+                                "",
+                                vote.terms(),
+                                vote.evidence(),
+                                vote.at(),
+                                vote.inPlaceOf())
                         : vote)
                 .toList();
         int revision = approval.revision() + 1;
@@ -94,7 +101,13 @@ public final class ApprovalCodec {
                 votes.equals(approved.votes())
                         ? Optional.empty()
                         : Optional.of(seal(new Approved(
-                                approved.id(), approved.ask(), votes, revision, approved.at(), approved.glass())));
+                                approved.id(),
+                                approved.ask(),
+                                votes,
+                                revision,
+                                approved.at(),
+                                approved.grant(),
+                                approved.glass())));
             case Closed closed -> {
                 String because = closed.by().equals(person.toString()) ? "" : closed.because();
                 yield votes.equals(closed.votes()) && because.equals(closed.because())
