@@ -96,7 +96,7 @@ public final class AuditErase implements Command {
                 .with(
                         "before",
                         what.before.map(
-                                text -> Moment.parse(text, surroundings.clock().instant())
+                                text -> Moment.past(text, surroundings.clock().instant())
                                         .toString()))
                 .with("because", because)
                 .with("dry_run", dryRun)

@@ -120,6 +120,6 @@ final class AuditFilter {
     }
 
     private static Optional<String> moment(Optional<String> text, Instant now) {
-        return text.map(one -> Moment.parse(one, now).toString());
+        return text.map(one -> Moment.past(one, now).toString());
     }
 }

@@ -71,8 +71,8 @@ public final class Delegate implements Command {
         Instant now = surroundings.clock().instant().truncatedTo(ChronoUnit.SECONDS);
         Json.Builder body = Json.fields()
                 .with("to", to)
-                .with("from_time", from.map(text -> Later.parse(text, now).toString()))
-                .with("until", Later.parse(until, now).toString())
+                .with("from_time", from.map(text -> Moment.future(text, now).toString()))
+                .with("until", Moment.future(until, now).toString())
                 .with("because", because);
         if (!groups.isEmpty()) {
             body.with("groups", Json.texts(groups));

@@ -5,27 +5,31 @@ import dev.imprimatur.cli.process.Failure;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A moment as people name it: {@code 2026-11-01T12:00:00Z}, or {@code 90m}, {@code 2h}, {@code 7d} ago. */
+/** A moment as people name it: {@code 2026-11-01T12:00:00Z}, or {@code 90m}, {@code 2h}, {@code 7d} ago or from now. */
 final class Moment {
 
-    private static final Pattern AGO = Pattern.compile("([0-9]{1,6})([smhd])");
+    private static final Pattern SPAN = Pattern.compile("([0-9]{1,6})([smhd])");
 
     private Moment() {}
 
-    static Instant parse(String text, Instant now) {
-        Matcher ago = AGO.matcher(text);
-        if (ago.matches()) {
-            long count = Long.parseLong(ago.group(1));
-            return now.minus(
-                    switch (ago.group(2)) {
-                        case "s" -> Duration.ofSeconds(count);
-                        case "m" -> Duration.ofMinutes(count);
-                        case "h" -> Duration.ofHours(count);
-                        default -> Duration.ofDays(count);
-                    });
+    /** Where a span of time is one that has passed. */
+    static Instant past(String text, Instant now) {
+        return parse(text, now, Duration::negated, "the time that has passed since");
+    }
+
+    /** Where a span of time is one to come. */
+    static Instant future(String text, Instant now) {
+        return parse(text, now, UnaryOperator.identity(), "the time from now");
+    }
+
+    private static Instant parse(String text, Instant now, UnaryOperator<Duration> direction, String span) {
+        Matcher written = SPAN.matcher(text);
+        if (written.matches()) {
+            return now.plus(direction.apply(duration(Long.parseLong(written.group(1)), written.group(2))));
         }
         try {
             return Instant.parse(text);
@@ -33,7 +37,16 @@ final class Moment {
             throw new Failure(
                     ExitCode.CANNOT_TELL,
                     "`" + text + "` is no moment.",
-                    "Write it as `2026-11-01T12:00:00Z`, or as the time that has passed since: `90m`, `2h`, `7d`.");
+                    "Write it as `2026-11-01T12:00:00Z`, or as " + span + ": `90m`, `2h`, `7d`.");
         }
+    }
+
+    private static Duration duration(long count, String unit) {
+        return switch (unit) {
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            case "h" -> Duration.ofHours(count);
+            default -> Duration.ofDays(count);
+        };
     }
 }
