@@ -102,7 +102,7 @@ final class CutTest {
     void anAgentThatIsNoLongerKnownLosesItsSessions() {
         Secret bot = bot();
         try (Psql psql = Psql.open(gateway, bot).type(CountingShop.DELETE)) {
-            ends(psql, psql.held(), "is no longer known here", () -> people(office.peopleWithoutBot()));
+            ends(psql, psql.held(), "no longer known here", () -> people(office.peopleWithoutBot()));
         } finally {
             people(office.everybody());
         }
