@@ -2,6 +2,7 @@ package dev.imprimatur.connector.postgres;
 
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +44,12 @@ final class HoldView {
     /** Complete when the hold has ended. */
     CompletableFuture<Approval> end() {
         return end;
+    }
+
+    /** Whether what people granted before covers it, so that nobody is asked. */
+    boolean grantedAhead() {
+        return end.getNow(pending) instanceof Approved approved
+                && approved.grant().isPresent();
     }
 
     Pending pending() {

@@ -59,7 +59,7 @@ final class Holds {
         }
         conversation.become(opening.opened(hold));
         if (conversation.state() instanceof Held held) {
-            if (!held.hold().end().isDone()) { // approved ahead: nobody is asked
+            if (!held.hold().grantedAhead()) {
                 tell(held.hold().pending());
             }
             carrier.rest();
