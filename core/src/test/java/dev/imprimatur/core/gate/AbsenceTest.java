@@ -22,6 +22,7 @@ import dev.imprimatur.core.policy.Escalation;
 import dev.imprimatur.core.policy.PolicySet;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.Voters;
+import dev.imprimatur.core.subject.Alias;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.Reason;
 import java.time.Duration;
@@ -302,6 +303,22 @@ class AbsenceTest {
                 .isInstanceOfSatisfying(
                         Reviews.Found.Counted.class,
                         found -> assertThat(found.closed()).isFalse());
+    }
+
+    @Test
+    void whoHasTwoNamesReviewsOnce() {
+        rig.policy = holding(List.of(), List.of(glass()), Samples.need("group:a", 1));
+        rig.people.put(BEN.id(), BEN.as(Set.of(new Alias(CAI.id(), Set.of(), false, Instant.MAX))));
+        rig.people.put(CAI.id(), CAI.as(Set.of(new Alias(BEN.id(), Set.of(), false, Instant.MAX))));
+        Pending held = rig.hold("act-1");
+        broken(held);
+        Reviews reviews = rig.desk.reviews();
+        assertThat(reviews.find(held.id(), BEN.id(), true, "seen")).isInstanceOf(Reviews.Found.Counted.class);
+        assertThat(reviews.find(held.id(), CAI.id(), false, "seen"))
+                .isInstanceOfSatisfying(
+                        Reviews.Found.Refused.class,
+                        refused -> assertThat(refused.sentence()).contains("one person counts once"));
+        assertThat(events(AuditEvent.Reviewed.class)).hasSize(1);
     }
 
     @Test
