@@ -345,6 +345,23 @@ class AbsenceTest {
     }
 
     @Test
+    void nobodyDelegatesToThemselfUnderAnotherName() {
+        Instant parted = rig.now.plus(Duration.ofMinutes(1));
+        for (Instant until : List.of(Instant.MAX, parted)) {
+            Person one = DAN.as(Set.of(new Alias(CAI.id(), Set.of(), false, until)));
+            rig.people.put(CAI.id(), CAI.as(Set.of(new Alias(DAN.id(), Set.of(), false, until))));
+            assertThat(delegate(one, CAI))
+                    .isInstanceOfSatisfying(
+                            Delegations.Made.Refused.class,
+                            refused -> assertThat(refused.sentence()).contains("is you"));
+        }
+        assertThat(delegate(DAN, DAN)).isInstanceOf(Delegations.Made.Refused.class);
+        rig.pass(Duration.ofMinutes(1)); // somebody else said that they are two
+        assertThat(delegate(DAN.as(Set.of(new Alias(CAI.id(), Set.of(), false, parted))), CAI))
+                .isInstanceOf(Delegations.Made.Done.class);
+    }
+
+    @Test
     void nobodyDelegatesLongerThanAllowed() {
         Instant end = rig.now.plus(Demand.LONGEST).plusSeconds(1);
         assertThat(rig.desk.delegations().delegate(ANN, DAN.id(), Set.of(), rig.now, end, "long"))
