@@ -103,6 +103,12 @@ public final class Pending implements Approval {
         return new Person(id, id.name(), Set.of(), Set.of(), Set.of());
     }
 
+    /** Whether this person could decide now, for themself or in somebody's place; what their vote needs besides is not looked at. */
+    public boolean asks(PrincipalId person, Directory people, Instant now) {
+        Vote no = new Vote(person, Choice.DENY, "", new Evidence("", "", now, "", ask.digest()), now);
+        return objection(placed(no, people, now), people, now).isEmpty();
+    }
+
     /** The vote as it is given at {@code now}: also in the place of those who are absent and lent theirs to its voter. */
     public Vote placed(Vote vote, Directory people, Instant now) {
         return new Deputies(ask.interested(), people, ask.openedAt())

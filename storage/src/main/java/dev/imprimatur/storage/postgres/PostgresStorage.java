@@ -6,6 +6,7 @@ import dev.imprimatur.storage.sql.RememberedPermits;
 import dev.imprimatur.storage.sql.SqlApprovals;
 import dev.imprimatur.storage.sql.SqlBacklog;
 import dev.imprimatur.storage.sql.SqlCredentials;
+import dev.imprimatur.storage.sql.SqlPostings;
 import dev.imprimatur.storage.sql.SqlRows;
 import dev.imprimatur.storage.sql.Storage;
 import java.sql.Connection;
@@ -39,6 +40,7 @@ public final class PostgresStorage implements Storage {
     private final SqlRows sessions;
     private final SqlRows passkeys;
     private final SqlBacklog backlog;
+    private final SqlPostings postings;
     private final SqlRows accounts;
     private final SqlRows claims;
 
@@ -51,6 +53,7 @@ public final class PostgresStorage implements Storage {
         this.sessions = new SqlRows(pool, "sessions");
         this.passkeys = new SqlRows(pool, "passkeys");
         this.backlog = new SqlBacklog(pool);
+        this.postings = new SqlPostings(pool);
         this.accounts = new SqlRows(pool, "accounts");
         this.claims = new SqlRows(pool, "claims");
     }
@@ -151,6 +154,11 @@ public final class PostgresStorage implements Storage {
     @Override
     public SqlBacklog backlog() {
         return backlog;
+    }
+
+    @Override
+    public SqlPostings postings() {
+        return postings;
     }
 
     @Override

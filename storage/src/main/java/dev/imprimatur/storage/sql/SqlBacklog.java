@@ -2,7 +2,6 @@ package dev.imprimatur.storage.sql;
 
 import dev.imprimatur.core.delivery.Backlog;
 import dev.imprimatur.core.delivery.Parcel;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,7 +25,7 @@ public final class SqlBacklog implements Backlog {
     @Override
     public Standing open(String channel, long start) {
         return database.write(connection -> {
-            change(
+            Statements.change(
                     connection,
                     "INSERT INTO channels (name, next, closed) VALUES (?, ?, '') ON CONFLICT (name) DO NOTHING",
                     channel,
@@ -65,7 +64,8 @@ public final class SqlBacklog implements Backlog {
                     }
                     insert.executeBatch();
                 }
-                change(connection, "UPDATE channels SET next = ? WHERE name = ? AND next <= ?", next, channel, next);
+                Statements.change(
+                        connection, "UPDATE channels SET next = ? WHERE name = ? AND next <= ?", next, channel, next);
                 connection.commit();
                 return true;
             } catch (SQLException e) {
@@ -126,8 +126,8 @@ public final class SqlBacklog implements Backlog {
     @Override
     public long revive(String channel, Instant now) {
         return database.write(connection -> {
-            change(connection, "UPDATE channels SET closed = '' WHERE name = ?", channel);
-            return (long) change(
+            Statements.change(connection, "UPDATE channels SET closed = '' WHERE name = ?", channel);
+            return (long) Statements.change(
                     connection,
                     "UPDATE parcels SET attempts = 0, due = ?, dead = 0 WHERE channel = ? AND (dead = 1 OR due > ?)",
                     now.toEpochMilli(),
@@ -151,23 +151,7 @@ public final class SqlBacklog implements Backlog {
     }
 
     private void write(String sql, Object... values) {
-        database.write(connection -> change(connection, sql, values));
-    }
-
-    private static int change(Connection connection, String sql, Object... values) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, values);
-            return statement.executeUpdate();
-        }
-    }
-
-    private static void bind(PreparedStatement statement, Object... values) throws SQLException {
-        for (int i = 0; i < values.length; i++) {
-            switch (values[i]) {
-                case Long number -> statement.setLong(i + 1, number);
-                case Object text -> statement.setString(i + 1, text.toString());
-            }
-        }
+        database.write(connection -> Statements.change(connection, sql, values));
     }
 
     private List<Parcel> parcels(String where, Object... values) {
@@ -175,7 +159,7 @@ public final class SqlBacklog implements Backlog {
             List<Parcel> found = new ArrayList<>();
             try (PreparedStatement select = connection.prepareStatement(
                     "SELECT p.position, p.thread, p.attempts, p.due, p.failure FROM parcels p " + where)) {
-                bind(select, values);
+                Statements.bind(select, values);
                 try (ResultSet row = select.executeQuery()) {
                     while (row.next()) {
                         found.add(new Parcel(

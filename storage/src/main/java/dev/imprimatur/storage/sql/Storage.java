@@ -3,6 +3,7 @@ package dev.imprimatur.storage.sql;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.ApprovalStore;
 import dev.imprimatur.core.delivery.Backlog;
+import dev.imprimatur.core.delivery.Postings;
 import dev.imprimatur.core.subject.CredentialStore;
 import dev.imprimatur.core.subject.RowStore;
 import java.util.List;
@@ -27,6 +28,9 @@ public interface Storage extends AutoCloseable {
 
     /** What channels have yet to deliver. */
     Backlog backlog();
+
+    /** Which messages show which approval. */
+    Postings postings();
 
     /** Removes the rows of approvals that ended; those that are gone already are gone. */
     void remove(List<ApprovalId> approvals);

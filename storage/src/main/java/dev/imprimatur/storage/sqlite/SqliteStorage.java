@@ -6,6 +6,7 @@ import dev.imprimatur.storage.sql.RememberedPermits;
 import dev.imprimatur.storage.sql.SqlApprovals;
 import dev.imprimatur.storage.sql.SqlBacklog;
 import dev.imprimatur.storage.sql.SqlCredentials;
+import dev.imprimatur.storage.sql.SqlPostings;
 import dev.imprimatur.storage.sql.SqlRows;
 import dev.imprimatur.storage.sql.Storage;
 import java.io.IOException;
@@ -35,6 +36,7 @@ public final class SqliteStorage implements Storage {
     private final SqlRows sessions;
     private final SqlRows passkeys;
     private final SqlBacklog backlog;
+    private final SqlPostings postings;
     private final SqlRows accounts;
     private final SqlRows claims;
 
@@ -47,6 +49,7 @@ public final class SqliteStorage implements Storage {
         this.sessions = new SqlRows(connections, "sessions");
         this.passkeys = new SqlRows(connections, "passkeys");
         this.backlog = new SqlBacklog(connections);
+        this.postings = new SqlPostings(connections);
         this.accounts = new SqlRows(connections, "accounts");
         this.claims = new SqlRows(connections, "claims");
     }
@@ -151,6 +154,11 @@ public final class SqliteStorage implements Storage {
     @Override
     public SqlBacklog backlog() {
         return backlog;
+    }
+
+    @Override
+    public SqlPostings postings() {
+        return postings;
     }
 
     @Override
