@@ -3,6 +3,7 @@ package dev.imprimatur.channel.teams;
 import dev.imprimatur.core.seal.Json;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,8 @@ import java.util.Optional;
  * @param object who sent it, in the words of Entra: a GUID that never changes
  * @param sender what they are called
  * @param recipient whom it is for
+ * @param arrived whether it tells that the bot came into the conversation
+ * @param timestamp when it happened, as Teams writes it
  * @param text of a message
  * @param value of an invoke
  */
@@ -42,6 +45,8 @@ record TeamsActivity(
         String object,
         String sender,
         String recipient,
+        boolean arrived,
+        String timestamp,
         String text,
         Json.Fields value) {
 
@@ -77,6 +82,8 @@ record TeamsActivity(
                     from.findText("aadObjectId").orElse(""),
                     from.findText("name").orElse(""),
                     json.fields("recipient").text("id"),
+                    arrived(json),
+                    json.findText("timestamp").orElse(""),
                     json.findText("text").orElse(""),
                     json.find("value").orElse(Json.of("")) instanceof Json.Fields fields
                             ? fields
@@ -84,5 +91,18 @@ record TeamsActivity(
         } catch (IllegalArgumentException | URISyntaxException e) {
             throw new TeamsRefused(400, "form", "its body can't be read: " + e.getMessage());
         }
+    }
+
+    private static boolean arrived(Json.Fields json) {
+        if (json.text("type").equals("installationUpdate")) {
+            return json.findText("action")
+                    .filter(action -> action.startsWith("add"))
+                    .isPresent();
+        }
+        String bot = json.fields("recipient").text("id");
+        return json.find("membersAdded").orElse(Json.of("")) instanceof Json.Array(List<Json> added)
+                && added.stream()
+                        .anyMatch(one -> one instanceof Json.Fields member
+                                && member.findText("id").equals(Optional.of(bot)));
     }
 }
