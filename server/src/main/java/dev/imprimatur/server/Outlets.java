@@ -1,17 +1,23 @@
 package dev.imprimatur.server;
 
 import dev.imprimatur.channel.Outbound;
+import dev.imprimatur.channel.teams.TeamsCallback;
+import dev.imprimatur.channel.teams.TeamsChannel;
+import dev.imprimatur.channel.teams.TeamsConfig;
 import dev.imprimatur.channel.webhook.WebhookChannel;
 import dev.imprimatur.core.delivery.Cards;
 import dev.imprimatur.core.delivery.Channel;
 import dev.imprimatur.core.delivery.Chat;
+import dev.imprimatur.core.delivery.Postings;
 import dev.imprimatur.core.delivery.Retries;
 import dev.imprimatur.server.api.Resource;
+import dev.imprimatur.server.api.TeamsHook;
 import dev.imprimatur.server.config.ChannelsConfig;
 import dev.imprimatur.server.delivery.Couriers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /** The ways to others that the configuration names, with what comes back on them. */
 final class Outlets {
@@ -24,14 +30,27 @@ final class Outlets {
     /**
      * @param cards what chats show
      * @param chat what people do there
+     * @param later runs what is done once somebody is answered
      */
-    Outlets(Foundation base, Cards cards, Chat chat) {
+    Outlets(Foundation base, Cards cards, Chat chat, Executor later) {
         this.base = base;
         this.outbound = base.part(new Outbound(Duration.ofSeconds(20)));
         ChannelsConfig config = base.config.channels();
         config.webhooks()
                 .forEach(webhook -> channels.add(
                         new WebhookChannel(webhook, base.keys.log().key().name(), outbound, base.clock)));
+        resources.add(teams(config, cards, chat, later));
+    }
+
+    private TeamsHook teams(ChannelsConfig config, Cards cards, Chat chat, Executor later) {
+        Postings postings = base.storage.postings();
+        List<TeamsCallback> callbacks = new ArrayList<>();
+        for (TeamsConfig each : config.teams()) {
+            channels.add(new TeamsChannel(each, outbound, cards, postings, chat, base.clock));
+            callbacks.add(new TeamsCallback(
+                    each, outbound, cards, postings, chat, base.clock, TeamsHook.refusals(each.name())));
+        }
+        return new TeamsHook(callbacks, later);
     }
 
     /** What is called from outside, because of one of them. */

@@ -123,24 +123,29 @@ final class SigningKeys {
     private static Map<String, Key> read(List<Json> all) {
         Map<String, Key> keys = new HashMap<>();
         for (Json one : all.subList(0, Math.min(MOST, all.size()))) {
-            try {
-                if (one instanceof Json.Fields fields
-                        && fields.find("endorsements").isPresent()
-                        && JWK.parse(one.canonical()) instanceof RSAKey rsa
-                        && rsa.size() >= SHORTEST_RSA
-                        && !rsa.isPrivate()
-                        && (rsa.getKeyUse() == null
-                                || rsa.getKeyUse().identifier().equals("sig"))
-                        && rsa.getKeyID() != null) {
-                    Key key = new Key(rsa, Set.copyOf(fields.texts("endorsements")));
-                    if (keys.putIfAbsent(rsa.getKeyID(), key) != null) {
-                        return Map.of(); // which of the two is meant, nobody can tell
-                    }
-                }
-            } catch (ParseException | IllegalArgumentException e) {
-                continue; // a key that is not understood is not used
+            Optional<Key> key = read(one);
+            if (key.isPresent() && keys.putIfAbsent(key.get().key().getKeyID(), key.get()) != null) {
+                return Map.of(); // which of the two is meant, nobody can tell
             }
         }
         return Map.copyOf(keys);
+    }
+
+    /** Empty for one that is not understood, or not good enough: it is not used. */
+    private static Optional<Key> read(Json one) {
+        try {
+            return one instanceof Json.Fields fields
+                            && fields.find("endorsements").isPresent()
+                            && JWK.parse(one.canonical()) instanceof RSAKey rsa
+                            && rsa.size() >= SHORTEST_RSA
+                            && !rsa.isPrivate()
+                            && (rsa.getKeyUse() == null
+                                    || rsa.getKeyUse().identifier().equals("sig"))
+                            && rsa.getKeyID() != null
+                    ? Optional.of(new Key(rsa, Set.copyOf(fields.texts("endorsements"))))
+                    : Optional.empty();
+        } catch (ParseException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

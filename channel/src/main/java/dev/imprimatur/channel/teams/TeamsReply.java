@@ -11,14 +11,12 @@ import dev.imprimatur.core.seal.Json;
  */
 public record TeamsReply(int status, String type, Bytes body, Runnable after) {
 
-    private static final Runnable NOTHING = () -> {};
-
     static TeamsReply of(Json body) {
-        return new TeamsReply(200, "application/json", Bytes.of(body.canonicalBytes()), NOTHING);
+        return new TeamsReply(200, "application/json", Bytes.of(body.canonicalBytes()), TeamsReply::nothing);
     }
 
     static TeamsReply empty(int status) {
-        return new TeamsReply(status, "", Bytes.utf8(""), NOTHING);
+        return new TeamsReply(status, "", Bytes.utf8(""), TeamsReply::nothing);
     }
 
     static TeamsReply then(Runnable after) {
@@ -66,4 +64,6 @@ public record TeamsReply(int status, String type, Bytes body, Runnable after) {
                                 .build())
                 .build());
     }
+
+    private static void nothing() {}
 }

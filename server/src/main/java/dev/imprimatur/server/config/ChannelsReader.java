@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /** Reads {@code channels}. */
 final class ChannelsReader {
@@ -27,25 +28,33 @@ final class ChannelsReader {
     }
 
     ChannelsConfig read(Optional<Block> channels) {
-        List<WebhookConfig> webhooks = new ArrayList<>();
+        channels.ifPresent(block -> block.only("webhooks", "teams"));
         Set<String> names = new HashSet<>();
-        for (Yaml each :
-                channels.map(block -> block.only("webhooks").list("webhooks")).orElse(List.of())) {
-            WebhookConfig webhook = webhook(each.block().only("name", "url", "keys", "events", "inside"));
-            if (!names.add(webhook.name())) {
-                throw each.refused("Two channels are called `" + webhook.name() + "`: what one has still to deliver"
-                        + " would be taken for the other's.");
-            }
-            webhooks.add(webhook);
-        }
-        return new ChannelsConfig(webhooks);
+        TeamsReader teams = new TeamsReader(base, environment);
+        return new ChannelsConfig(
+                each(channels, "webhooks", names, this::webhook), each(channels, "teams", names, teams::read));
     }
 
-    private WebhookConfig webhook(Block block) {
-        String name = block.text("name");
-        if (!name.matches("[a-z0-9][a-z0-9-]{0,62}")) {
-            throw block.get("name").refused("`" + name + "` names no channel: use a-z, 0-9 and `-`.");
+    /** All of a kind; no two channels of any kind are called the same. */
+    private static <C> List<C> each(
+            Optional<Block> channels, String kind, Set<String> names, BiFunction<String, Block, C> reader) {
+        List<C> all = new ArrayList<>();
+        for (Yaml each : channels.map(block -> block.list(kind)).orElse(List.of())) {
+            String name = each.block().text("name");
+            if (!name.matches("[a-z0-9][a-z0-9-]{0,62}")) {
+                throw each.block().get("name").refused("`" + name + "` names no channel: use a-z, 0-9 and `-`.");
+            }
+            if (!names.add(name)) {
+                throw each.refused("Two channels are called `" + name + "`: what one has still to deliver"
+                        + " would be taken for the other's.");
+            }
+            all.add(reader.apply(name, each.block()));
         }
+        return all;
+    }
+
+    private WebhookConfig webhook(String name, Block block) {
+        block.only("name", "url", "keys", "events", "inside");
         List<WebhookKey> keys = block.list("keys").stream().map(this::key).toList();
         if (keys.isEmpty()) {
             throw block.refused("A webhook signs its requests: write `keys: [{ secret-file: PATH }]`, with a text like"
