@@ -27,7 +27,10 @@ public final class TeamsHook implements Resource {
     /** Says in the gateway's own log what was not believed, for the channel of this name. */
     public static Consumer<TeamsRefused> refusals(String name) {
         return refused -> LOG.warn(
-                "A request to the channel `{}` was refused ({}): {}.", name, refused.why(), Call.brief(refused.clause()));
+                "A request to the channel `{}` was refused ({}): {}.",
+                name,
+                refused.why(),
+                Call.brief(refused.clause()));
     }
 
     @Override

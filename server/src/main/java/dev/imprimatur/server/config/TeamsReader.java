@@ -89,8 +89,8 @@ final class TeamsReader {
         }
         String name = block.findText("cloud").orElse("public");
         return Cloud.named(name)
-                .orElseThrow(() -> block.refused("`" + name + "` is no cloud: write " + CLOUDS
-                        + ", or say where it is with `authority`."));
+                .orElseThrow(() -> block.refused(
+                        "`" + name + "` is no cloud: write " + CLOUDS + ", or say where it is with `authority`."));
     }
 
     /** Another cloud, or a double of one. */
