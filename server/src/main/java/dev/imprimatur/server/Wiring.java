@@ -321,7 +321,7 @@ final class Wiring {
         CardDesk cards = cards(url);
         ChatDesk chat = new ChatDesk(new ChatDesk.Ports(
                 desk, cards, identity.accounts(), people, shown, identity::roster, base.recorder, url, base.clock));
-        return new Outlets(base, cards, chat);
+        return new Outlets(base, cards, chat, blocking);
     }
 
     private Router router(URI url, ActionIds ids, Couriers couriers, List<Resource> outlets) {
