@@ -75,6 +75,7 @@ import dev.imprimatur.server.config.ConfigReader;
 import dev.imprimatur.server.config.IdentityConfig;
 import dev.imprimatur.server.config.ServerConfig;
 import dev.imprimatur.server.delivery.Couriers;
+import dev.imprimatur.server.delivery.Receptions;
 import dev.imprimatur.sqlgrammar.GrammarPool;
 import dev.imprimatur.sqlgrammar.Limits;
 import java.io.IOException;
@@ -121,6 +122,7 @@ final class Wiring {
     private final Workloads workloads;
     private final Proofs proofs;
     private final Rotations rotations;
+    private final Receptions receptions;
 
     static Server start(Path file, Decorators around) {
         long start = System.nanoTime();
@@ -169,6 +171,7 @@ final class Wiring {
         Issuers issuers = part(new Issuers(base.config.workloads(), base.clock));
         workloads = new Workloads(base.config.workloads(), issuers, identity.acquaintance(), base.clock);
         rotations = new Rotations(sessions, base.clock);
+        receptions = new Receptions(base.search);
         proofs = new Proofs(new FloorFile(base.config.data().resolve("proofs")), base.clock);
     }
 
@@ -281,8 +284,12 @@ final class Wiring {
                         sessions))
                 .listeners();
         Outlets outlets = outlets(url);
-        Couriers couriers = outlets.start();
-        base.meters.channels(couriers);
+        Couriers couriers = outlets.start((approval, channel, why) -> {
+            if (!receptions.of(approval).missed(channel)) {
+                desk.undelivered(approval, channel, why);
+            }
+        });
+        base.meters.channels(couriers, base.clock);
         Router router = router(url, ids, couriers, outlets.resources());
         front.serve(router, base.meters, new Clients(base.config.proxies()));
         part(RunningFile.write(base.config.data(), api, listeners));
@@ -329,6 +336,7 @@ final class Wiring {
                 targets,
                 desk.delegations().among(identity.shown()),
                 id -> base.log.erasable().erasures().of(id),
+                receptions,
                 base.clock);
         Optional<Passkeys> passkeys = Site.of(url)
                 .map(site -> new Passkeys(

@@ -9,8 +9,9 @@ import java.util.List;
 /** The HTML part. It has one link for each card, the gateway's own, and loads nothing. */
 final class HtmlPart {
 
-    private static final String BLOCK = "white-space:pre-wrap;word-break:break-word;background:#f3f3f3;border-left:4px solid"
-            + " #999;padding:8px;font-family:monospace;direction:ltr;unicode-bidi:isolate";
+    private static final String BLOCK =
+            "white-space:pre-wrap;word-break:break-word;background:#f3f3f3;border-left:4px solid"
+                    + " #999;padding:8px;font-family:monospace;direction:ltr;unicode-bidi:isolate";
 
     private final StringBuilder out = new StringBuilder();
 
@@ -57,10 +58,11 @@ final class HtmlPart {
     }
 
     private void begin() {
-        add("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"x-apple-disable-message-reformatting\">"
-                + "<meta name=\"format-detection\" content=\"telephone=no,date=no,address=no,email=no,url=no\">"
-                + "<title>Imprimatur</title></head>\n"
-                + "<body style=\"font-family:sans-serif;color:#111;max-width:760px\">\n");
+        add(
+                "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"x-apple-disable-message-reformatting\">"
+                        + "<meta name=\"format-detection\" content=\"telephone=no,date=no,address=no,email=no,url=no\">"
+                        + "<title>Imprimatur</title></head>\n"
+                        + "<body style=\"font-family:sans-serif;color:#111;max-width:760px\">\n");
     }
 
     private String end() {
@@ -71,7 +73,8 @@ final class HtmlPart {
     private void entries(List<Entry> entries) {
         add("<table role=\"presentation\" cellpadding=\"4\">\n");
         entries.forEach(entry -> add("<tr><td valign=\"top\"><b>" + escaped(entry.name())
-                + "</b></td><td style=\"word-break:break-word\"><bdi>" + harmless(entry.text()) + "</bdi></td></tr>\n"));
+                + "</b></td><td style=\"word-break:break-word\"><bdi>" + harmless(entry.text())
+                + "</bdi></td></tr>\n"));
         add("</table>\n");
     }
 

@@ -14,8 +14,9 @@ final class Letters {
     static final String LOOK = "Sign in to see all of it";
     static final String CUT = "Not all of it is shown here: sign in to see the rest before you decide.";
     static final String CLAIMS = "What whoever asks says of itself; nothing vouches for it:";
-    static final String FOOT = "This message decides nothing, whatever opens its link, and nobody reads answers to it. Only"
-            + " somebody who signed in decides.";
+    static final String FOOT =
+            "This message decides nothing, whatever opens its link, and nobody reads answers to it. Only"
+                    + " somebody who signed in decides.";
 
     /** So many characters of what would run; many mail programs cut what is longer than 100 kB. */
     private static final int ROOM = 16_000;

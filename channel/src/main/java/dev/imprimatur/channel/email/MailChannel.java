@@ -134,11 +134,14 @@ public final class MailChannel implements Channel {
         Set<String> places = places(card, type, known);
         List<Mail> mails = new ArrayList<>();
         String root = card.approval().text() + "." + log + "@" + config.domain();
-        String id = type.equals("held") ? root : card.approval().text() + "." + index + "." + log + "@" + config.domain();
+        String id =
+                type.equals("held") ? root : card.approval().text() + "." + index + "." + log + "@" + config.domain();
         boolean again = !type.equals("held");
         Letter letter = Letters.card(NEWS.getOrDefault(type, ""), card, again);
+        boolean once = type.equals("undelivered"); // whoever was told here already needs no second message
         for (String place : places) {
-            if (known.stream().noneMatch(posting -> posting.place().equals(place) && shown(posting) >= index)) {
+            if (known.stream()
+                    .noneMatch(posting -> posting.place().equals(place) && (once || shown(posting) >= index))) {
                 mails.add(new Mail(place, id, Optional.of(root).filter(name -> again), letter, false));
             }
         }
@@ -176,13 +179,14 @@ public final class MailChannel implements Channel {
     private Delivery together(long index) {
         Map<String, List<Card>> byPlace = new java.util.LinkedHashMap<>();
         for (ApprovalId approval : gathering.all()) {
-            Optional<Card> card = cards.card(approval).filter(it -> it.standing().open());
+            Optional<Card> card =
+                    cards.card(approval).filter(it -> it.standing().open());
             Set<String> reached = new LinkedHashSet<>();
             postings.of(config.name(), approval).forEach(posting -> reached.add(posting.place()));
             card.ifPresent(it -> asked(it).stream()
                     .filter(place -> !reached.contains(place))
-                    .forEach(place ->
-                            byPlace.computeIfAbsent(place, none -> new ArrayList<>()).add(it)));
+                    .forEach(place -> byPlace.computeIfAbsent(place, none -> new ArrayList<>())
+                            .add(it)));
         }
         List<Mail> mails = new ArrayList<>();
         byPlace.forEach((place, all) -> mails.add(new Mail(
@@ -202,11 +206,13 @@ public final class MailChannel implements Channel {
     }
 
     private Delivery sent(List<Mail> mails, Consumer<Mail> noted) {
-        List<Mail> good = mails.stream().filter(mail -> MailConfig.isAddress(mail.to())).toList();
+        List<Mail> good =
+                mails.stream().filter(mail -> MailConfig.isAddress(mail.to())).toList();
         mails.stream()
                 .filter(mail -> !MailConfig.isAddress(mail.to()))
-                .forEach(mail -> complaints.accept("`" + mail.to() + "` is no address that mail is sent to: a rule names it for"
-                        + " the channel `" + config.name() + "`."));
+                .forEach(mail ->
+                        complaints.accept("`" + mail.to() + "` is no address that mail is sent to: a rule names it for"
+                                + " the channel `" + config.name() + "`."));
         if (good.isEmpty()) {
             return mails.isEmpty()
                     ? new Delivery.Done()

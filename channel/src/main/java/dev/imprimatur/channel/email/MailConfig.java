@@ -71,8 +71,8 @@ public record MailConfig(
     }
 
     /** Nothing in it means anything to a mail server, a header or a command line. */
-    private static final Pattern ADDRESS =
-            Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._+=-]{0,62}[A-Za-z0-9])?@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?");
+    private static final Pattern ADDRESS = Pattern.compile(
+            "[A-Za-z0-9](?:[A-Za-z0-9._+=-]{0,62}[A-Za-z0-9])?@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?");
 
     public MailConfig {
         to = List.copyOf(to);

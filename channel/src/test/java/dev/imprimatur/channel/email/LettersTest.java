@@ -59,8 +59,22 @@ class LettersTest {
         while (tag.find()) {
             assertThat(tag.group(1).toLowerCase(Locale.ROOT))
                     .isIn(
-                            "!doctype", "html", "head", "meta", "title", "body", "h2", "p", "b", "bdi", "a", "table",
-                            "tr", "td", "pre", "span");
+                            "!doctype",
+                            "html",
+                            "head",
+                            "meta",
+                            "title",
+                            "body",
+                            "h2",
+                            "p",
+                            "b",
+                            "bdi",
+                            "a",
+                            "table",
+                            "tr",
+                            "td",
+                            "pre",
+                            "span");
             if (tag.group(1).equals("a") && !tag.group(2).isEmpty()) {
                 assertThat(tag.group(2)).isEqualTo(" href=\"" + card.page() + "\"");
                 links++;
@@ -70,12 +84,15 @@ class LettersTest {
         assertThat(links).isEqualTo(1);
         assertThat(letter.text().replace(card.page(), "")).doesNotContainPattern("[A-Za-z]://");
         assertThat(letter.html().replace(card.page(), "")).doesNotContain("://");
-        List<String> forged = letter.text().lines()
-                .filter(line -> line.startsWith("Answers: ") || line.startsWith("Digest: 0000") || line.equals("Risk: low"))
+        List<String> forged = letter.text()
+                .lines()
+                .filter(line ->
+                        line.startsWith("Answers: ") || line.startsWith("Digest: 0000") || line.equals("Risk: low"))
                 .toList();
         assertThat(forged).isEmpty();
         String shown = letter.text() + letter.html();
-        assertThat(shown.codePoints().filter(LettersTest::hides).boxed().toList()).isEmpty();
+        assertThat(shown.codePoints().filter(LettersTest::hides).boxed().toList())
+                .isEmpty();
     }
 
     private static boolean hides(int point) {

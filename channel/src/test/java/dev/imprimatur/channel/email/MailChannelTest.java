@@ -70,9 +70,23 @@ class MailChannelTest {
     static void certificate() throws IOException, InterruptedException, GeneralSecurityException {
         Path store = folder.resolve("server.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-keystore", store.toString(), "-storepass", PASSWORD, "-alias", "server",
-                        "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=dns:localhost", "-validity", "2")
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        PASSWORD,
+                        "-alias",
+                        "server",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "san=dns:localhost",
+                        "-validity",
+                        "2")
                 .redirectErrorStream(true)
                 .start();
         keytool.getInputStream().readAllBytes();
@@ -138,7 +152,8 @@ class MailChannelTest {
         @Override
         public List<Posting> of(String channel, ApprovalId approval) {
             return postings.values().stream()
-                    .filter(each -> each.channel().equals(channel) && each.approval().equals(approval))
+                    .filter(each ->
+                            each.channel().equals(channel) && each.approval().equals(approval))
                     .toList();
         }
 
@@ -160,7 +175,9 @@ class MailChannelTest {
                 .with("at", HostileCards.NOON.toString());
         if (type.equals("held")) {
             event.with("attached", false)
-                    .with("expires_at", HostileCards.NOON.plus(Duration.ofHours(8)).toString());
+                    .with(
+                            "expires_at",
+                            HostileCards.NOON.plus(Duration.ofHours(8)).toString());
         }
         return new AuditEntry(index, event.build());
     }
@@ -171,9 +188,19 @@ class MailChannelTest {
 
     private static Card with(Card card, ApprovalId id, Risk risk, String word, List<String> places) {
         return new Card(
-                id, card.revision(), card.digest(), risk,
-                new Standing(word, word.equals("pending") ? "Waits." : "Denied by person:boss.", word.equals("pending")),
-                card.title(), card.entries(), card.passages(), card.claims(), places, card.oneClick(), card.rationale(),
+                id,
+                card.revision(),
+                card.digest(),
+                risk,
+                new Standing(
+                        word, word.equals("pending") ? "Waits." : "Denied by person:boss.", word.equals("pending")),
+                card.title(),
+                card.entries(),
+                card.passages(),
+                card.claims(),
+                places,
+                card.oneClick(),
+                card.rationale(),
                 card.page());
     }
 
@@ -187,7 +214,8 @@ class MailChannelTest {
     }
 
     private static String part(MimeMessage message, int n) throws MessagingException, IOException {
-        return String.valueOf(((MimeMultipart) message.getContent()).getBodyPart(n).getContent());
+        return String.valueOf(
+                ((MimeMultipart) message.getContent()).getBodyPart(n).getContent());
     }
 
     @Test
@@ -200,8 +228,7 @@ class MailChannelTest {
         assertThat(got).hasSize(2);
         assertThat(got[0].getSubject()).isEqualTo("[Imprimatur] bot wants to run sql.delete on postgres/shop");
         assertThat(got[1].getSubject()).isEqualTo("Re: " + got[0].getSubject());
-        assertThat(header(got[0], "Message-ID"))
-                .matches("<apr-2222222222\\.[0-9a-f]{16}@imprimatur\\.example\\.com>");
+        assertThat(header(got[0], "Message-ID")).matches("<apr-2222222222\\.[0-9a-f]{16}@imprimatur\\.example\\.com>");
         assertThat(header(got[1], "In-Reply-To")).isEqualTo(header(got[0], "Message-ID"));
         assertThat(header(got[1], "References")).isEqualTo(header(got[0], "Message-ID"));
         assertThat(header(got[1], "Message-ID")).isNotEqualTo(header(got[0], "Message-ID"));
@@ -210,8 +237,11 @@ class MailChannelTest {
         assertThat(header(got[0], "From")).isEqualTo("Imprimatur <gate@imprimatur.example.com>");
         assertThat(header(got[0], "Date")).startsWith("Sun, 1 Mar 2026 12:00:05");
         assertThat(got[0].getContentType()).startsWith("multipart/alternative");
-        assertThat(part(got[0], 0)).contains("| DELETE FROM orders WHERE id = 7", "Sign in").isNotEqualTo(part(got[0], 1));
-        assertThat(part(got[0], 1)).contains("<a href=\"https://imprimatur.example.com/approvals/apr-2222222222/decide\">");
+        assertThat(part(got[0], 0))
+                .contains("| DELETE FROM orders WHERE id = 7", "Sign in")
+                .isNotEqualTo(part(got[0], 1));
+        assertThat(part(got[0], 1))
+                .contains("<a href=\"https://imprimatur.example.com/approvals/apr-2222222222/decide\">");
         assertThat(part(got[1], 0)).startsWith("An action was denied.").contains("Denied by person:boss.");
     }
 
@@ -253,14 +283,17 @@ class MailChannelTest {
 
     @Test
     void whatAnotherChannelCouldNotTellGoesToThoseOfTheConfiguration() {
-        cards.computeIfPresent(
-                FIRST, (id, card) -> with(card, id, Risk.HIGH, "pending", List.of("chat:#owners")));
+        cards.computeIfPresent(FIRST, (id, card) -> with(card, id, Risk.HIGH, "pending", List.of("chat:#owners")));
         MailChannel channel = channel();
         Json.Fields event = event(8, "undelivered", FIRST).event();
-        assertThat(channel.deliver(new AuditEntry(8, Json.fields().withAll(event).with("channel", "mail").build())))
+        assertThat(channel.deliver(new AuditEntry(
+                        8, Json.fields().withAll(event).with("channel", "mail").build())))
                 .isEqualTo(new Delivery.Done());
         assertThat(server.getReceivedMessages()).isEmpty();
-        channel.deliver(new AuditEntry(8, Json.fields().withAll(event).with("channel", "chat").build()));
+        AuditEntry elsewhere = new AuditEntry(
+                8, Json.fields().withAll(event).with("channel", "chat").build());
+        channel.deliver(elsewhere);
+        channel.deliver(new AuditEntry(9, elsewhere.event()));
         assertThat(server.getReceivedMessages()).hasSize(1);
     }
 
@@ -270,12 +303,17 @@ class MailChannelTest {
             cards.computeIfPresent(
                     FIRST,
                     (id, card) -> with(
-                            card, id, Risk.HIGH, "pending",
+                            card,
+                            id,
+                            Risk.HIGH,
+                            "pending",
                             List.of("mail:a@example.com>\\nRCPT", "mail:<x@example.com>", "mail:b@example.com")));
             assertThat(channel(config("127.0.0.1", other.port(), MailConfig.Security.NONE, false))
                             .deliver(event(7, "held", FIRST)))
                     .isEqualTo(new Delivery.Done());
-            assertThat(other.heard).filteredOn(line -> line.startsWith("RCPT")).containsExactly("RCPT TO:<b@example.com>");
+            assertThat(other.heard)
+                    .filteredOn(line -> line.startsWith("RCPT"))
+                    .containsExactly("RCPT TO:<b@example.com>");
             assertThat(complaints).hasSize(2);
         }
     }
@@ -305,8 +343,9 @@ class MailChannelTest {
                             card, id, Risk.HIGH, "pending", List.of("mail:slow@example.com", "mail:b@example.com")));
             MailChannel channel = channel(config("127.0.0.1", other.port(), MailConfig.Security.NONE, false));
             assertThat(channel.deliver(event(7, "held", FIRST)))
-                    .isInstanceOfSatisfying(Delivery.Failed.class, failed -> assertThat(failed.why())
-                            .contains("slow@example.com", "450 4.2.0 greylisted"));
+                    .isInstanceOfSatisfying(
+                            Delivery.Failed.class,
+                            failed -> assertThat(failed.why()).contains("slow@example.com", "450 4.2.0 greylisted"));
             other.answers.clear();
             assertThat(channel.deliver(event(7, "held", FIRST))).isEqualTo(new Delivery.Done());
             assertThat(other.heard)
@@ -319,7 +358,10 @@ class MailChannelTest {
     }
 
     private static String line(String message, String header) {
-        return message.lines().filter(each -> each.startsWith(header)).findFirst().orElse("none");
+        return message.lines()
+                .filter(each -> each.startsWith(header))
+                .findFirst()
+                .orElse("none");
     }
 
     @Test
@@ -329,7 +371,8 @@ class MailChannelTest {
             assertThat(channel(config("127.0.0.1", other.port(), MailConfig.Security.NONE, false))
                             .deliver(event(7, "held", FIRST)))
                     .isInstanceOfSatisfying(
-                            Delivery.Refused.class, refused -> assertThat(refused.why()).contains("554"));
+                            Delivery.Refused.class,
+                            refused -> assertThat(refused.why()).contains("554"));
         }
     }
 
@@ -347,7 +390,8 @@ class MailChannelTest {
                             .deliver(event(7, "held", FIRST)))
                     .isInstanceOf(Delivery.Failed.class);
         }
-        assertThat(channel(config("127.0.0.1", port, MailConfig.Security.NONE, false)).deliver(event(7, "held", FIRST)))
+        assertThat(channel(config("127.0.0.1", port, MailConfig.Security.NONE, false))
+                        .deliver(event(7, "held", FIRST)))
                 .isInstanceOf(Delivery.Failed.class);
         assertThat(postings).isEmpty();
     }
@@ -360,7 +404,8 @@ class MailChannelTest {
             assertThat(channel(config("127.0.0.1", other.port(), MailConfig.Security.NONE, false))
                             .deliver(event(7, "held", FIRST)))
                     .isInstanceOfSatisfying(
-                            Delivery.Failed.class, failed -> assertThat(failed.why()).contains("within 4 s"));
+                            Delivery.Failed.class,
+                            failed -> assertThat(failed.why()).contains("within 4 s"));
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
         }
     }
@@ -374,13 +419,16 @@ class MailChannelTest {
             GreenMailUser user = secure.setUser("gate@imprimatur.example.com", "gate", "sesame");
             assertThat(user.getLogin()).isEqualTo("gate");
             int port = secure.getSmtps().getPort();
-            assertThat(channel(login(port, "sesame")).deliver(event(7, "held", FIRST))).isEqualTo(new Delivery.Done());
+            assertThat(channel(login(port, "sesame")).deliver(event(7, "held", FIRST)))
+                    .isEqualTo(new Delivery.Done());
             assertThat(secure.getReceivedMessages()).hasSize(1);
             postings.clear();
             assertThat(channel(login(port, "wrong")).deliver(event(7, "held", FIRST)))
-                    .isInstanceOfSatisfying(Delivery.Failed.class, failed -> assertThat(failed.why())
-                            .contains("user and password")
-                            .doesNotContain("wrong"));
+                    .isInstanceOfSatisfying(
+                            Delivery.Failed.class,
+                            failed -> assertThat(failed.why())
+                                    .contains("user and password")
+                                    .doesNotContain("wrong"));
             assertThat(channel(config("localhost", port, MailConfig.Security.IMPLICIT, false))
                             .deliver(event(7, "held", FIRST)))
                     .as("a certificate that nobody vouches for")
@@ -452,7 +500,8 @@ class MailChannelTest {
                 inside.trust());
         assertThat(channel(outside).deliver(event(7, "held", FIRST)))
                 .isInstanceOfSatisfying(
-                        Delivery.Failed.class, failed -> assertThat(failed.why()).contains("inside"));
+                        Delivery.Failed.class,
+                        failed -> assertThat(failed.why()).contains("inside"));
     }
 
     @Test
@@ -470,7 +519,8 @@ class MailChannelTest {
         now.set(Instant.parse("2026-03-01T13:00:00Z"));
         channel = channel(); // the gateway was started again meanwhile
         for (int i = 0; i < 2; i++) {
-            assertThat(channel.deliver(event(7 + i, "held", List.of(FIRST, second).get(i))))
+            assertThat(channel.deliver(
+                            event(7 + i, "held", List.of(FIRST, second).get(i))))
                     .isEqualTo(new Delivery.Later(Instant.parse("2026-03-01T13:00:01Z")));
         }
         assertThat(channel.deliver(event(9, "held", third))).isEqualTo(new Delivery.Done());
@@ -479,14 +529,17 @@ class MailChannelTest {
         MimeMessage[] got = server.getReceivedMessages();
         assertThat(got).hasSize(1);
         assertThat(got[0].getSubject()).isEqualTo("[Imprimatur] 2 actions wait for people.");
-        assertThat(header(got[0], "List-Unsubscribe")).isEqualTo("<mailto:gate@imprimatur.example.com?subject=unsubscribe%20mail>");
+        assertThat(header(got[0], "List-Unsubscribe"))
+                .isEqualTo("<mailto:gate@imprimatur.example.com?subject=unsubscribe%20mail>");
         assertThat(postings).hasSize(2);
         channel.deliver(event(8, "held", second));
         now.set(Instant.parse("2026-03-01T13:00:09Z"));
         assertThat(channel.deliver(event(8, "held", second))).isEqualTo(new Delivery.Done());
         ended("denied");
         assertThat(channel.deliver(event(12, "denied", FIRST))).isEqualTo(new Delivery.Done());
-        assertThat(server.getReceivedMessages()).as("nothing more, not even their ends").hasSize(1);
+        assertThat(server.getReceivedMessages())
+                .as("nothing more, not even their ends")
+                .hasSize(1);
     }
 
     @Test
@@ -497,7 +550,9 @@ class MailChannelTest {
                 .with("approval", FIRST.text())
                 .with("at", HostileCards.NOON.toString())
                 .with("attached", false)
-                .with("expires_at", HostileCards.NOON.plus(Duration.ofMinutes(30)).toString())
+                .with(
+                        "expires_at",
+                        HostileCards.NOON.plus(Duration.ofMinutes(30)).toString())
                 .build();
         assertThat(channel().deliver(new AuditEntry(7, soon))).isEqualTo(new Delivery.Done());
         assertThat(server.getReceivedMessages()).hasSize(1);

@@ -44,6 +44,15 @@ final class ApprovalCard {
                                         .orElse("")
                                 + (vote.text("because").isEmpty() ? "" : ", " + vote.text("because")))
                         .toList());
+        approval.find("repeated").ifPresent(times -> entry(html, "Asked again", times.canonical() + " times"));
+        if (approval.find("undelivered").isPresent()) {
+            list(
+                    html,
+                    "Could not be told by",
+                    fields(approval, "undelivered").stream()
+                            .map(miss -> miss.text("channel") + " (" + miss.text("why") + ")")
+                            .toList());
+        }
         entry(
                 html,
                 "Ends",

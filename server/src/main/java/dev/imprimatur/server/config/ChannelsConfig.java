@@ -2,6 +2,7 @@ package dev.imprimatur.server.config;
 
 import dev.imprimatur.channel.email.MailConfig;
 import dev.imprimatur.channel.webhook.WebhookConfig;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -9,8 +10,9 @@ import java.util.List;
  *
  * @param webhooks where events are posted
  * @param mails how people are told by mail
+ * @param patience with a channel that fails, before others tell people of what waits
  */
-public record ChannelsConfig(List<WebhookConfig> webhooks, List<MailConfig> mails) {
+public record ChannelsConfig(List<WebhookConfig> webhooks, List<MailConfig> mails, Duration patience) {
 
     public ChannelsConfig {
         webhooks = List.copyOf(webhooks);

@@ -8,6 +8,7 @@ import dev.imprimatur.identity.yaml.Block;
 import dev.imprimatur.identity.yaml.Yaml;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.Set;
 
 /** Reads {@code channels}. */
 final class ChannelsReader {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path base;
     private final Map<String, String> environment;
@@ -30,7 +33,7 @@ final class ChannelsReader {
     ChannelsConfig read(Optional<Block> channels) {
         List<WebhookConfig> webhooks = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        channels.ifPresent(block -> block.only("webhooks", "mail"));
+        channels.ifPresent(block -> block.only("webhooks", "mail", "undelivered-after"));
         for (Yaml each : channels.map(block -> block.list("webhooks")).orElse(List.of())) {
             WebhookConfig webhook = webhook(each.block().only("name", "url", "keys", "events", "inside"));
             only(each, webhook.name(), names);
@@ -42,7 +45,10 @@ final class ChannelsReader {
             only(each, mail.name(), names);
             mails.add(mail);
         }
-        return new ChannelsConfig(webhooks, mails);
+        Duration patience = channels.flatMap(block -> block.find("undelivered-after"))
+                .map(value -> TimeSpan.read(value.scalar()))
+                .orElse(PATIENCE);
+        return new ChannelsConfig(webhooks, mails, patience);
     }
 
     private static void only(Yaml written, String name, Set<String> names) {
