@@ -81,8 +81,31 @@ public final class Outbound implements AutoCloseable {
         return send(request, HttpResponse.BodyHandlers.replacing(new byte[0]));
     }
 
+    /**
+     * Sends a request of any method, and reads what is answered.
+     *
+     * @param body empty for none
+     * @param longest how many bytes of an answer are read; a longer one is none
+     * @throws IOException with why there is no whole answer in time
+     */
+    public Answered exchange(String method, URI address, byte[] body, Map<String, String> headers, int longest)
+            throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address)
+                .method(
+                        method,
+                        body.length == 0
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(body));
+        headers.forEach(request::header);
+        return send(request, bounded(longest));
+    }
+
     private static HttpResponse.BodyHandler<byte[]> bounded() {
-        return HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LONGEST);
+        return bounded(LONGEST);
+    }
+
+    private static HttpResponse.BodyHandler<byte[]> bounded(int longest) {
+        return HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), longest);
     }
 
     private Answered send(HttpRequest.Builder request, HttpResponse.BodyHandler<byte[]> answer) throws IOException {

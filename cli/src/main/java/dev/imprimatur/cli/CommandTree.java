@@ -41,6 +41,7 @@ import dev.imprimatur.cli.command.Shapes;
 import dev.imprimatur.cli.command.ShapesEnd;
 import dev.imprimatur.cli.command.Show;
 import dev.imprimatur.cli.command.Starter;
+import dev.imprimatur.cli.command.TeamsManifest;
 import dev.imprimatur.cli.command.Thaw;
 import dev.imprimatur.cli.command.TokenIssue;
 import dev.imprimatur.cli.command.TokenKey;
@@ -139,6 +140,7 @@ public final class CommandTree {
                 () -> new CommandLine(new Group.Channel())
                         .addSubcommand(new ChannelList(surroundings, gateway))
                         .addSubcommand(new ChannelRetry(surroundings, gateway)));
+        commands.put("teams", () -> new CommandLine(new Group.Teams()).addSubcommand(new TeamsManifest(surroundings)));
         commands.put(
                 "token",
                 () -> new CommandLine(new Group.Token())

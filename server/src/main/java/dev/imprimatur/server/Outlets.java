@@ -2,17 +2,23 @@ package dev.imprimatur.server;
 
 import dev.imprimatur.channel.Outbound;
 import dev.imprimatur.channel.email.MailChannel;
+import dev.imprimatur.channel.teams.TeamsCallback;
+import dev.imprimatur.channel.teams.TeamsChannel;
+import dev.imprimatur.channel.teams.TeamsConfig;
 import dev.imprimatur.channel.webhook.WebhookChannel;
 import dev.imprimatur.core.delivery.Cards;
 import dev.imprimatur.core.delivery.Channel;
 import dev.imprimatur.core.delivery.Chat;
+import dev.imprimatur.core.delivery.Postings;
 import dev.imprimatur.core.delivery.Retries;
 import dev.imprimatur.server.api.Resource;
+import dev.imprimatur.server.api.TeamsHook;
 import dev.imprimatur.server.config.ChannelsConfig;
 import dev.imprimatur.server.delivery.Couriers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +35,9 @@ final class Outlets {
     /**
      * @param cards what chats show
      * @param chat what people do there
+     * @param later runs what is done once somebody is answered
      */
-    Outlets(Foundation base, Cards cards, Chat chat) {
+    Outlets(Foundation base, Cards cards, Chat chat, Executor later) {
         this.base = base;
         this.outbound = base.part(new Outbound(Duration.ofSeconds(20)));
         ChannelsConfig config = base.config.channels();
@@ -45,6 +52,18 @@ final class Outlets {
                         base.storage.postings(),
                         base.clock,
                         complaint -> LOG.warn("{}", complaint))));
+        resources.add(teams(config, cards, chat, later));
+    }
+
+    private TeamsHook teams(ChannelsConfig config, Cards cards, Chat chat, Executor later) {
+        Postings postings = base.storage.postings();
+        List<TeamsCallback> callbacks = new ArrayList<>();
+        for (TeamsConfig each : config.teams()) {
+            channels.add(new TeamsChannel(each, outbound, cards, postings, chat, base.clock));
+            callbacks.add(new TeamsCallback(
+                    each, outbound, cards, postings, chat, base.clock, TeamsHook.refusals(each.name())));
+        }
+        return new TeamsHook(callbacks, later);
     }
 
     /** What is called from outside, because of one of them. */

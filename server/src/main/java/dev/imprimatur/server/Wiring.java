@@ -123,6 +123,7 @@ final class Wiring {
     private final Proofs proofs;
     private final Rotations rotations;
     private final Receptions receptions;
+    private final Precedents precedents;
 
     static Server start(Path file, Decorators around) {
         long start = System.nanoTime();
@@ -170,6 +171,7 @@ final class Wiring {
         tokens = identity.tokens();
         Issuers issuers = part(new Issuers(base.config.workloads(), base.clock));
         workloads = new Workloads(base.config.workloads(), issuers, identity.acquaintance(), base.clock);
+        precedents = new Precedents(base.search);
         rotations = new Rotations(sessions, base.clock);
         receptions = new Receptions(base.search);
         proofs = new Proofs(new FloorFile(base.config.data().resolve("proofs")), base.clock);
@@ -316,12 +318,17 @@ final class Wiring {
         return listen.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : listen;
     }
 
+    private CardDesk cards(URI url) {
+        Directory shown = desk.delegations().among(identity.shown());
+        return new CardDesk(desk, shown, precedents, receptions, url, base.clock);
+    }
+
     private Outlets outlets(URI url) {
         Directory shown = desk.delegations().among(identity.shown());
-        CardDesk cards = new CardDesk(desk, shown, new Precedents(base.search), url, base.clock);
+        CardDesk cards = cards(url);
         ChatDesk chat = new ChatDesk(new ChatDesk.Ports(
                 desk, cards, identity.accounts(), people, shown, identity::roster, base.recorder, url, base.clock));
-        return new Outlets(base, cards, chat);
+        return new Outlets(base, cards, chat, blocking);
     }
 
     private Router router(URI url, ActionIds ids, Couriers couriers, List<Resource> outlets) {
@@ -347,8 +354,8 @@ final class Wiring {
         Governed governed = new Governed(gate, desk, policies, base.recorder, ids, base.clock, url, base.keys.rows());
         List<Resource> resources =
                 new ArrayList<>(identity.resources(callers, browsers, governed, base.recorder, base.clock));
-        browsers.ifPresent(
-                browser -> resources.add(new DecisionPages(callers, browser, desk, held, votes, glass, passkeys)));
+        browsers.ifPresent(browser -> resources.add(
+                new DecisionPages(callers, browser, desk, cards(url)::card, votes, glass, passkeys, base.clock)));
         resources.addAll(List.of(
                 new Whoami(),
                 new TokenDesk(tokens, sessions, identity::roster, base.config.tokensLast(), rotations, governed),

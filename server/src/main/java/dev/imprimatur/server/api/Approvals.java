@@ -6,7 +6,6 @@ import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Closed;
 import dev.imprimatur.core.approval.Pending;
-import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
@@ -230,12 +229,7 @@ public final class Approvals implements Resource {
 
     /** Where the index can't tell now, nothing is said of it. */
     private void received(ApprovalId id, Json.Builder json) {
-        Reception reception;
-        try {
-            reception = receptions.of(id);
-        } catch (AuditFailure e) {
-            return;
-        }
+        Reception reception = receptions.known(id).orElse(Reception.NONE);
         if (reception.repeated() > 0) {
             json.with("repeated", reception.repeated());
         }

@@ -1,6 +1,7 @@
 package dev.imprimatur.server.config;
 
 import dev.imprimatur.channel.email.MailConfig;
+import dev.imprimatur.channel.teams.TeamsConfig;
 import dev.imprimatur.channel.webhook.WebhookConfig;
 import java.time.Duration;
 import java.util.List;
@@ -10,12 +11,15 @@ import java.util.List;
  *
  * @param webhooks where events are posted
  * @param mails how people are told by mail
+ * @param teams bots in Microsoft Teams
  * @param patience with a channel that fails, before others tell people of what waits
  */
-public record ChannelsConfig(List<WebhookConfig> webhooks, List<MailConfig> mails, Duration patience) {
+public record ChannelsConfig(
+        List<WebhookConfig> webhooks, List<MailConfig> mails, List<TeamsConfig> teams, Duration patience) {
 
     public ChannelsConfig {
         webhooks = List.copyOf(webhooks);
         mails = List.copyOf(mails);
+        teams = List.copyOf(teams);
     }
 }

@@ -14,6 +14,9 @@ public record Reception(long repeated, List<Miss> undelivered) {
     /** A channel could not tell people. */
     public record Miss(String channel, String why, Instant at) {}
 
+    /** Asked once, and told by all; or nobody knows. */
+    public static final Reception NONE = new Reception(0, List.of());
+
     public Reception {
         undelivered = List.copyOf(undelivered);
     }
