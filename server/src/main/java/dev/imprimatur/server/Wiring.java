@@ -75,6 +75,7 @@ import dev.imprimatur.server.config.ConfigReader;
 import dev.imprimatur.server.config.IdentityConfig;
 import dev.imprimatur.server.config.ServerConfig;
 import dev.imprimatur.server.delivery.Couriers;
+import dev.imprimatur.server.delivery.Receptions;
 import dev.imprimatur.sqlgrammar.GrammarPool;
 import dev.imprimatur.sqlgrammar.Limits;
 import java.io.IOException;
@@ -121,6 +122,7 @@ final class Wiring {
     private final Workloads workloads;
     private final Proofs proofs;
     private final Rotations rotations;
+    private final Receptions receptions;
     private final Precedents precedents;
 
     static Server start(Path file, Decorators around) {
@@ -171,6 +173,7 @@ final class Wiring {
         workloads = new Workloads(base.config.workloads(), issuers, identity.acquaintance(), base.clock);
         precedents = new Precedents(base.search);
         rotations = new Rotations(sessions, base.clock);
+        receptions = new Receptions(base.search);
         proofs = new Proofs(new FloorFile(base.config.data().resolve("proofs")), base.clock);
     }
 
@@ -267,8 +270,12 @@ final class Wiring {
                         sessions))
                 .listeners();
         Outlets outlets = outlets(url);
-        Couriers couriers = outlets.start();
-        base.meters.channels(couriers);
+        Couriers couriers = outlets.start((approval, channel, why) -> {
+            if (!receptions.of(approval).missed(channel)) {
+                desk.undelivered(approval, channel, why);
+            }
+        });
+        base.meters.channels(couriers, base.clock);
         Router router = router(url, ids, couriers, outlets.resources());
         front.serve(router, base.meters, new Clients(base.config.proxies()));
         part(RunningFile.write(base.config.data(), api, listeners));
@@ -318,7 +325,7 @@ final class Wiring {
 
     private CardDesk cards(URI url) {
         Directory shown = desk.delegations().among(identity.shown());
-        return new CardDesk(desk, shown, precedents, url, base.clock);
+        return new CardDesk(desk, shown, precedents, receptions, url, base.clock);
     }
 
     private Outlets outlets(URI url) {
@@ -341,6 +348,7 @@ final class Wiring {
                 targets,
                 desk.delegations().among(identity.shown()),
                 id -> base.log.erasable().erasures().of(id),
+                receptions,
                 base.clock);
         Optional<Passkeys> passkeys = Site.of(url)
                 .map(site -> new Passkeys(

@@ -202,6 +202,21 @@ public final class ApprovalDesk {
         return cast;
     }
 
+    /**
+     * Records that a channel could not tell people of it, as long as it waits. The caller sees to it that this happens once.
+     *
+     * @return whether it still waits
+     */
+    public boolean undelivered(ApprovalId id, String channel, String why) {
+        return turns.take(id.text(), () -> {
+            boolean waits = find(id).filter(Pending.class::isInstance).isPresent();
+            if (waits) {
+                book.record(List.of(new AuditEvent.Undelivered(id, channel, why, clock.instant())));
+            }
+            return waits;
+        });
+    }
+
     /** The last reminder about it, while it waits. */
     public Optional<Reminder> reminded(ApprovalId id) {
         return rounds.last(id);
