@@ -120,7 +120,7 @@ public final class TeamsChannel implements Channel {
         for (String place : places(card)) {
             if (before.stream().noneMatch(posting -> posting.place().equals(place))) {
                 Json.Fields drawn = drawn(card, place);
-                String id = api.post(place, TeamsCard.message(drawn, card.title()));
+                String id = posted(card, place, drawn);
                 postings.put(new Posting(config.name(), message(place, id), card.approval(), place, shown(drawn)));
             }
         }
@@ -158,7 +158,7 @@ public final class TeamsChannel implements Channel {
             return false;
         }
         try {
-            api.update(posting.place(), id(posting), TeamsCard.message(drawn, card.title()));
+            updated(posting, card, drawn);
         } catch (TeamsFailure e) {
             if (!e.gone()) {
                 throw e;
@@ -167,6 +167,33 @@ public final class TeamsChannel implements Channel {
         }
         postings.put(posting.showing(shown(drawn)));
         return true;
+    }
+
+    private String posted(Card card, String place, Json.Fields drawn) throws TeamsFailure {
+        try {
+            return api.post(place, TeamsCard.message(drawn, card.title()));
+        } catch (TeamsFailure e) {
+            if (!e.tooBig()) {
+                throw e;
+            }
+            return api.post(
+                    place,
+                    TeamsCard.message(TeamsCard.small(card), card.approval().text()));
+        }
+    }
+
+    private void updated(Posting posting, Card card, Json.Fields drawn) throws TeamsFailure {
+        try {
+            api.update(posting.place(), id(posting), TeamsCard.message(drawn, card.title()));
+        } catch (TeamsFailure e) {
+            if (!e.tooBig()) {
+                throw e;
+            }
+            api.update(
+                    posting.place(),
+                    id(posting),
+                    TeamsCard.message(TeamsCard.small(card), card.approval().text()));
+        }
     }
 
     private static String id(Posting posting) {
@@ -220,8 +247,19 @@ public final class TeamsChannel implements Channel {
             boolean threads =
                     posting.place().endsWith("@thread.tacv2") || posting.place().endsWith("@thread.skype");
             if (threads || calls) {
-                api.post(threads ? posting.place() + ";messageid=" + id(posting) : posting.place(), message);
+                line(threads ? posting.place() + ";messageid=" + id(posting) : posting.place(), message);
             }
+        }
+    }
+
+    private void line(String conversation, Json.Fields message) throws TeamsFailure {
+        try {
+            api.post(conversation, message);
+        } catch (TeamsFailure e) {
+            if (!e.gone()) {
+                throw e;
+            }
+            // somebody removed what it would stand below
         }
     }
 
