@@ -1,6 +1,7 @@
 package dev.imprimatur.server;
 
 import dev.imprimatur.channel.Outbound;
+import dev.imprimatur.channel.email.MailChannel;
 import dev.imprimatur.channel.teams.TeamsCallback;
 import dev.imprimatur.channel.teams.TeamsChannel;
 import dev.imprimatur.channel.teams.TeamsConfig;
@@ -18,9 +19,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The ways to others that the configuration names, with what comes back on them. */
 final class Outlets {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Outlets.class);
 
     private final Foundation base;
     private final Outbound outbound;
@@ -39,6 +44,14 @@ final class Outlets {
         config.webhooks()
                 .forEach(webhook -> channels.add(
                         new WebhookChannel(webhook, base.keys.log().key().name(), outbound, base.clock)));
+        config.mails()
+                .forEach(mail -> channels.add(new MailChannel(
+                        mail,
+                        base.keys.log().key().name(),
+                        cards,
+                        base.storage.postings(),
+                        base.clock,
+                        complaint -> LOG.warn("{}", complaint))));
         resources.add(teams(config, cards, chat, later));
     }
 

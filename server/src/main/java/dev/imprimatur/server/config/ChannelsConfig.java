@@ -1,5 +1,6 @@
 package dev.imprimatur.server.config;
 
+import dev.imprimatur.channel.email.MailConfig;
 import dev.imprimatur.channel.teams.TeamsConfig;
 import dev.imprimatur.channel.webhook.WebhookConfig;
 import java.util.List;
@@ -8,12 +9,14 @@ import java.util.List;
  * Ways to others, each called differently.
  *
  * @param webhooks where events are posted
+ * @param mails how people are told by mail
  * @param teams bots in Microsoft Teams
  */
-public record ChannelsConfig(List<WebhookConfig> webhooks, List<TeamsConfig> teams) {
+public record ChannelsConfig(List<WebhookConfig> webhooks, List<MailConfig> mails, List<TeamsConfig> teams) {
 
     public ChannelsConfig {
         webhooks = List.copyOf(webhooks);
+        mails = List.copyOf(mails);
         teams = List.copyOf(teams);
     }
 }

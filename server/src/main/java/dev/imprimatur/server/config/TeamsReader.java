@@ -29,8 +29,7 @@ final class TeamsReader {
         this.environment = environment;
     }
 
-    /** @param name that was read already */
-    TeamsConfig read(String name, Block block) {
+    TeamsConfig read(Block block) {
         block.only(
                 "name",
                 "app",
@@ -53,7 +52,7 @@ final class TeamsReader {
         }
         try {
             return new TeamsConfig(
-                    name,
+                    ChannelsReader.name(block),
                     block.text("app"),
                     tenant,
                     tenants,
