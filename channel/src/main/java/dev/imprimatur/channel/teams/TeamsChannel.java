@@ -11,17 +11,15 @@ import dev.imprimatur.core.delivery.Delivery;
 import dev.imprimatur.core.delivery.Posting;
 import dev.imprimatur.core.delivery.Postings;
 import dev.imprimatur.core.seal.Json;
-import dev.imprimatur.core.subject.Account;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Shows approvals in Teams. Each event only says that something changed: what is shown is how the approval is now, posted where
@@ -44,18 +42,12 @@ public final class TeamsChannel implements Channel {
             "review-overdue",
             "undone");
 
-    private static final Duration KNOWN = Duration.ofMinutes(10);
-    private static final int MOST_MEMBERS = 300;
-
-    private record Known(List<TeamsApi.Member> members, Instant at) {}
-
     private final TeamsConfig config;
     private final TeamsApi api;
     private final Cards cards;
     private final Postings postings;
-    private final Chat chat;
-    private final InstantSource clock;
-    private final Map<String, Known> known = new HashMap<>();
+    private final TeamsMembers members;
+    private final Map<String, String> own = new ConcurrentHashMap<>();
 
     public TeamsChannel(
             TeamsConfig config, Outbound outbound, Cards cards, Postings postings, Chat chat, InstantSource clock) {
@@ -63,8 +55,7 @@ public final class TeamsChannel implements Channel {
         this.api = new TeamsApi(config, outbound, clock);
         this.cards = cards;
         this.postings = postings;
-        this.chat = chat;
-        this.clock = clock;
+        this.members = new TeamsMembers(config, api, chat, clock);
     }
 
     @Override
@@ -148,7 +139,25 @@ public final class TeamsChannel implements Channel {
                             + String.join(", ", card.places()),
                     Duration.ZERO);
         }
-        return places;
+        SequencedSet<String> conversations = new LinkedHashSet<>();
+        for (String place : places) {
+            conversations.add(conversation(place));
+        }
+        return conversations;
+    }
+
+    /** A place that is a person's is the conversation with them alone. */
+    private String conversation(String place) throws TeamsFailure {
+        Optional<String> user = TeamsConfig.user(place);
+        if (user.isEmpty()) {
+            return place;
+        }
+        String found = own.get(place);
+        if (found == null) {
+            found = api.personal(user.get(), config.tenants().getFirst());
+            own.put(place, found);
+        }
+        return found;
     }
 
     /** Brings a message up to date; whether it had to be. */
@@ -201,42 +210,13 @@ public final class TeamsChannel implements Channel {
     }
 
     private Json.Fields drawn(Card card, String place) {
-        List<String> users = card.standing().open() ? deciders(card, place) : List.of();
+        List<String> users = card.standing().open() ? members.deciders(card, place) : List.of();
         return new TeamsCard(card).draw(TeamsCard.View.SHARED, Optional.empty(), users);
-    }
-
-    /** Who in a place may decide now. Without that list Teams still asks for each one's view where few read along. */
-    private List<String> deciders(Card card, String place) {
-        return members(place).stream()
-                .limit(MOST_MEMBERS)
-                .filter(member -> TeamsConfig.guid(member.object()))
-                .filter(member -> config.tenants().stream()
-                        .anyMatch(tenant -> chat.asks(new Account("teams", tenant, member.object()), card.approval())))
-                .map(TeamsApi.Member::member)
-                .sorted()
-                .toList();
-    }
-
-    private synchronized List<TeamsApi.Member> members(String place) {
-        Instant now = clock.instant();
-        Optional<Known> recent = Optional.ofNullable(known.get(place))
-                .filter(one -> now.isBefore(one.at().plus(KNOWN)));
-        if (recent.isPresent()) {
-            return recent.get().members();
-        }
-        List<TeamsApi.Member> members;
-        try {
-            members = api.members(place);
-        } catch (TeamsFailure e) {
-            members = Optional.ofNullable(known.get(place)).map(Known::members).orElse(List.of());
-        }
-        known.put(place, new Known(members, now));
-        return members;
     }
 
     /** The story, below the message where a conversation has threads. Only what calls for somebody is told elsewhere. */
     private void tell(Json.Fields event, Card card, List<Posting> before, boolean changed) throws TeamsFailure {
-        Optional<String> sentence = sentence(event, card, changed);
+        Optional<String> sentence = TeamsStory.sentence(event, card, changed);
         boolean calls = Set.of("reminded", "review-overdue").contains(event.text("type"));
         if (sentence.isEmpty()) {
             return;
@@ -260,34 +240,6 @@ public final class TeamsChannel implements Channel {
                 throw e;
             }
             // somebody removed what it would stand below
-        }
-    }
-
-    private static Optional<String> sentence(Json.Fields event, Card card, boolean changed) {
-        return switch (event.text("type")) {
-            case "voted" ->
-                changed
-                        ? Optional.of(event.text("voter") + ": " + event.text("choice") + ". "
-                                + card.standing().sentence())
-                        : Optional.empty();
-            case "approved", "denied", "expired", "withdrawn", "revoked", "glass-broken" ->
-                changed ? Optional.of(card.standing().sentence()) : Optional.empty();
-            case "reminded" ->
-                card.standing().open()
-                        ? Optional.of("Still waiting. " + card.standing().sentence() + " " + card.title())
-                        : Optional.empty();
-            case "executed" -> Optional.of("It ran: " + outcome(event) + ".");
-            case "not-released" -> Optional.of("It did not run: " + event.text("why"));
-            case "review-overdue" -> Optional.of("Its review is late. " + card.title());
-            default -> Optional.empty();
-        };
-    }
-
-    private static String outcome(Json.Fields event) {
-        try {
-            return event.fields("outcome").text("word");
-        } catch (IllegalArgumentException e) {
-            return "nobody knows how it ended";
         }
     }
 }

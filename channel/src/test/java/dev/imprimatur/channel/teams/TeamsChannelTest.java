@@ -6,6 +6,8 @@ import dev.imprimatur.channel.HostileCards;
 import dev.imprimatur.core.audit.AuditEntry;
 import dev.imprimatur.core.delivery.Delivery;
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.seal.Secret;
+import dev.imprimatur.doubles.teams.BotConnectorDouble;
 import dev.imprimatur.doubles.teams.TeamsMessage;
 import java.time.Duration;
 import java.util.List;
@@ -133,28 +135,46 @@ class TeamsChannelTest {
         assertThat(posts()).hasSize(1);
     }
 
-    @Test
-    void aConversationWithoutTheAppIsNamedAsSuch() {
-        TeamsConfig elsewhere = new TeamsConfig(
+    private Delivery elsewhere(String secret, String place) {
+        TeamsConfig config = new TeamsConfig(
                 "teams",
                 Scene.APP,
                 Scene.TENANT,
                 scene.config.tenants(),
-                scene.config.secret(),
-                Map.of("other", "19:other@thread.tacv2"),
+                new Secret(secret),
+                Map.of("other", place),
                 Optional.of("other"),
                 scene.config.cloud(),
                 scene.config.reach());
-        assertThat(new TeamsChannel(elsewhere, scene.outbound, scene, scene, scene, scene.clock)
-                        .deliver(new AuditEntry(
-                                7,
-                                Json.fields()
-                                        .with("type", "held")
-                                        .with("approval", scene.card.approval().text())
-                                        .build())))
+        return new TeamsChannel(config, scene.outbound, scene, scene, scene, scene.clock)
+                .deliver(new AuditEntry(
+                        7,
+                        Json.fields()
+                                .with("type", "held")
+                                .with("approval", scene.card.approval().text())
+                                .build()));
+    }
+
+    @Test
+    void aConversationWithoutTheAppIsNamedAsSuch() {
+        assertThat(elsewhere("the secret", "19:other@thread.tacv2"))
                 .isInstanceOfSatisfying(
                         Delivery.Failed.class,
                         failed -> assertThat(failed.why()).contains("403", "is the app installed"));
+    }
+
+    @Test
+    void somebodyIsAskedInAConversationOfTheirOwn() {
+        assertThat(elsewhere("the secret", "user:" + Scene.BEN.object())).isEqualTo(new Delivery.Done());
+        assertThat(scene.connector.posts(BotConnectorDouble.own(Scene.BEN))).hasSize(1);
+    }
+
+    @Test
+    void aWrongSecretIsSaidAndNotShown() {
+        assertThat(elsewhere("wrong-secret", Scene.PLACE))
+                .isInstanceOfSatisfying(Delivery.Failed.class, failed -> assertThat(failed.why())
+                        .contains("gives no token (401)")
+                        .doesNotContain("wrong-secret"));
     }
 
     @Test
@@ -171,34 +191,7 @@ class TeamsChannelTest {
         scene.card = HostileCards.of("SELECT '" + "x".repeat(40_000) + "'");
         scene.connector.room(12 * 1024);
         assertThat(deliver("held")).isEqualTo(new Delivery.Done());
-        assertThat(posts())
-                .singleElement()
-                .satisfies(message -> assertThat(message.text()).contains("characters are not shown here"));
-    }
-
-    @Test
-    void aWrongSecretIsSaidAndNotShown() {
-        TeamsConfig wrong = new TeamsConfig(
-                "teams",
-                Scene.APP,
-                Scene.TENANT,
-                scene.config.tenants(),
-                new dev.imprimatur.core.seal.Secret("wrong-secret"),
-                scene.config.places(),
-                scene.config.usual(),
-                scene.config.cloud(),
-                scene.config.reach());
-        assertThat(new TeamsChannel(wrong, scene.outbound, scene, scene, scene, scene.clock)
-                        .deliver(new AuditEntry(
-                                7,
-                                Json.fields()
-                                        .with("type", "held")
-                                        .with("approval", scene.card.approval().text())
-                                        .build())))
-                .isInstanceOfSatisfying(
-                        Delivery.Failed.class,
-                        failed -> assertThat(failed.why())
-                                .contains("gives no token (401)")
-                                .doesNotContain("wrong-secret"));
+        assertThat(posts()).singleElement().satisfies(message -> assertThat(message.text())
+                .contains("characters are not shown here"));
     }
 }
