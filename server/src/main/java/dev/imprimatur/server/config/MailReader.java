@@ -41,7 +41,7 @@ final class MailReader {
         this.environment = environment;
     }
 
-    MailConfig read(Block block) {
+    MailConfig read(String name, Block block) {
         block.only(
                 "name",
                 "server",
@@ -59,7 +59,7 @@ final class MailReader {
                 block.find("inside").map(value -> value.scalar().flag()).orElse(false);
         try {
             return new MailConfig(
-                    ChannelsReader.name(block),
+                    name,
                     server(block, inside),
                     block.text("from"),
                     to(block),

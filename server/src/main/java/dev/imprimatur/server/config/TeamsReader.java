@@ -29,7 +29,8 @@ final class TeamsReader {
         this.environment = environment;
     }
 
-    TeamsConfig read(Block block) {
+    /** @param name that was read already */
+    TeamsConfig read(String name, Block block) {
         block.only(
                 "name",
                 "app",
@@ -52,7 +53,7 @@ final class TeamsReader {
         }
         try {
             return new TeamsConfig(
-                    ChannelsReader.name(block),
+                    name,
                     block.text("app"),
                     tenant,
                     tenants,
