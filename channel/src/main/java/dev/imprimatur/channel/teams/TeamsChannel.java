@@ -42,12 +42,15 @@ public final class TeamsChannel implements Channel {
             "review-overdue",
             "undone");
 
+    private static final int MOST_TOLD = 1_000;
+
     private final TeamsConfig config;
     private final TeamsApi api;
     private final Cards cards;
     private final Postings postings;
     private final TeamsMembers members;
     private final Map<String, String> own = new ConcurrentHashMap<>();
+    private final SequencedSet<String> told = new LinkedHashSet<>();
 
     public TeamsChannel(
             TeamsConfig config, Outbound outbound, Cards cards, Postings postings, Chat chat, InstantSource clock) {
@@ -90,31 +93,48 @@ public final class TeamsChannel implements Channel {
             return new Delivery.Done();
         }
         Card card = found.get();
-        try {
-            List<Posting> before = postings.of(config.name(), card.approval());
-            boolean changed = false;
-            for (Posting posting : before) {
-                changed |= brought(posting, card);
+        List<Posting> before = postings.of(config.name(), card.approval());
+        Attempts attempts = new Attempts();
+        for (Posting posting : before) {
+            attempts.run(() -> tell(entry, card, posting, brought(posting, card)));
+        }
+        if (card.standing().open()) {
+            attempts.run(() -> places(card).stream()
+                    .filter(place ->
+                            before.stream().noneMatch(posting -> posting.place().equals(place)))
+                    .forEach(place -> attempts.run(() -> post(card, place))));
+        }
+        return attempts.delivery();
+    }
+
+    /** All of several places are tried, whatever the others say; what is said is why the first failed. */
+    private static final class Attempts {
+
+        private Optional<TeamsFailure> failed = Optional.empty();
+
+        @FunctionalInterface
+        private interface Attempt {
+            void run() throws TeamsFailure;
+        }
+
+        void run(Attempt attempt) {
+            try {
+                attempt.run();
+            } catch (TeamsFailure e) {
+                failed = failed.or(() -> Optional.of(e));
             }
-            if (card.standing().open()) {
-                post(card, before);
-            }
-            tell(entry.event(), card, before, changed);
-            return new Delivery.Done();
-        } catch (TeamsFailure e) {
-            return new Delivery.Failed(e.clause(), e.rest());
+        }
+
+        Delivery delivery() {
+            return failed.<Delivery>map(e -> new Delivery.Failed(e.clause(), e.rest()))
+                    .orElseGet(Delivery.Done::new);
         }
     }
 
-    /** Posts it wherever it is asked for and not shown. */
-    private void post(Card card, List<Posting> before) throws TeamsFailure {
-        for (String place : places(card)) {
-            if (before.stream().noneMatch(posting -> posting.place().equals(place))) {
-                Json.Fields drawn = drawn(card, place);
-                String id = posted(card, place, drawn);
-                postings.put(new Posting(config.name(), message(place, id), card.approval(), place, shown(drawn)));
-            }
-        }
+    private void post(Card card, String place) throws TeamsFailure {
+        Json.Fields drawn = drawn(card, place);
+        String id = posted(card, place, drawn);
+        postings.put(new Posting(config.name(), message(place, id), card.approval(), place, shown(drawn)));
     }
 
     /** Where the rule asks people in this channel, or else where it is usual; a place that nobody configured is usual too. */
@@ -215,31 +235,35 @@ public final class TeamsChannel implements Channel {
     }
 
     /** The story, below the message where a conversation has threads. Only what calls for somebody is told elsewhere. */
-    private void tell(Json.Fields event, Card card, List<Posting> before, boolean changed) throws TeamsFailure {
-        Optional<String> sentence = TeamsStory.sentence(event, card, changed);
-        boolean calls = Set.of("reminded", "review-overdue").contains(event.text("type"));
-        if (sentence.isEmpty()) {
+    private void tell(AuditEntry entry, Card card, Posting posting, boolean changed) throws TeamsFailure {
+        Optional<String> sentence = TeamsStory.sentence(entry.event(), card, changed);
+        boolean threads =
+                posting.place().endsWith("@thread.tacv2") || posting.place().endsWith("@thread.skype");
+        boolean calls =
+                Set.of("reminded", "review-overdue").contains(entry.event().text("type"));
+        String line = entry.index() + " " + posting.message();
+        if (sentence.isEmpty() || told.contains(line) || !(threads || calls)) {
             return;
         }
-        Json.Fields message =
-                TeamsCard.message(TeamsCard.note(sentence.get(), Optional.empty(), Optional.empty()), sentence.get());
-        for (Posting posting : before) {
-            boolean threads =
-                    posting.place().endsWith("@thread.tacv2") || posting.place().endsWith("@thread.skype");
-            if (threads || calls) {
-                line(threads ? posting.place() + ";messageid=" + id(posting) : posting.place(), message);
-            }
-        }
-    }
-
-    private void line(String conversation, Json.Fields message) throws TeamsFailure {
         try {
-            api.post(conversation, message);
+            api.post(
+                    threads ? posting.place() + ";messageid=" + id(posting) : posting.place(),
+                    TeamsCard.message(
+                            TeamsCard.note(sentence.get(), Optional.empty(), Optional.empty()), sentence.get()));
         } catch (TeamsFailure e) {
             if (!e.gone()) {
                 throw e;
             }
             // somebody removed what it would stand below
+        }
+        remember(line);
+    }
+
+    /** What was told is not told again when another place makes the event come again. */
+    private void remember(String line) {
+        told.addLast(line);
+        if (told.size() > MOST_TOLD) {
+            told.removeFirst();
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.imprimatur.channel.HostileCards;
 import dev.imprimatur.core.audit.AuditEntry;
 import dev.imprimatur.core.delivery.Delivery;
+import dev.imprimatur.core.delivery.Posting;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.Secret;
 import dev.imprimatur.doubles.teams.BotConnectorDouble;
@@ -24,6 +25,8 @@ class TeamsChannelTest {
     private final TeamsChannel channel =
             new TeamsChannel(scene.config, scene.outbound, scene, scene, scene, scene.clock);
 
+    private long index;
+
     @BeforeEach
     void nothingIsPosted() {
         scene.clear();
@@ -39,7 +42,8 @@ class TeamsChannelTest {
                 .with("type", type)
                 .with("approval", scene.card.approval().text());
         more.forEach(event::with);
-        return channel.deliver(new AuditEntry(7, event.build()));
+        index++;
+        return channel.deliver(new AuditEntry(index, event.build()));
     }
 
     private Delivery deliver(String type) {
@@ -170,11 +174,30 @@ class TeamsChannelTest {
     }
 
     @Test
+    void aPlaceThatFailsHoldsNoOtherUp() {
+        deliver("held");
+        TeamsMessage first = posts().getFirst();
+        scene.put(new Posting("teams", "19:gone@thread.tacv2/1", scene.card.approval(), "19:gone@thread.tacv2", ""));
+        assertThat(deliver("reminded")).isInstanceOf(Delivery.Failed.class);
+        scene.ended();
+        assertThat(deliver("denied")).isInstanceOf(Delivery.Failed.class);
+        assertThat(deliver("denied")).isInstanceOf(Delivery.Failed.class);
+        assertThat(posts())
+                .singleElement()
+                .satisfies(message -> assertThat(message.text()).contains("Denied by person:dora."));
+        assertThat(scene.connector.messages(Scene.PLACE))
+                .filteredOn(message -> message.thread().equals(first.id()))
+                .hasSize(2);
+    }
+
+    @Test
     void aWrongSecretIsSaidAndNotShown() {
         assertThat(elsewhere("wrong-secret", Scene.PLACE))
-                .isInstanceOfSatisfying(Delivery.Failed.class, failed -> assertThat(failed.why())
-                        .contains("gives no token (401)")
-                        .doesNotContain("wrong-secret"));
+                .isInstanceOfSatisfying(
+                        Delivery.Failed.class,
+                        failed -> assertThat(failed.why())
+                                .contains("gives no token (401)")
+                                .doesNotContain("wrong-secret"));
     }
 
     @Test
@@ -191,7 +214,8 @@ class TeamsChannelTest {
         scene.card = HostileCards.of("SELECT '" + "x".repeat(40_000) + "'");
         scene.connector.room(12 * 1024);
         assertThat(deliver("held")).isEqualTo(new Delivery.Done());
-        assertThat(posts()).singleElement().satisfies(message -> assertThat(message.text())
-                .contains("characters are not shown here"));
+        assertThat(posts())
+                .singleElement()
+                .satisfies(message -> assertThat(message.text()).contains("characters are not shown here"));
     }
 }
