@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 public final class Outbound implements AutoCloseable {
 
     private static final int LONGEST = 64 * 1024;
+    private static final int LONG_ANSWER = 512 * 1024;
     private static final Duration LONGEST_REST = Duration.ofDays(1);
 
     private final Duration patience;
@@ -79,6 +80,18 @@ public final class Outbound implements AutoCloseable {
                 HttpRequest.newBuilder(address).POST(HttpRequest.BodyPublishers.ofByteArray(body));
         headers.forEach(request::header);
         return send(request, HttpResponse.BodyHandlers.replacing(new byte[0]));
+    }
+
+    /**
+     * Posts a body of the kind that the headers say, to somebody who answers at length.
+     *
+     * @throws IOException with why there is no whole answer in time
+     */
+    public Answered call(URI address, byte[] body, Map<String, String> headers) throws IOException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(address).POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        headers.forEach(request::header);
+        return send(request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LONG_ANSWER));
     }
 
     private static HttpResponse.BodyHandler<byte[]> bounded() {
