@@ -6,6 +6,7 @@ import dev.imprimatur.connector.postgres.SqlReader;
 import dev.imprimatur.core.action.Target;
 import dev.imprimatur.identity.yaml.Block;
 import dev.imprimatur.server.api.Meters;
+import dev.imprimatur.server.config.Addresses;
 import dev.imprimatur.server.config.PostgresTarget;
 import dev.imprimatur.server.config.ServerConfig;
 import dev.imprimatur.sqlgrammar.Grammar;
@@ -61,7 +62,7 @@ final class Connectors implements AutoCloseable {
                 sessions.add(listener);
                 meters.sessions(entry.getKey(), listener::sessions);
                 listeners.put(entry.getKey(), listener.address());
-                LOG.info("{} listens at {}.", entry.getKey(), RunningFile.text(listener.address()));
+                LOG.info("{} listens at {}.", entry.getKey(), Addresses.text(listener.address()));
             }
         } catch (RuntimeException e) {
             close();

@@ -1,5 +1,6 @@
 package dev.imprimatur.server;
 
+import dev.imprimatur.core.subject.Accounts;
 import dev.imprimatur.core.subject.Authenticator;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.PrincipalId;
@@ -28,6 +29,9 @@ interface Identity extends AutoCloseable {
 
     /** Whom the sign-in provider vouches for no longer, of those who are known. */
     Set<PrincipalId> refused();
+
+    /** Whose account something is. */
+    Accounts accounts();
 
     /** People when their power is used: as they are at this very moment. */
     Directory power();

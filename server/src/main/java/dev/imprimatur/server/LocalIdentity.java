@@ -1,5 +1,8 @@
 package dev.imprimatur.server;
 
+import dev.imprimatur.core.seal.Secret;
+import dev.imprimatur.core.subject.Account;
+import dev.imprimatur.core.subject.Accounts;
 import dev.imprimatur.core.subject.Authenticator;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.Person;
@@ -89,6 +92,25 @@ final class LocalIdentity implements Identity {
     @Override
     public Set<PrincipalId> refused() {
         return Set.of();
+    }
+
+    /** As they are written in the file of people, {@code slack:TEAM|USER}; nobody links one by signing in. */
+    @Override
+    public Accounts accounts() {
+        return new Accounts() {
+            @Override
+            public Optional<PrincipalId> person(Account account) {
+                return file.roster().people().stream()
+                        .filter(person -> person.accounts().contains(account.text()))
+                        .map(Person::id)
+                        .findFirst();
+            }
+
+            @Override
+            public Optional<Secret> offer(Account account, String name) {
+                return Optional.empty();
+            }
+        };
     }
 
     @Override

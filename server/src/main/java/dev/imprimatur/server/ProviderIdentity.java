@@ -3,6 +3,7 @@ package dev.imprimatur.server;
 import dev.imprimatur.core.audit.AuditLog;
 import dev.imprimatur.core.audit.Standing;
 import dev.imprimatur.core.seal.MacKey;
+import dev.imprimatur.core.subject.Accounts;
 import dev.imprimatur.core.subject.Agent;
 import dev.imprimatur.core.subject.Authenticator;
 import dev.imprimatur.core.subject.Directory;
@@ -199,6 +200,11 @@ final class ProviderIdentity implements Identity {
                 .filter(person -> person.confirmed().equals(Instant.EPOCH))
                 .map(KnownPerson::id)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public Accounts accounts() {
+        return accounts;
     }
 
     @Override

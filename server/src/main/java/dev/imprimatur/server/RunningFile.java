@@ -2,6 +2,7 @@ package dev.imprimatur.server;
 
 import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.server.config.Addresses;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -27,7 +28,7 @@ final class RunningFile implements AutoCloseable {
     static RunningFile write(Path directory, URI api, Map<Target, InetSocketAddress> listeners) {
         Path file = directory.resolve("server.json");
         Json.Builder addresses = Json.fields();
-        listeners.forEach((target, address) -> addresses.with(target.name(), text(address)));
+        listeners.forEach((target, address) -> addresses.with(target.name(), Addresses.text(address)));
         Json content = Json.fields()
                 .with("api", api.toString())
                 .with("listeners", addresses.build())
@@ -41,11 +42,6 @@ final class RunningFile implements AutoCloseable {
         } catch (IOException e) {
             throw new StartRefused("`" + file + "` can't be written: check the directory and its permissions.", e);
         }
-    }
-
-    static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     @Override

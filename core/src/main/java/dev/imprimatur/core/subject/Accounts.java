@@ -14,6 +14,7 @@ public interface Accounts {
      * account from then on. It is told to the holder alone, as the address {@code /link/CODE}.
      *
      * @param name by which the person who opens it recognises the account
+     * @return empty where accounts are not linked by signing in
      */
-    Secret offer(Account account, String name);
+    Optional<Secret> offer(Account account, String name);
 }

@@ -114,11 +114,11 @@ public final class LinkedAccounts implements Accounts {
     }
 
     @Override
-    public Secret offer(Account account, String name) {
+    public Optional<Secret> offer(Account account, String name) {
         if (account.kind().equals(Account.OIDC)) {
             throw new AccountRefused("Who has an account at the sign-in provider signs in there.");
         }
-        return claims.offer(account, name);
+        return Optional.of(claims.offer(account, name));
     }
 
     /** A code with which another account of {@code person} becomes known as theirs. */

@@ -77,7 +77,7 @@ final class LinkedAccountsTest {
 
     @Test
     void whoOpensTheLinkOfAChatHasItsAccount() {
-        Secret code = linked.offer(CHAT, "ann in the chat");
+        Secret code = linked.offer(CHAT, "ann in the chat").orElseThrow();
         assertThat(linked.look(code)).isInstanceOf(Offer.OfAccount.class);
         assertThat(linked.person(CHAT)).isEmpty();
         linked.claim(code, ann, now);
@@ -92,8 +92,8 @@ final class LinkedAccountsTest {
 
     @Test
     void anAccountOfAChatIsOnePersonsAlone() {
-        linked.claim(linked.offer(CHAT, ""), ann, now);
-        Secret second = linked.offer(CHAT, "");
+        linked.claim(linked.offer(CHAT, "").orElseThrow(), ann, now);
+        Secret second = linked.offer(CHAT, "").orElseThrow();
         assertThatThrownBy(() -> linked.claim(second, ben, now)).hasMessageContaining("somebody else");
         LinkedAccount link = linked.of(ann.id()).getFirst();
         linked.unlink(link, linked.whole(ann.person()));

@@ -9,12 +9,9 @@ import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Revocation;
 import dev.imprimatur.core.seal.Json;
-import dev.imprimatur.core.subject.Agent;
 import dev.imprimatur.core.subject.Person;
-import dev.imprimatur.core.subject.Principal;
 import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.Reason;
-import dev.imprimatur.core.subject.Workload;
 import dev.imprimatur.identity.local.Roster;
 import java.util.HashSet;
 import java.util.List;
@@ -71,7 +68,8 @@ public final class Brakes implements Resource {
         } catch (IllegalArgumentException e) {
             throw Problem.invalid(String.valueOf(e.getMessage()));
         }
-        Freeze freeze = freezes.freeze(scope, about(scope), person(call).id(), reason(body));
+        Freeze freeze =
+                freezes.freeze(scope, roster.get().about(scope), person(call).id(), reason(body));
         return Answer.json(201, form(freeze));
     }
 
@@ -81,7 +79,7 @@ public final class Brakes implements Resource {
         Set<PrincipalId> about = new HashSet<>();
         freezes.all().stream()
                 .filter(freeze -> freeze.id().equals(id))
-                .forEach(freeze -> about.addAll(about(freeze.scope())));
+                .forEach(freeze -> about.addAll(roster.get().about(freeze.scope())));
         Optional<Freeze> found =
                 freezes.all().stream().filter(freeze -> freeze.id().equals(id)).findFirst();
         Person by = person(call);
@@ -108,30 +106,6 @@ public final class Brakes implements Resource {
             case Freezes.Thaw.Unknown unknown ->
                 throw Problem.notFound(
                         "Nothing is frozen by `" + Call.brief(id) + "`: `imprimatur freezes` shows what is.");
-        };
-    }
-
-    /** The people whom a freeze is about: the one who is stopped, or who answers for what is. */
-    private Set<PrincipalId> about(FreezeScope scope) {
-        return switch (scope) {
-            case FreezeScope.Everything everything -> Set.of();
-            case FreezeScope.On on -> Set.of();
-            case FreezeScope.Of(PrincipalId subject) -> {
-                Set<PrincipalId> people = new HashSet<>();
-                if (subject.kind() == PrincipalId.Kind.PERSON) {
-                    people.add(subject);
-                }
-                roster.get().find(subject).map(Brakes::answerable).ifPresent(people::add);
-                yield Set.copyOf(people);
-            }
-        };
-    }
-
-    private static PrincipalId answerable(Principal principal) {
-        return switch (principal) {
-            case Person person -> person.id();
-            case Agent agent -> agent.owner();
-            case Workload workload -> workload.owner();
         };
     }
 

@@ -43,4 +43,10 @@ public final class Addresses {
         throw written.refused(
                 "`" + written.text() + "` is no address of a web page: write it as `https://imprimatur.example.com`.");
     }
+
+    /** As {@link #listen} reads it. */
+    public static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
 }

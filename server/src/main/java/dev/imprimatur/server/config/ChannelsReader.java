@@ -26,7 +26,7 @@ final class ChannelsReader {
         this.environment = environment;
     }
 
-    List<WebhookConfig> read(Optional<Block> channels) {
+    ChannelsConfig read(Optional<Block> channels) {
         List<WebhookConfig> webhooks = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Yaml each :
@@ -38,7 +38,7 @@ final class ChannelsReader {
             }
             webhooks.add(webhook);
         }
-        return webhooks;
+        return new ChannelsConfig(webhooks);
     }
 
     private WebhookConfig webhook(Block block) {

@@ -1,7 +1,7 @@
 package dev.imprimatur.server.config;
 
-import dev.imprimatur.channel.webhook.WebhookConfig;
 import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.audit.Configuration;
 import dev.imprimatur.core.audit.Personal;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.identity.workload.Trust;
@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +33,7 @@ import java.util.Set;
  * @param longestDelegation nobody lets another decide in their place for longer
  * @param open targets on which programs propose actions of their own kind
  * @param connected targets that a connector serves, as written
- * @param webhooks where events are posted
+ * @param channels ways to others
  */
 public record ServerConfig(
         Digest digest,
@@ -54,7 +55,7 @@ public record ServerConfig(
         Duration longestDelegation,
         Set<Target> open,
         Map<Target, Block> connected,
-        List<WebhookConfig> webhooks) {
+        ChannelsConfig channels) {
 
     public ServerConfig {
         workloads = List.copyOf(workloads);
@@ -62,6 +63,13 @@ public record ServerConfig(
         personal = Set.copyOf(personal);
         open = Set.copyOf(open);
         connected = Map.copyOf(connected);
-        webhooks = List.copyOf(webhooks);
+    }
+
+    /** What of this is recorded when a gateway of this version starts with it. */
+    public Configuration recorded(String version) {
+        Map<Target, Optional<String>> targets = new HashMap<>();
+        open.forEach(target -> targets.put(target, Optional.empty()));
+        connected.forEach((target, block) -> targets.put(target, block.findText("listen")));
+        return new Configuration(version, digest, Addresses.text(listen), targets);
     }
 }

@@ -178,6 +178,7 @@ final class ConfigReaderTest {
         Files.writeString(folder.resolve("short"), "whsec_AAAA");
         String one = "name: siem, url: \"https://siem.example.com/x\"";
         WebhookConfig webhook = read(GOOD + "channels: { webhooks: [{ " + one + ", keys: [{ secret-file: key }] }] }")
+                .channels()
                 .webhooks()
                 .getFirst();
         assertThat(webhook.address()).isEqualTo(URI.create("https://siem.example.com/x"));

@@ -1,0 +1,47 @@
+package dev.imprimatur.server;
+
+import dev.imprimatur.channel.Outbound;
+import dev.imprimatur.channel.webhook.WebhookChannel;
+import dev.imprimatur.core.delivery.Cards;
+import dev.imprimatur.core.delivery.Channel;
+import dev.imprimatur.core.delivery.Chat;
+import dev.imprimatur.core.delivery.Retries;
+import dev.imprimatur.server.api.Resource;
+import dev.imprimatur.server.config.ChannelsConfig;
+import dev.imprimatur.server.delivery.Couriers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The ways to others that the configuration names, with what comes back on them. */
+final class Outlets {
+
+    private final Foundation base;
+    private final Outbound outbound;
+    private final List<Channel> channels = new ArrayList<>();
+    private final List<Resource> resources = new ArrayList<>();
+
+    /**
+     * @param cards what chats show
+     * @param chat what people do there
+     */
+    Outlets(Foundation base, Cards cards, Chat chat) {
+        this.base = base;
+        this.outbound = base.part(new Outbound(Duration.ofSeconds(20)));
+        ChannelsConfig config = base.config.channels();
+        config.webhooks()
+                .forEach(webhook -> channels.add(
+                        new WebhookChannel(webhook, base.keys.log().key().name(), outbound, base.clock)));
+    }
+
+    /** What is called from outside, because of one of them. */
+    List<Resource> resources() {
+        return List.copyOf(resources);
+    }
+
+    /** Begins to carry to all of them what was recorded. */
+    Couriers start() {
+        return base.part(
+                Couriers.start(channels, base.storage.backlog(), base.log, Retries.STANDARD, base.clock, base.chance));
+    }
+}
