@@ -18,6 +18,7 @@ import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.Risk;
 import dev.imprimatur.core.policy.RuleId;
+import dev.imprimatur.core.policy.Venue;
 import dev.imprimatur.core.policy.Voters;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Digest;
@@ -86,7 +87,7 @@ public final class HostileCards {
                         List.of(new Requirement(Voters.parse("group:owners"), 1, false)),
                         Duration.ofMinutes(30),
                         Duration.ofMinutes(10),
-                        List.of("chat:#approvals")),
+                        List.of(Venue.atOnce("chat:#approvals"))),
                 List.of(),
                 List.of(new RuleId("deletes-need-an-owner")),
                 Digest.of(new byte[] {1}),

@@ -5,6 +5,7 @@ import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Escalation;
 import dev.imprimatur.core.policy.Latitude;
 import dev.imprimatur.core.policy.Requirement;
+import dev.imprimatur.core.policy.Venue;
 import dev.imprimatur.core.policy.Voters;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,10 +27,13 @@ final class DemandReader {
     static final Duration EXPIRES = Duration.ofMinutes(30);
     static final Duration USE_WITHIN = Duration.ofMinutes(10);
 
-    private static final Pattern PLACE_TO_ASK = Pattern.compile("[a-z][a-z0-9-]{0,31}:\\S{1,200}");
+    private static final Pattern VENUE = Pattern.compile("[a-z][a-z0-9-]{0,31}:\\S{1,200}");
 
     private final Optional<Roster> roster;
     private final Findings findings;
+
+    /** Where the rule that is being read asks, its requirements and its steps ask. */
+    private final List<Venue> venues = new ArrayList<>();
 
     DemandReader(Optional<Roster> roster, Findings findings) {
         this.roster = roster;
@@ -39,6 +43,8 @@ final class DemandReader {
     /** The demand; empty, with errors, when it can't be read. */
     Optional<Demand> read(Section section) {
         List<Requirement> requirements = new ArrayList<>();
+        venues.clear();
+        venues.addAll(section.texts("ask", text -> venue(text, Duration.ZERO)));
         List<Escalation> escalations = escalations(section);
         List<Yaml> items = section.list("approval");
         for (Yaml item : items) {
@@ -55,7 +61,6 @@ final class DemandReader {
                 .orElse(EXPIRES);
         Duration useWithin = section.parsed("use-within", text -> Durations.parse(text, Duration.ofDays(7)))
                 .orElse(USE_WITHIN);
-        List<String> ask = section.texts("ask", DemandReader::placeToAsk);
         boolean rationale = section.parsed("rationale", DemandReader::rationale).orElse(false);
         Optional<Latitude> standing = section.find("standing")
                 .flatMap(value -> Section.mapping(value, "a block with `times` and `until`", findings))
@@ -76,7 +81,15 @@ final class DemandReader {
         }
         return findings.valid(
                 section.place(),
-                () -> new Demand(requirements, expires, useWithin, ask, rationale, remind, breakGlass, standing));
+                () -> new Demand(
+                        requirements,
+                        expires,
+                        useWithin,
+                        List.copyOf(venues),
+                        rationale,
+                        remind,
+                        breakGlass,
+                        standing));
     }
 
     /** How far approvers may approve ahead; empty, with errors, when it can't be read. */
@@ -128,18 +141,20 @@ final class DemandReader {
     }
 
     private Optional<Escalation> escalation(Yaml.Mapping mapping) {
-        Section section = new Section(mapping, "a step of `escalate`", List.of("after", "to"), findings);
+        Section section = new Section(mapping, "a step of `escalate`", List.of("after", "to", "ask"), findings);
         section.require("after");
         Optional<Duration> after = section.parsed("after", text -> Durations.parse(text, Demand.LONGEST));
         Optional<Voters> to = section.require("to").flatMap(this::voters);
+        after.ifPresent(time -> venues.addAll(section.texts("ask", text -> venue(text, time))));
         return after.flatMap(time ->
                 to.flatMap(voters -> findings.valid(section.place("after"), () -> new Escalation(time, voters))));
     }
 
     private Optional<Requirement> requirement(Yaml.Mapping mapping, List<Escalation> escalations) {
         Section section =
-                new Section(mapping, "a requirement", List.of("from", "people", "step-up", "unless"), findings);
+                new Section(mapping, "a requirement", List.of("from", "people", "step-up", "unless", "ask"), findings);
         Optional<Voters> from = section.require("from").flatMap(this::voters);
+        venues.addAll(section.texts("ask", text -> venue(text, Duration.ZERO)));
         boolean passkey = section.parsed("step-up", DemandReader::stepUp).orElse(false);
         long people = section.whole("people").orElse(1L);
         Optional<Yaml> exceptions = section.find("unless");
@@ -185,11 +200,11 @@ final class DemandReader {
         return true;
     }
 
-    private static String placeToAsk(String text) {
-        if (!PLACE_TO_ASK.matcher(text).matches()) {
+    private static Venue venue(String text, Duration after) {
+        if (!VENUE.matcher(text).matches()) {
             throw new IllegalArgumentException(
                     "`" + text + "` is no place to ask: write `CHANNEL:PLACE`, as `slack:#data-approvals`.");
         }
-        return text;
+        return new Venue(text, after);
     }
 }

@@ -5,6 +5,7 @@ import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.Rule;
+import dev.imprimatur.core.policy.Venue;
 import dev.imprimatur.core.seal.Json;
 import java.util.Collection;
 import java.util.Comparator;
@@ -55,7 +56,7 @@ record WrittenRule(Rule rule, Optional<String> condition, Place place, Place ope
         }
         return fields.with("expires", demand.expires().toSeconds())
                 .with("use-within", demand.useWithin().toSeconds())
-                .with("ask", sorted(demand.ask()))
+                .with("ask", Json.array(demand.ask(), Venue::canonical))
                 .with(
                         "approval",
                         Json.array(demand.requirements().stream()

@@ -155,6 +155,9 @@ class StrictReadingTest {
                         holding("ask: [data]"),
                         "5:11: `data` is no place to ask: write `CHANNEL:PLACE`, as `slack:#data-approvals`."),
                 Arguments.of(
+                        holding("escalate: { after: 10m, to: \"group:oncall\", ask: [data] }"),
+                        "5:55: `data` is no place to ask: write `CHANNEL:PLACE`, as `slack:#data-approvals`."),
+                Arguments.of(
                         holding("on: { subject: robot }"),
                         "5:20: `robot` is no kind of subject: write `person`, `agent` or `workload`."),
                 Arguments.of(

@@ -72,6 +72,8 @@ class VersionTest {
                 "because>expires: 5m\n    because",
                 "because>use-within: 5m\n    because",
                 "because>ask: [\"slack:#x\"]\n    because",
+                "\"group:owners\" }>\"group:owners\", ask: [\"slack:#x\"] }",
+                "because>escalate: { after: 5m, to: \"group:owners\", ask: \"slack:#x\" }\n    because",
                 "\"group:owners\" }>\"group:owners\", people: 2 }",
                 "\"group:owners\" }>\"group:owners\", step-up: passkey }",
                 "rules:>default: { effect: hold, approval: [{ from: \"group:g\" }] }\nrules:"

@@ -8,6 +8,7 @@ import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.Risk;
 import dev.imprimatur.core.policy.RuleId;
+import dev.imprimatur.core.policy.Venue;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
@@ -205,7 +206,7 @@ public final class ApprovalCodec {
                                 .toList()))
                 .with("expires", ask.demand().expires().toString())
                 .with("use_within", ask.demand().useWithin().toString())
-                .with("asked_in", Json.texts(ask.demand().ask()))
+                .with("asked_in", Json.array(ask.demand().ask(), Venue::canonical))
                 .with("rationale", ask.demand().rationale())
                 .with(
                         "obligations",
@@ -242,7 +243,7 @@ public final class ApprovalCodec {
                                 .toList(),
                         Duration.parse(json.text("expires")),
                         Duration.parse(json.text("use_within")),
-                        json.texts("asked_in"),
+                        json.array("asked_in").stream().map(Venue::of).toList(),
                         json.flag("rationale"),
                         texts(json, "remind").stream().map(Duration::parse).toList(),
                         json.find("break_glass").isPresent()

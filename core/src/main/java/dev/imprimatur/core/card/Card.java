@@ -17,7 +17,7 @@ import java.util.List;
  * @param entries what the gateway knows, the most important first
  * @param passages exactly what would run, and what gives it meaning
  * @param claims what the requester says of itself; nothing vouches for it
- * @param places where the rule asks people, as {@code channel:place}
+ * @param places where the policy asks people by now, as {@code channel:place}
  * @param oneClick whether some of those who are still missing may approve without a passkey
  * @param rationale whether whoever approves must say why
  * @param page where it is shown whole, and decided by whoever signs in

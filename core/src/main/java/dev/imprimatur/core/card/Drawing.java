@@ -17,6 +17,7 @@ import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.Principal;
 import dev.imprimatur.core.subject.PrincipalId;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ final class Drawing {
                 entries(past, repeated),
                 passages(),
                 claims(),
-                ask.demand().ask(),
+                ask.demand().askedIn(Duration.between(ask.openedAt(), now)),
                 missing().stream().anyMatch(requirement -> !requirement.passkey()),
                 ask.demand().rationale(),
                 page);

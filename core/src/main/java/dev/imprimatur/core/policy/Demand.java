@@ -3,9 +3,10 @@ package dev.imprimatur.core.policy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
  * @param requirements all must be met; at least one
  * @param expires unanswered after this: Expired
  * @param useWithin approved but not used after this: the permit is dead
- * @param ask where people are asked, as {@code channel:place}
+ * @param ask where people are asked; ascending, and none of them twice
  * @param rationale whoever approves must say why
  * @param remind when people are reminded, so long after the hold began; ascending
  * @param breakGlass who may run it unapproved: whoever does must be asked by each of these. Empty for nobody
@@ -24,7 +25,7 @@ public record Demand(
         List<Requirement> requirements,
         Duration expires,
         Duration useWithin,
-        List<String> ask,
+        List<Venue> ask,
         boolean rationale,
         List<Duration> remind,
         List<BreakGlass> breakGlass,
@@ -38,7 +39,7 @@ public record Demand(
 
     public Demand {
         requirements = List.copyOf(requirements);
-        ask = List.copyOf(ask);
+        ask = first(ask);
         remind = remind.stream().distinct().sorted().toList();
         breakGlass = List.copyOf(breakGlass);
         if (requirements.isEmpty()) {
@@ -63,7 +64,7 @@ public record Demand(
             List<Requirement> requirements,
             Duration expires,
             Duration useWithin,
-            List<String> ask,
+            List<Venue> ask,
             boolean rationale,
             List<Duration> remind,
             List<BreakGlass> breakGlass) {
@@ -75,21 +76,36 @@ public record Demand(
             List<Requirement> requirements,
             Duration expires,
             Duration useWithin,
-            List<String> ask,
+            List<Venue> ask,
             boolean rationale,
             Optional<Latitude> standing) {
         this(requirements, expires, useWithin, ask, rationale, List.of(), List.of(), standing);
     }
 
     /** One that asks for no reasons. */
-    public Demand(List<Requirement> requirements, Duration expires, Duration useWithin, List<String> ask) {
+    public Demand(List<Requirement> requirements, Duration expires, Duration useWithin, List<Venue> ask) {
         this(requirements, expires, useWithin, ask, false);
     }
 
     /** One without reminders, whose glass nobody breaks, and that lets nobody approve ahead. */
     public Demand(
-            List<Requirement> requirements, Duration expires, Duration useWithin, List<String> ask, boolean rationale) {
+            List<Requirement> requirements, Duration expires, Duration useWithin, List<Venue> ask, boolean rationale) {
         this(requirements, expires, useWithin, ask, rationale, List.of(), List.of());
+    }
+
+    /** Each venue once, at its earliest. */
+    private static List<Venue> first(List<Venue> venues) {
+        Map<String, Venue> earliest = new HashMap<>();
+        venues.forEach(venue -> earliest.merge(venue.text(), venue, (a, b) -> a.compareTo(b) <= 0 ? a : b));
+        return earliest.values().stream().sorted().toList();
+    }
+
+    /** Where people are asked by {@code waited} after the hold began. */
+    public List<String> askedIn(Duration waited) {
+        return ask.stream()
+                .filter(venue -> venue.after().compareTo(waited) <= 0)
+                .map(Venue::text)
+                .toList();
     }
 
     /** Both at once: every requirement of either, the strictest times, everyone asked. */
@@ -101,13 +117,11 @@ public record Demand(
             }
         }
         all.sort(Comparator.comparing(Requirement::toString));
-        TreeSet<String> everyone = new TreeSet<>(ask);
-        everyone.addAll(that.ask);
         return new Demand(
                 all,
                 expires.compareTo(that.expires) <= 0 ? expires : that.expires,
                 useWithin.compareTo(that.useWithin) <= 0 ? useWithin : that.useWithin,
-                List.copyOf(everyone),
+                Stream.concat(ask.stream(), that.ask.stream()).toList(),
                 rationale || that.rationale,
                 Stream.concat(remind.stream(), that.remind.stream())
                         .distinct()

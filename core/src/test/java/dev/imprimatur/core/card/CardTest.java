@@ -9,8 +9,11 @@ import dev.imprimatur.core.action.Visible;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Requirement;
+import dev.imprimatur.core.policy.Venue;
 import dev.imprimatur.core.policy.Voters;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -60,6 +63,25 @@ class CardTest {
         Requirement passkey = new Requirement(Voters.parse("group:b"), 1, true);
         assertThat(card("x", passkey).oneClick()).isFalse();
         assertThat(card("x", passkey, Samples.need("group:a", 1)).oneClick()).isTrue();
+    }
+
+    @Test
+    void isShownWhereItsPeopleAreAskedByNow() {
+        Demand demand = new Demand(
+                List.of(Samples.need("group:a", 1)),
+                Duration.ofMinutes(30),
+                Duration.ofMinutes(10),
+                List.of(
+                        new Venue("chat:#oncall", Duration.ofMinutes(5)),
+                        Venue.atOnce("chat:#a"),
+                        new Venue("chat:#a", Duration.ofMinutes(5))));
+        assertThat(demand.ask())
+                .containsExactly(Venue.atOnce("chat:#a"), new Venue("chat:#oncall", Duration.ofMinutes(5)));
+        assertThat(demand.askedIn(Duration.ofMinutes(5).minusMillis(1))).containsExactly("chat:#a");
+        assertThat(demand.askedIn(Duration.ofMinutes(5))).containsExactly("chat:#a", "chat:#oncall");
+        assertThat(demand.and(demand).ask()).isEqualTo(demand.ask());
+        assertThat(demand.ask().stream().map(venue -> Venue.of(venue.canonical())))
+                .isEqualTo(demand.ask());
     }
 
     @Test
