@@ -1,17 +1,24 @@
 package dev.imprimatur.server;
 
 import dev.imprimatur.channel.Outbound;
+import dev.imprimatur.channel.slack.Slack;
+import dev.imprimatur.channel.slack.SlackCallback;
+import dev.imprimatur.channel.slack.SlackConfig;
+import dev.imprimatur.channel.slack.SocketMode;
 import dev.imprimatur.channel.webhook.WebhookChannel;
 import dev.imprimatur.core.delivery.Cards;
 import dev.imprimatur.core.delivery.Channel;
 import dev.imprimatur.core.delivery.Chat;
 import dev.imprimatur.core.delivery.Retries;
 import dev.imprimatur.server.api.Resource;
+import dev.imprimatur.server.api.SlackHook;
 import dev.imprimatur.server.config.ChannelsConfig;
 import dev.imprimatur.server.delivery.Couriers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The ways to others that the configuration names, with what comes back on them. */
 final class Outlets {
@@ -20,6 +27,7 @@ final class Outlets {
     private final Outbound outbound;
     private final List<Channel> channels = new ArrayList<>();
     private final List<Resource> resources = new ArrayList<>();
+    private final List<SocketMode> sockets = new ArrayList<>();
 
     /**
      * @param cards what chats show
@@ -32,6 +40,14 @@ final class Outlets {
         config.webhooks()
                 .forEach(webhook -> channels.add(
                         new WebhookChannel(webhook, base.keys.log().key().name(), outbound, base.clock)));
+        Map<String, SlackCallback> slacks = new HashMap<>();
+        for (SlackConfig slack : config.slacks()) {
+            Slack both = Slack.of(slack, outbound, cards, base.storage.postings(), chat, base.clock);
+            channels.add(both.channel());
+            slacks.put(slack.name(), both.callback());
+            both.socket().ifPresent(sockets::add);
+        }
+        resources.add(new SlackHook(slacks));
     }
 
     /** What is called from outside, because of one of them. */
@@ -41,6 +57,7 @@ final class Outlets {
 
     /** Begins to carry to all of them what was recorded. */
     Couriers start() {
+        sockets.forEach(socket -> base.part(socket).start());
         return base.part(
                 Couriers.start(channels, base.storage.backlog(), base.log, Retries.STANDARD, base.clock, base.chance));
     }

@@ -4,6 +4,7 @@ import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.audit.AuditEntry;
 import dev.imprimatur.core.delivery.Channel;
 import dev.imprimatur.core.delivery.Delivery;
+import dev.imprimatur.core.delivery.Retries;
 import dev.imprimatur.core.seal.Json;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -47,6 +48,11 @@ public final class SlackChannel implements Channel {
     @Override
     public boolean wants(String type) {
         return type.equals("held") || Story.TYPES.contains(type);
+    }
+
+    @Override
+    public Optional<Retries> retries() {
+        return Optional.of(Retries.SOON);
     }
 
     @Override

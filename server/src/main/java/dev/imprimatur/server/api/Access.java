@@ -4,6 +4,8 @@ package dev.imprimatur.server.api;
 public enum Access {
     /** Whoever comes, without a credential. */
     ANYBODY,
+    /** Whoever comes with a body that a chat signed; the endpoint itself verifies that, because only it knows how. */
+    SIGNED,
     /** Whoever shows a credential; the endpoint itself refuses who can't vote, because it records that. */
     VOTER,
     /** Programs that propose actions, and people. */
@@ -25,14 +27,14 @@ public enum Access {
     boolean programs() {
         return switch (this) {
             case KNOWN, ACTOR -> true;
-            case ANYBODY, VOTER, SIGNED_IN, PERSON, AUDITOR, OPERATOR, ADMINISTRATOR -> false;
+            case ANYBODY, SIGNED, VOTER, SIGNED_IN, PERSON, AUDITOR, OPERATOR, ADMINISTRATOR -> false;
         };
     }
 
     /** Whether {@code caller}, whose credential is good here, may call. */
     boolean admits(Caller caller) {
         return switch (this) {
-            case ANYBODY, VOTER, KNOWN -> true;
+            case ANYBODY, SIGNED, VOTER, KNOWN -> true;
             case ACTOR -> !caller.onlyAudits();
             case SIGNED_IN -> caller.inPerson();
             case PERSON -> caller.inPerson() && !caller.onlyAudits();
@@ -45,7 +47,7 @@ public enum Access {
     /** Whom it is for, as a sentence ends. */
     String whom() {
         return switch (this) {
-            case ANYBODY, VOTER, KNOWN -> "whoever is known here";
+            case ANYBODY, SIGNED, VOTER, KNOWN -> "whoever is known here";
             case ACTOR -> "programs and people that act here, not for those who only audit";
             case SIGNED_IN -> "people in a session of their own";
             case PERSON -> "people who take part here, not for those who only audit";

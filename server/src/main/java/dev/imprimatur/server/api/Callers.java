@@ -68,7 +68,7 @@ public final class Callers {
      * @return empty where the route does not ask
      */
     Optional<Caller> admit(Access access, Call call) {
-        if (access == Access.ANYBODY || access == Access.VOTER) {
+        if (access == Access.ANYBODY || access == Access.SIGNED || access == Access.VOTER) {
             return Optional.empty();
         }
         Shown shown = shown(call);

@@ -1,6 +1,7 @@
 package dev.imprimatur.server.config;
 
 import dev.imprimatur.channel.Reach;
+import dev.imprimatur.channel.slack.SlackConfig;
 import dev.imprimatur.channel.webhook.WebhookConfig;
 import dev.imprimatur.channel.webhook.WebhookKey;
 import dev.imprimatur.identity.yaml.Block;
@@ -29,23 +30,38 @@ final class ChannelsReader {
     ChannelsConfig read(Optional<Block> channels) {
         List<WebhookConfig> webhooks = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (Yaml each :
-                channels.map(block -> block.only("webhooks").list("webhooks")).orElse(List.of())) {
+        channels.ifPresent(block -> block.only("webhooks", "slack"));
+        for (Yaml each : channels.map(block -> block.list("webhooks")).orElse(List.of())) {
             WebhookConfig webhook = webhook(each.block().only("name", "url", "keys", "events", "inside"));
-            if (!names.add(webhook.name())) {
-                throw each.refused("Two channels are called `" + webhook.name() + "`: what one has still to deliver"
-                        + " would be taken for the other's.");
-            }
+            only(each, webhook.name(), names);
             webhooks.add(webhook);
         }
-        return new ChannelsConfig(webhooks);
+        List<SlackConfig> slacks = new ArrayList<>();
+        for (Yaml each : channels.map(block -> block.list("slack")).orElse(List.of())) {
+            SlackConfig slack = new SlackReader(base, environment).read(each.block());
+            only(each, slack.name(), names);
+            slacks.add(slack);
+        }
+        return new ChannelsConfig(webhooks, slacks);
     }
 
-    private WebhookConfig webhook(Block block) {
+    private static void only(Yaml written, String name, Set<String> names) {
+        if (!names.add(name)) {
+            throw written.refused("Two channels are called `" + name + "`: what one has still to deliver would be taken"
+                    + " for the other's.");
+        }
+    }
+
+    static String name(Block block) {
         String name = block.text("name");
         if (!name.matches("[a-z0-9][a-z0-9-]{0,62}")) {
             throw block.get("name").refused("`" + name + "` names no channel: use a-z, 0-9 and `-`.");
         }
+        return name;
+    }
+
+    private WebhookConfig webhook(Block block) {
+        String name = name(block);
         List<WebhookKey> keys = block.list("keys").stream().map(this::key).toList();
         if (keys.isEmpty()) {
             throw block.refused("A webhook signs its requests: write `keys: [{ secret-file: PATH }]`, with a text like"

@@ -41,7 +41,8 @@ public final class Couriers implements AutoCloseable {
             RandomGenerator chance) {
         long now = log.size();
         List<Courier> all = channels.stream()
-                .map(channel -> new Courier(channel, backlog, log, retries, now, clock, chance))
+                .map(channel ->
+                        new Courier(channel, backlog, log, channel.retries().orElse(retries), now, clock, chance))
                 .toList();
         all.forEach(Courier::start);
         return new Couriers(all);
