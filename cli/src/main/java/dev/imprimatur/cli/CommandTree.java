@@ -40,6 +40,7 @@ import dev.imprimatur.cli.command.Run;
 import dev.imprimatur.cli.command.Shapes;
 import dev.imprimatur.cli.command.ShapesEnd;
 import dev.imprimatur.cli.command.Show;
+import dev.imprimatur.cli.command.SlackManifest;
 import dev.imprimatur.cli.command.Starter;
 import dev.imprimatur.cli.command.Thaw;
 import dev.imprimatur.cli.command.TokenIssue;
@@ -139,6 +140,7 @@ public final class CommandTree {
                 () -> new CommandLine(new Group.Channel())
                         .addSubcommand(new ChannelList(surroundings, gateway))
                         .addSubcommand(new ChannelRetry(surroundings, gateway)));
+        commands.put("slack", () -> new CommandLine(new Group.Slack()).addSubcommand(new SlackManifest(surroundings)));
         commands.put(
                 "token",
                 () -> new CommandLine(new Group.Token())

@@ -53,6 +53,8 @@ class HelpTest {
             "token key",
             "token proof",
             "token revoke",
+            "slack",
+            "slack manifest",
             "help");
 
     private final Attempted.Place place = new Attempted.Place(Path.of("/nonexistent"));

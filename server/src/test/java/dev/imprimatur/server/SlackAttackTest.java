@@ -289,10 +289,12 @@ class SlackAttackTest {
             }
             assertThat(told).hasSize(6).noneMatch(String::isBlank);
             assertThat(on.rig.events("voted")).isEmpty();
+            String approval = on.approval(card);
+            byte[] late = SlackDouble.form(on.slack.payload(SlackRig.DORA, card, "deny"));
             on.slack.click(SlackRig.BEN, card, "approve");
-            Rig.await(() -> on.state(on.approval(card)).equals("approved"));
-            on.slack.click(SlackRig.DORA, card, "deny");
-            assertThat(on.whispered(SlackRig.DORA, 0)).contains("over");
+            Rig.await(() -> on.state(approval).equals("approved"));
+            assertThat(on.slack.post(on.interactions(), late).status()).isEqualTo(200);
+            assertThat(on.whispered(SlackRig.DORA, 0)).contains("has ended already");
             assertThat(on.rig.events("voted")).hasSize(1);
         }
     }

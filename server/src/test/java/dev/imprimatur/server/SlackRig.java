@@ -1,5 +1,7 @@
 package dev.imprimatur.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.doubles.slack.Keys;
 import dev.imprimatur.doubles.slack.SlackDouble;
@@ -133,7 +135,8 @@ final class SlackRig implements AutoCloseable {
     }
 
     Json.Fields window(String member) {
-        Rig.await(() -> !slack.windows(member).isEmpty());
+        Rig.await(() -> !slack.windows(member).isEmpty() || !slack.whispers(member).isEmpty());
+        assertThat(slack.whispers(member)).isEmpty();
         return slack.windows(member).getLast();
     }
 

@@ -234,6 +234,11 @@ public final class SlackDouble implements AutoCloseable {
         return sockets.open();
     }
 
+    /** How many sockets were ever connected. */
+    public int tickets() {
+        return sockets.used();
+    }
+
     /** Asks for fresh sockets, as Slack does every few hours. */
     public void refreshSockets() {
         sockets.refresh("refresh_requested");

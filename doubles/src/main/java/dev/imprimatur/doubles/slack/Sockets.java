@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.eclipse.jetty.websocket.core.CoreSession;
@@ -23,6 +24,8 @@ final class Sockets {
     private final Map<String, Boolean> tickets = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Json.Fields>> waiting = new ConcurrentHashMap<>();
 
+    private final AtomicInteger used = new AtomicInteger();
+
     /** A ticket for one connection. */
     String ticket(String fresh) {
         tickets.put(fresh, true);
@@ -31,7 +34,16 @@ final class Sockets {
 
     /** A connection for a ticket; empty for one that is not good, or not any more. */
     Optional<FrameHandler> connect(String ticket) {
-        return tickets.remove(ticket) == null ? Optional.empty() : Optional.of(new Line());
+        if (tickets.remove(ticket) == null) {
+            return Optional.empty();
+        }
+        used.incrementAndGet();
+        return Optional.of(new Line());
+    }
+
+    /** How many tickets were used. */
+    int used() {
+        return used.get();
     }
 
     int open() {
