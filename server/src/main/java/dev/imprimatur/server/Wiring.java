@@ -442,12 +442,12 @@ final class Wiring {
                 new Channels(couriers),
                 new Health(VERSION, checks(), publication::uncosignedSince, desk.reviews()::overdue, meters),
                 new Pages(browsers.isPresent())));
-        resources.addAll(auditing());
+        resources.addAll(auditing(governed));
         return new Router(callers, resources);
     }
 
     /** What the log is read, proven and erased by. */
-    private List<Resource> auditing() {
+    private List<Resource> auditing(Governed governed) {
         return List.of(
                 new AuditTrail(search, recorder, clock),
                 new AuditEvidence(
@@ -472,8 +472,7 @@ final class Wiring {
                         shelf::find,
                         recorder,
                         clock),
-                new ErasureDesk(
-                        log.erasable(), id -> approvals.find(id).isPresent(), removal::complete, recorder, clock),
+                new ErasureDesk(log.erasable(), approvals, removal::complete, recorder, clock, governed),
                 new AuditIndex(search::rebuild, search::indexed, log),
                 new LogPages(publication::shown, log::tile, reads, keys.log().key()));
     }
