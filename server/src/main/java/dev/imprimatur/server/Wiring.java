@@ -384,12 +384,12 @@ final class Wiring {
                         base.meters),
                 new Pages(browsers.isPresent())));
         resources.addAll(outlets);
-        resources.addAll(auditing());
+        resources.addAll(auditing(governed));
         return new Router(callers, resources);
     }
 
-    /** What the base.log is read, proven and erased by. */
-    private List<Resource> auditing() {
+    /** What the log is read, proven and erased by. */
+    private List<Resource> auditing(Governed governed) {
         return List.of(
                 new AuditTrail(base.search, base.recorder, base.clock),
                 new AuditEvidence(
@@ -415,17 +415,10 @@ final class Wiring {
                         base.recorder,
                         base.clock),
                 new ErasureDesk(
-                        base.log.erasable(),
-                        id -> approvals.find(id).isPresent(),
-                        removal::complete,
-                        base.recorder,
-                        base.clock),
+                        base.log.erasable(), approvals, removal::complete, base.recorder, base.clock, governed),
                 new AuditIndex(base.search::rebuild, base.search::indexed, base.log),
                 new LogPages(
-                        base.publication::shown,
-                        base.log::tile,
-                        base.reads,
-                        base.keys.log().key()));
+                        base.publication::shown, base.log::tile, base.reads, base.keys.log().key()));
     }
 
     private List<Health.Check> checks() {
