@@ -18,7 +18,6 @@ import java.util.concurrent.TimeoutException;
 public final class Outbound implements AutoCloseable {
 
     private static final int LONGEST = 64 * 1024;
-    private static final int LONG_ANSWER = 512 * 1024;
     private static final Duration LONGEST_REST = Duration.ofDays(1);
 
     private final Duration patience;
@@ -83,19 +82,30 @@ public final class Outbound implements AutoCloseable {
     }
 
     /**
-     * Posts a body of the kind that the headers say, to somebody who answers at length.
+     * Sends a request of any method, and reads what is answered.
      *
+     * @param body empty for none
+     * @param longest how many bytes of an answer are read; a longer one is none
      * @throws IOException with why there is no whole answer in time
      */
-    public Answered call(URI address, byte[] body, Map<String, String> headers) throws IOException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(address).POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    public Answered exchange(String method, URI address, byte[] body, Map<String, String> headers, int longest)
+            throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address)
+                .method(
+                        method,
+                        body.length == 0
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(body));
         headers.forEach(request::header);
-        return send(request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LONG_ANSWER));
+        return send(request, bounded(longest));
     }
 
     private static HttpResponse.BodyHandler<byte[]> bounded() {
-        return HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LONGEST);
+        return bounded(LONGEST);
+    }
+
+    private static HttpResponse.BodyHandler<byte[]> bounded(int longest) {
+        return HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), longest);
     }
 
     private Answered send(HttpRequest.Builder request, HttpResponse.BodyHandler<byte[]> answer) throws IOException {

@@ -42,6 +42,7 @@ import dev.imprimatur.cli.command.ShapesEnd;
 import dev.imprimatur.cli.command.Show;
 import dev.imprimatur.cli.command.SlackManifest;
 import dev.imprimatur.cli.command.Starter;
+import dev.imprimatur.cli.command.TeamsManifest;
 import dev.imprimatur.cli.command.Thaw;
 import dev.imprimatur.cli.command.TokenIssue;
 import dev.imprimatur.cli.command.TokenKey;
@@ -141,6 +142,7 @@ public final class CommandTree {
                         .addSubcommand(new ChannelList(surroundings, gateway))
                         .addSubcommand(new ChannelRetry(surroundings, gateway)));
         commands.put("slack", () -> new CommandLine(new Group.Slack()).addSubcommand(new SlackManifest(surroundings)));
+        commands.put("teams", () -> new CommandLine(new Group.Teams()).addSubcommand(new TeamsManifest(surroundings)));
         commands.put(
                 "token",
                 () -> new CommandLine(new Group.Token())

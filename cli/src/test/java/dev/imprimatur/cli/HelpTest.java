@@ -55,6 +55,8 @@ class HelpTest {
             "token revoke",
             "slack",
             "slack manifest",
+            "teams",
+            "teams manifest",
             "help");
 
     private final Attempted.Place place = new Attempted.Place(Path.of("/nonexistent"));

@@ -1,17 +1,23 @@
 package dev.imprimatur.server;
 
 import dev.imprimatur.channel.Outbound;
+import dev.imprimatur.channel.email.MailChannel;
 import dev.imprimatur.channel.slack.Slack;
 import dev.imprimatur.channel.slack.SlackCallback;
 import dev.imprimatur.channel.slack.SlackConfig;
 import dev.imprimatur.channel.slack.SocketMode;
+import dev.imprimatur.channel.teams.TeamsCallback;
+import dev.imprimatur.channel.teams.TeamsChannel;
+import dev.imprimatur.channel.teams.TeamsConfig;
 import dev.imprimatur.channel.webhook.WebhookChannel;
 import dev.imprimatur.core.delivery.Cards;
 import dev.imprimatur.core.delivery.Channel;
 import dev.imprimatur.core.delivery.Chat;
+import dev.imprimatur.core.delivery.Postings;
 import dev.imprimatur.core.delivery.Retries;
 import dev.imprimatur.server.api.Resource;
 import dev.imprimatur.server.api.SlackHook;
+import dev.imprimatur.server.api.TeamsHook;
 import dev.imprimatur.server.config.ChannelsConfig;
 import dev.imprimatur.server.delivery.Couriers;
 import java.time.Duration;
@@ -19,9 +25,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The ways to others that the configuration names, with what comes back on them. */
 final class Outlets {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Outlets.class);
 
     private final Foundation base;
     private final Outbound outbound;
@@ -32,22 +43,47 @@ final class Outlets {
     /**
      * @param cards what chats show
      * @param chat what people do there
+     * @param later runs what is done once somebody is answered
      */
-    Outlets(Foundation base, Cards cards, Chat chat) {
+    Outlets(Foundation base, Cards cards, Chat chat, Executor later) {
         this.base = base;
         this.outbound = base.part(new Outbound(Duration.ofSeconds(20)));
         ChannelsConfig config = base.config.channels();
         config.webhooks()
                 .forEach(webhook -> channels.add(
                         new WebhookChannel(webhook, base.keys.log().key().name(), outbound, base.clock)));
-        Map<String, SlackCallback> slacks = new HashMap<>();
-        for (SlackConfig slack : config.slacks()) {
-            Slack both = Slack.of(slack, outbound, cards, base.storage.postings(), chat, base.clock);
-            channels.add(both.channel());
-            slacks.put(slack.name(), both.callback());
-            both.socket().ifPresent(sockets::add);
+        config.mails()
+                .forEach(mail -> channels.add(new MailChannel(
+                        mail,
+                        base.keys.log().key().name(),
+                        cards,
+                        base.storage.postings(),
+                        base.clock,
+                        complaint -> LOG.warn("{}", complaint))));
+        resources.add(slacks(config, cards, chat, later));
+        resources.add(teams(config, cards, chat, later));
+    }
+
+    private SlackHook slacks(ChannelsConfig config, Cards cards, Chat chat, Executor later) {
+        Map<String, SlackCallback> callbacks = new HashMap<>();
+        for (SlackConfig each : config.slacks()) {
+            Slack slack = Slack.of(each, outbound, cards, base.storage.postings(), chat, base.clock);
+            channels.add(slack.channel());
+            callbacks.put(each.name(), slack.callback());
+            slack.socket().ifPresent(sockets::add);
         }
-        resources.add(new SlackHook(slacks));
+        return new SlackHook(callbacks, later);
+    }
+
+    private TeamsHook teams(ChannelsConfig config, Cards cards, Chat chat, Executor later) {
+        Postings postings = base.storage.postings();
+        List<TeamsCallback> callbacks = new ArrayList<>();
+        for (TeamsConfig each : config.teams()) {
+            channels.add(new TeamsChannel(each, outbound, cards, postings, chat, base.clock));
+            callbacks.add(new TeamsCallback(
+                    each, outbound, cards, postings, chat, base.clock, TeamsHook.refusals(each.name())));
+        }
+        return new TeamsHook(callbacks, later);
     }
 
     /** What is called from outside, because of one of them. */

@@ -121,6 +121,7 @@ final class Wiring {
     private final Workloads workloads;
     private final Proofs proofs;
     private final Rotations rotations;
+    private final Precedents precedents;
 
     static Server start(Path file, Decorators around) {
         long start = System.nanoTime();
@@ -168,6 +169,7 @@ final class Wiring {
         tokens = identity.tokens();
         Issuers issuers = part(new Issuers(base.config.workloads(), base.clock));
         workloads = new Workloads(base.config.workloads(), issuers, identity.acquaintance(), base.clock);
+        precedents = new Precedents(base.search);
         rotations = new Rotations(sessions, base.clock);
         proofs = new Proofs(new FloorFile(base.config.data().resolve("proofs")), base.clock);
     }
@@ -309,12 +311,17 @@ final class Wiring {
         return listen.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : listen;
     }
 
+    private CardDesk cards(URI url) {
+        Directory shown = desk.delegations().among(identity.shown());
+        return new CardDesk(desk, shown, precedents, url, base.clock);
+    }
+
     private Outlets outlets(URI url) {
         Directory shown = desk.delegations().among(identity.shown());
-        CardDesk cards = new CardDesk(desk, shown, new Precedents(base.search), url, base.clock);
+        CardDesk cards = cards(url);
         ChatDesk chat = new ChatDesk(new ChatDesk.Ports(
                 desk, cards, identity.accounts(), people, shown, identity::roster, base.recorder, url, base.clock));
-        return new Outlets(base, cards, chat);
+        return new Outlets(base, cards, chat, blocking);
     }
 
     private Router router(URI url, ActionIds ids, Couriers couriers, List<Resource> outlets) {
@@ -339,8 +346,8 @@ final class Wiring {
         Governed governed = new Governed(gate, desk, policies, base.recorder, ids, base.clock, url, base.keys.rows());
         List<Resource> resources =
                 new ArrayList<>(identity.resources(callers, browsers, governed, base.recorder, base.clock));
-        browsers.ifPresent(
-                browser -> resources.add(new DecisionPages(callers, browser, desk, held, votes, glass, passkeys)));
+        browsers.ifPresent(browser -> resources.add(
+                new DecisionPages(callers, browser, desk, cards(url)::card, votes, glass, passkeys, base.clock)));
         resources.addAll(List.of(
                 new Whoami(),
                 new TokenDesk(tokens, sessions, identity::roster, base.config.tokensLast(), rotations, governed),

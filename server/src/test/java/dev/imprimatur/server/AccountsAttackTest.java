@@ -2,6 +2,8 @@ package dev.imprimatur.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imprimatur.core.audit.LogVerification;
+import dev.imprimatur.core.audit.Verdict;
 import dev.imprimatur.core.seal.Json;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -126,6 +129,36 @@ final class AccountsAttackTest {
         oidc.later(Duration.ofSeconds(4));
         Rig.await(() -> oidc.whoami(first).isEmpty());
         ownAction(second, held);
+    }
+
+    @Test
+    void passAsTwoPeopleBecauseABundleHidesTheLink() {
+        String asked = owner();
+        String askedToo = owner();
+        String first = owner();
+        String second = owner();
+        String third = owner();
+        link(third, second); // which has to do with this only because of the next
+        link(first, second);
+        link(asked, askedToo);
+        link(owner(), owner());
+        Held held = held(asked, "wipe");
+        assertThat(approve(first, held).text("state")).isEqualTo("pending");
+        assertThat(approve(owner(), held).text("state")).isEqualTo("approved");
+        Reply evidence = oidc.rig.post(
+                first,
+                "/v1/approvals/" + held.approval() + "/evidence",
+                Json.fields().build());
+        assertThat(evidence.status()).as(evidence.text()).isEqualTo(200);
+        List<String> linked = evidence.json().array("events").stream()
+                .map(event -> ((Json.Fields) event).fields("event"))
+                .filter(event -> event.text("type").equals("account-linked"))
+                .flatMap(event -> Stream.of(event.text("who"), event.text("other")))
+                .distinct()
+                .toList();
+        assertThat(linked).containsExactlyInAnyOrder(id(asked), id(askedToo), id(first), id(second), id(third));
+        LogVerification found = EvidenceApiTest.verify(evidence.json());
+        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
     }
 
     @Test

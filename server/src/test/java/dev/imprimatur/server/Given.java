@@ -56,6 +56,11 @@ final class Given {
                 on: { operation: seal }
                 effect: hold
                 approval: [{ from: "group:owners", people: 1, step-up: passkey }]
+              - id: batches-may-be-granted
+                on: { operation: batch }
+                effect: hold
+                approval: [{ from: "group:owners", people: 1 }]
+                standing: { times: 20, until: 2h }
               - id: nobody-waits-long
                 on: { operation: quick }
                 effect: hold

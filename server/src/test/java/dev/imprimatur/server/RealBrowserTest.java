@@ -60,13 +60,32 @@ final class RealBrowserTest {
             browser.screenshot(PICTURES.resolve("refused.png"));
             browser.open(url + "/approvals/" + sealed + "/decide");
             browser.script("document.querySelector('textarea').value = 'as agreed — ok'");
-            browser.click("#sign", "approved");
+            browser.click("#sign", "Approved, at");
             browser.screenshot(PICTURES.resolve("approved.png"));
             proves(event(oidc, anna, "passkey-registered"), event(oidc, anna, "voted"), sealed);
 
+            String signed = oidc.rig.held(bot, "seal");
+            browser.open(url + "/approvals/" + signed + "/decide");
+            browser.script("document.querySelector('[name=max_rows]').value = '7'");
+            browser.script("document.querySelector('[name=read_only]').checked = true");
+            browser.click("#sign", "Approved, at");
+            assertThat(terms(oidc, anna, signed).fields("constraints").canonical())
+                    .isEqualTo("{\"max_rows\":7,\"read_only\":true}");
+
+            String batch = oidc.rig.held(bot, "batch");
+            browser.open(url + "/approvals/" + batch + "/decide");
+            browser.script("document.querySelectorAll('details').forEach(each => each.open = true)");
+            browser.screenshot(PICTURES.resolve("terms.png"));
+            browser.script("document.querySelector('[name=use_within]').value = '5m'");
+            browser.script("document.querySelector('[name=times]').value = '3'");
+            browser.click("button[value=approve]", "Approved, at");
+            Json.Fields ahead = terms(oidc, anna, batch);
+            assertThat(ahead.fields("constraints").canonical()).isEqualTo("{\"use_within\":\"PT5M\"}");
+            assertThat(ahead.fields("standing").whole("times")).isEqualTo(3);
+
             String plain = oidc.rig.held(bot, "export-users");
             browser.open(url + "/approvals/" + plain + "/decide");
-            browser.click("button[value=deny]", "denied");
+            browser.click("button[value=deny]", "Denied by");
             browser.open(url + "/passkeys");
             browser.script("document.querySelector('li button').click()");
             Rig.await(() ->
@@ -104,6 +123,11 @@ final class RealBrowserTest {
             browser.screenshot(PICTURES.resolve("link-again.png"));
             assertThat(browser.script("document.body.textContent")).contains("This code is not good");
         }
+    }
+
+    /** The only vote, as the API shows it. */
+    private static Json.Fields terms(OidcRig oidc, String session, String approval) {
+        return oidc.rig.get(session, "/v1/approvals/" + approval).list("votes").getFirst();
     }
 
     private static Json.Fields event(OidcRig oidc, String session, String type) {

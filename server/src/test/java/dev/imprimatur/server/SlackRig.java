@@ -135,7 +135,8 @@ final class SlackRig implements AutoCloseable {
     }
 
     Json.Fields window(String member) {
-        Rig.await(() -> !slack.windows(member).isEmpty() || !slack.whispers(member).isEmpty());
+        Rig.await(() ->
+                !slack.windows(member).isEmpty() || !slack.whispers(member).isEmpty());
         assertThat(slack.whispers(member)).isEmpty();
         return slack.windows(member).getLast();
     }

@@ -29,6 +29,9 @@ final class SlackApi {
         record Refused(String error, String why, Duration rest) implements Reply {}
     }
 
+    /** Slack sends back what was posted, with every odd character spelled out. */
+    private static final int LONGEST = 512 * 1024;
+
     private final URI address;
     private final Reach reach;
     private final Outbound outbound;
@@ -49,14 +52,16 @@ final class SlackApi {
         try {
             return said(
                     method,
-                    outbound.call(
+                    outbound.exchange(
+                            "POST",
                             to,
                             arguments.canonicalBytes(),
                             Map.of(
                                     "Content-Type",
                                     "application/json; charset=utf-8",
                                     "Authorization",
-                                    "Bearer " + token.reveal())));
+                                    "Bearer " + token.reveal()),
+                            LONGEST));
         } catch (IOException e) {
             return new Reply.Refused("", "`" + method + "` has no answer: " + e.getMessage(), Duration.ZERO);
         }

@@ -66,4 +66,11 @@ public abstract class Group implements Command {
             description = "Issue, list, rotate and revoke the tokens of agents and workloads.",
             footer = {"", "Example:", "  imprimatur token list"})
     public static final class Token extends Group {}
+
+    /** Microsoft Teams. */
+    @picocli.CommandLine.Command(
+            name = "teams",
+            description = "Set Microsoft Teams up.",
+            footer = {"", "Example:", "  imprimatur teams manifest --app-id GUID --url https://imprimatur.example.com"})
+    public static final class Teams extends Group {}
 }

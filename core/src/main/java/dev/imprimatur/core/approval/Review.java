@@ -91,7 +91,7 @@ public record Review(
             return Optional.of(reviewer + " is not among those who look into this: it asks for "
                     + String.join("; ", asks.stream().map(Requirement::toString).toList()) + ".");
         }
-        if (findings.stream().anyMatch(finding -> finding.reviewer().equals(reviewer))) {
+        if (findings.stream().anyMatch(finding -> person.get().is(finding.reviewer(), since))) {
             return Optional.of(reviewer + " has given a finding already; one person counts once.");
         }
         return Optional.empty();

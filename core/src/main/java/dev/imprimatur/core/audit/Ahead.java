@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,10 +33,12 @@ final class Ahead {
     private record Said(Terms terms, Set<String> together) {}
 
     private final Duration tolerance;
+    private final OnePerson onePerson;
     private final Map<String, Live> live = new HashMap<>();
 
-    Ahead(Duration tolerance) {
+    Ahead(Duration tolerance, OnePerson onePerson) {
         this.tolerance = tolerance;
+        this.onePerson = onePerson;
     }
 
     /** @param held the approval by which it is granted */
@@ -59,19 +62,19 @@ final class Ahead {
                 throw Misstep.tampered(id + " was granted further than the policy lets approvers go.");
             }
         }
-        if (granted.most() > latitude.times() || !same(granted.votes(), held)) {
+        if (granted.most() > latitude.times() || !same(granted.votes(), held, at)) {
             throw Misstep.tampered(id + " was not granted by all who approved, as they said it.");
         }
         Live before = live.putIfAbsent(
                 granted.id(),
-                new Live(new ShapeUses(granted, List.of(), 0), held.requirements, Map.copyOf(held.answers)));
+                new Live(new ShapeUses(granted, List.of(), 0), held.requirements, new LinkedHashMap<>(held.answers)));
         if (before != null) {
             throw Misstep.tampered(id + " was granted twice.");
         }
     }
 
     /** Whether these are exactly the votes that approved, with the terms that the log has. */
-    private static boolean same(List<Vote> votes, HeldAction held) {
+    private boolean same(List<Vote> votes, HeldAction held, Instant at) {
         Map<String, Said> said = new HashMap<>();
         votes.forEach(vote -> said.put(
                 vote.voter().toString(),
@@ -84,6 +87,11 @@ final class Ahead {
                                 .collect(Collectors.toSet()))));
         Map<String, Said> recorded = new HashMap<>();
         held.answers.forEach((voter, answer) -> recorded.put(voter, new Said(answer.terms(), answer.together())));
+        // who is linked by now may have been when they voted again under their other name, which took the place of this
+        // one
+        recorded.keySet()
+                .removeIf(voter -> !said.containsKey(voter)
+                        && !Collections.disjoint(onePerson.names(voter, held.opens, at), said.keySet()));
         return said.size() == votes.size() && said.equals(recorded);
     }
 
@@ -101,10 +109,6 @@ final class Ahead {
                 || !held.requirements.equals(grant.requirements())) {
             throw Misstep.tampered("`" + id + "` was used for something else than what was granted.");
         }
-        if (grant.answers().values().stream()
-                .anyMatch(answer -> !Collections.disjoint(held.interested, answer.together()))) {
-            throw Misstep.tampered("`" + id + "` was used for an action of somebody who granted it.");
-        }
         if (!granted.allows(grant.state().uses(), grant.state().used(), at)) {
             throw Misstep.tampered("`" + id + "` was used more often, or longer, than it was granted.");
         }
@@ -116,6 +120,10 @@ final class Ahead {
                 new Live(
                         new ShapeUses(granted, uses, grant.state().used() + 1), grant.requirements(), grant.answers()));
         held.ahead(id, grant.answers());
+        if (!held.enough(held.interested, some -> onePerson.names(some, held.opens, at.minus(tolerance)))) {
+            throw Misstep.tampered("`" + id + "` was used for an action of somebody who granted it, or they are one"
+                    + " person by now: the others are not enough.");
+        }
     }
 
     void ended(Json.Fields event) throws Misstep {

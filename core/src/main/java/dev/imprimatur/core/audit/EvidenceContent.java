@@ -19,10 +19,12 @@ final class EvidenceContent {
 
     private final EvidenceFiles files;
     private final SortedMap<Long, Json.Fields> events;
+    private final SortedMap<Long, Json.Fields> own;
 
     EvidenceContent(EvidenceFiles files, SortedMap<Long, Json.Fields> events) {
         this.files = files;
         this.events = events;
+        this.own = OwnEvents.of(events);
     }
 
     void check() throws LogFault {
@@ -47,7 +49,7 @@ final class EvidenceContent {
     private void digest(Digest digest) throws LogFault {
         Set<String> approvals = new HashSet<>();
         boolean held = false;
-        for (var entry : events.entrySet()) {
+        for (var entry : own.entrySet()) {
             Json.Fields event = entry.getValue();
             event.findText("approval").ifPresent(approvals::add);
             held |= event.text("type").equals("held");
@@ -70,7 +72,7 @@ final class EvidenceContent {
     /** The attempts are of this request, as far as an attempt tells. */
     private void attempt(Json.Fields bound) throws LogFault {
         Bytes content = Bytes.ofBase64(bound.fields("payload").text("content"));
-        for (var entry : events.entrySet()) {
+        for (var entry : own.entrySet()) {
             Json.Fields event = entry.getValue();
             if (!event.text("type").equals("attempted")) {
                 continue;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,7 +25,8 @@ import java.util.stream.Collectors;
  * Verifies an evidence bundle from its files alone: the checkpoint's signature and cosignatures, that the log has every
  * event, that what would run is what was held, seen, approved and released, that every step follows from the steps before it
  * (votes before the approval, enough of them, none by somebody with a part in it), and that the policies are those that
- * decided. What was left out of a bundle it can't see: only the whole log shows that.
+ * decided. What was left out of a bundle it can't see, such as how often something granted ahead had been used before: only
+ * the whole log shows that.
  */
 public final class EvidenceVerifier {
 
@@ -151,10 +153,15 @@ public final class EvidenceVerifier {
             }
         }
 
-        /** What was approved ahead stands on votes about another approval, which this bundle does not have. */
+        /** What was approved ahead stands on votes about another approval, which bundles of older gateways don't have. */
         private void grantedElsewhere() throws LogFault {
+            Set<String> granted = events.values().stream()
+                    .filter(event -> event.text("type").equals("shape-granted"))
+                    .map(event -> event.text("grant"))
+                    .collect(Collectors.toSet());
             for (var event : events.entrySet()) {
-                if (event.getValue().text("type").equals("shape-used")) {
+                if (event.getValue().text("type").equals("shape-used")
+                        && !granted.contains(event.getValue().text("grant"))) {
                     throw new LogFault(
                             Verdict.CANNOT_TELL,
                             OptionalLong.of(event.getKey()),
@@ -188,7 +195,7 @@ public final class EvidenceVerifier {
 
         String sentence() {
             List<String> ends = new ArrayList<>();
-            events.values().forEach(event -> {
+            OwnEvents.of(events).values().forEach(event -> {
                 switch (event.text("type")) {
                     case "approved", "glass-broken", "denied", "expired", "withdrawn" ->
                         ends.add(event.text("type") + " by " + event.text("by"));

@@ -2,6 +2,9 @@ package dev.imprimatur.core.audit;
 
 import dev.imprimatur.core.execution.FreezeScope;
 import dev.imprimatur.core.seal.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -13,7 +16,14 @@ final class Frozen {
 
     private record Known(FreezeScope scope, Set<String> about) {}
 
+    private final Duration tolerance;
+    private final OnePerson onePerson;
     private final Map<String, Known> freezes = new HashMap<>();
+
+    Frozen(Duration tolerance, OnePerson onePerson) {
+        this.tolerance = tolerance;
+        this.onePerson = onePerson;
+    }
 
     /**
      * Who does something, and where.
@@ -48,11 +58,12 @@ final class Frozen {
         }
     }
 
-    void thawed(Json.Fields event) throws Misstep {
+    void thawed(Json.Fields event, Instant at) throws Misstep {
         Known known = Optional.ofNullable(freezes.remove(event.text("freeze")))
                 .orElseThrow(() ->
                         Misstep.tampered("`" + event.text("freeze") + "` was thawed, but nothing was frozen by it."));
-        if (known.about().contains(event.text("by"))) {
+        Set<String> names = onePerson.names(event.text("by"), at, at.minus(tolerance));
+        if (!Collections.disjoint(names, known.about())) {
             throw Misstep.tampered(
                     "`" + event.text("freeze") + "` was thawed by `" + event.text("by") + "`, whom it was about.");
         }

@@ -14,10 +14,12 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** One approval as far as a log has shown it. */
 final class HeldAction {
@@ -93,7 +95,8 @@ final class HeldAction {
     /** By the identifier of the action. */
     final Map<String, Asked> actions = new HashMap<>(2);
 
-    final Map<String, Answer> answers = new HashMap<>(4);
+    /** By voter, whoever answered last behind the others. */
+    final Map<String, Answer> answers = new LinkedHashMap<>(4);
 
     /** What had been answered before the last vote. */
     private Map<String, Answer> before = Map.of();
@@ -154,16 +157,20 @@ final class HeldAction {
 
     /** @param names all under which the voter is known: an earlier answer under one of them is replaced */
     void answer(String voter, Set<String> names, Answer answer) {
-        before = Map.copyOf(answers);
+        before = new LinkedHashMap<>(answers);
         Set<String> others = new HashSet<>(names);
         others.remove(voter);
         answers.keySet().removeAll(others);
-        answers.merge(voter, answer, (earlier, next) -> earlier.says(next) ? earlier : next);
+        Answer earlier = answers.get(voter);
+        if (earlier == null || !earlier.says(answer)) {
+            answers.remove(voter);
+            answers.put(voter, answer);
+        }
     }
 
     /** People approved it before it was asked. */
     void ahead(String grant, Map<String, Answer> granted) {
-        before = Map.copyOf(answers);
+        before = new LinkedHashMap<>(answers);
         answers.putAll(granted);
         aheadOf = Optional.of(grant);
     }
@@ -192,20 +199,26 @@ final class HeldAction {
         perhapsLost = false;
     }
 
-    /** Whether the votes seen are enough, {@code without} those of these: each requirement's number of distinct people. */
-    boolean enough(Set<String> without) {
+    /**
+     * Whether the votes seen are enough, {@code without} those of these: each requirement's number of distinct people.
+     *
+     * @param names all names of some people, as they are known when this is counted
+     */
+    boolean enough(Set<String> without, UnaryOperator<Set<String>> names) {
         return requirements.stream()
-                .allMatch(requirement -> people(requirement.passkey(), without) >= requirement.people());
+                .allMatch(requirement -> people(requirement.passkey(), without, names) >= requirement.people());
     }
 
-    /** Who votes in somebody's place is one person with them. */
-    private int people(boolean passkey, Set<String> without) {
+    /** Who votes in somebody's place is one person with them, under whatever name each of them is known. */
+    private int people(boolean passkey, Set<String> without, UnaryOperator<Set<String>> names) {
         List<Set<String>> counted = new ArrayList<>();
         answers.entrySet().stream()
-                .filter(answer -> answer.getValue().approves() && !without.contains(answer.getKey()))
+                .filter(answer -> answer.getValue().approves())
+                .filter(answer -> Collections.disjoint(without, names.apply(Set.of(answer.getKey()))))
                 .filter(answer -> answer.getValue().passkey() || !passkey)
                 .map(answer -> answer.getValue().together())
                 .sorted(Comparator.comparingInt(Set::size))
+                .map(names)
                 .filter(together -> counted.stream().allMatch(other -> Collections.disjoint(other, together)))
                 .forEach(counted::add);
         return counted.size();

@@ -10,11 +10,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** The order of steps of approvals, as a log must show it. */
 final class Holds {
@@ -34,7 +36,7 @@ final class Holds {
         this.tolerance = tolerance;
         this.frozen = frozen;
         this.onePerson = onePerson;
-        this.ahead = new Ahead(tolerance);
+        this.ahead = new Ahead(tolerance, onePerson);
     }
 
     void shapeGranted(Json.Fields event, Instant at) throws Misstep {
@@ -96,7 +98,7 @@ final class Holds {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted, but that is another account of somebody who"
                     + " may not approve this.");
         }
-        if (!Collections.disjoint(together, held.interested)) {
+        if (!Collections.disjoint(names(held, at).apply(together), held.interested)) {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted in the place of somebody who may not decide"
                     + " about it themself.");
         }
@@ -119,6 +121,11 @@ final class Holds {
             tightens(held, voter, names, terms);
         }
         held.answer(voter, names, new HeldAction.Answer(approves, signed, terms, start, together));
+    }
+
+    /** All names of some people, where the gateway must have known of them by now. */
+    private UnaryOperator<Set<String>> names(HeldAction held, Instant at) {
+        return some -> onePerson.names(some, held.opens, at.minus(tolerance));
     }
 
     /** What somebody said before, they take back by denying alone. */
@@ -149,7 +156,7 @@ final class Holds {
         if (held.answers.values().stream().anyMatch(answer -> !answer.approves() && answer.start() == start)) {
             throw Misstep.tampered("`" + event.text("approval") + "` was approved, though somebody denied it.");
         }
-        if (!held.enough(Set.of())) {
+        if (!held.enough(held.interested, names(held, at))) {
             throw Misstep.tampered(
                     "`" + event.text("approval") + "` was approved without enough accepted votes of different people.");
         }
@@ -259,7 +266,9 @@ final class Holds {
                 .orElseThrow(() -> Misstep.tampered("`" + event.text("action") + "` was released under `" + approval
                         + "`, but was not held under it."));
         frozen.beginning(event.text("action"), asked.doing());
-        if (!held.broken && !held.enough(asked.interested())) {
+        Set<String> interested = new HashSet<>(held.interested);
+        interested.addAll(asked.interested());
+        if (!held.broken && !held.enough(interested, names(held, at))) {
             throw Misstep.tampered("`" + event.text("action") + "` was released under `" + approval
                     + "`, which was not approved by enough people who have no part in it.");
         }

@@ -78,4 +78,11 @@ final class OnePerson {
         }
         return names;
     }
+
+    /** All names of all of them. */
+    Set<String> names(Set<String> some, Instant began, Instant known) {
+        Set<String> names = new HashSet<>();
+        some.forEach(name -> names.addAll(names(name, began, known)));
+        return names;
+    }
 }

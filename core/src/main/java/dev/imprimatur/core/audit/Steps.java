@@ -44,11 +44,11 @@ final class Steps {
     /** Until when each policy that was loaded was in force. */
     private final Map<String, Instant> policies = new HashMap<>();
 
-    private final Frozen frozen = new Frozen();
     private final SignedVotes signed = new SignedVotes();
     private final Lent lent;
     private final Reviewing reviewing;
     private final OnePerson onePerson = new OnePerson();
+    private final Frozen frozen;
     private final Holds holds;
     private Instant latest = Instant.MIN;
     private long taken;
@@ -56,7 +56,8 @@ final class Steps {
     Steps(Duration tolerance) {
         this.tolerance = tolerance;
         this.lent = new Lent(tolerance);
-        this.reviewing = new Reviewing(tolerance);
+        this.reviewing = new Reviewing(tolerance, onePerson);
+        this.frozen = new Frozen(tolerance, onePerson);
         this.holds = new Holds(tolerance, frozen, onePerson);
     }
 
@@ -101,10 +102,10 @@ final class Steps {
             case "reminded" -> holds.reminded(event, at);
             case "glass-broken" -> {
                 askedAgain(event, at);
-                reviewing.begun(event, holds.broken(event, signed.signed(event), at));
+                reviewing.begun(event, holds.broken(event, signed.signed(event), at), at);
             }
-            case "reviewed" -> reviewing.reviewed(event);
-            case "review-closed" -> reviewing.closed(event);
+            case "reviewed" -> reviewing.reviewed(event, at);
+            case "review-closed" -> reviewing.closed(event, at);
             case "review-overdue" -> reviewing.overdue(event, at);
             case "approved" -> {
                 askedAgain(event, at);
@@ -118,7 +119,7 @@ final class Steps {
             case "shape-used" -> holds.shapeUsed(event, at);
             case "shape-ended" -> holds.shapeEnded(event);
             case "frozen" -> frozen.frozen(event);
-            case "thawed" -> frozen.thawed(event);
+            case "thawed" -> frozen.thawed(event, at);
             case "executed" -> executed(event, at);
             case "vote-refused", "glass-refused", "not-released", "row-refused", "policy-refused", "cut" -> {}
             case "policy-loaded" -> {

@@ -37,6 +37,9 @@ public record Card(
         boolean rationale,
         String page) {
 
+    /** The name of the entry with the digest, cut short: where there is room, the whole one can stand in its place. */
+    public static final String DIGEST = "Digest";
+
     public Card {
         entries = List.copyOf(entries);
         passages = List.copyOf(passages);

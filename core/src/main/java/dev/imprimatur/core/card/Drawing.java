@@ -142,7 +142,7 @@ final class Drawing {
         add(entries, approval instanceof Pending ? "Expires" : "Would have expired", second(ask.expiresAt()));
         add(entries, "Asked again", repeated == 0 ? "" : repeated + (repeated == 1 ? " time" : " times"));
         add(entries, "Before", past.sentence());
-        add(entries, "Digest", ask.digest().hex().substring(0, 16));
+        add(entries, Card.DIGEST, ask.digest().hex().substring(0, 16));
         return entries;
     }
 

@@ -62,6 +62,11 @@ public interface Chat {
      */
     record Unlinked(String sentence, Optional<String> link) implements Said {}
 
+    /** Where an account is linked that nobody has linked yet; empty for the account of somebody who is known. */
+    default Optional<Unlinked> unlinked(Sender sender) {
+        return Optional.empty();
+    }
+
     /** Votes. */
     Said decide(Sender sender, Word word);
 

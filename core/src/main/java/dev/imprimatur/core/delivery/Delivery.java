@@ -1,6 +1,7 @@
 package dev.imprimatur.core.delivery;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /** What came of an attempt to deliver an event. */
 public sealed interface Delivery {
@@ -15,6 +16,20 @@ public sealed interface Delivery {
      * @param rest how long the other side asked to be left alone; zero where it did not
      */
     record Failed(String why, Duration rest) implements Delivery {}
+
+    /**
+     * It is to come again at a moment, because it is told together with others then. That is no failure.
+     *
+     * @param due when
+     */
+    record Later(Instant due) implements Delivery {}
+
+    /**
+     * The other side will never take this one; others it may.
+     *
+     * @param why a sentence for the operator, without secrets
+     */
+    record Refused(String why) implements Delivery {}
 
     /**
      * The other side wants nothing more, ever.

@@ -23,6 +23,11 @@ public record Parcel(long index, String thread, int attempts, Instant due, Strin
         return new Parcel(index, thread, 0, now, "");
     }
 
+    /** Not tried before {@code next}. */
+    public Parcel at(Instant next) {
+        return new Parcel(index, thread, attempts, next, failure);
+    }
+
     /** Tried in vain once more. */
     public Parcel again(Instant next, String why) {
         return new Parcel(index, thread, attempts + 1, next, why);

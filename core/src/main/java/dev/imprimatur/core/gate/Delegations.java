@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -159,8 +158,7 @@ public final class Delegations implements Directory {
         if (to.kind() != PrincipalId.Kind.PERSON || delegate.isEmpty()) {
             return Optional.of("`" + to + "` is no person who is known here: only people decide in somebody's place.");
         }
-        if (delegate.get().id().equals(from.id())
-                || !Collections.disjoint(delegate.get().accounts(), from.accounts())) {
+        if (delegate.get().same(from, now)) {
             return Optional.of("`" + to + "` is you: name somebody else.");
         }
         if (delegate.get().onlyAudits()) {

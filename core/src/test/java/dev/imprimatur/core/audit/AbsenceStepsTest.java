@@ -1,6 +1,7 @@
 package dev.imprimatur.core.audit;
 
 import static dev.imprimatur.core.audit.Chain.NOON;
+import static dev.imprimatur.core.audit.Chain.linked;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.core.seal.Digest;
@@ -97,6 +98,37 @@ class AbsenceStepsTest {
                 .settled("approved", APPROVAL, 5)
                 .released("a", APPROVAL, 6)
                 .executed("a", UNDER, 7));
+    }
+
+    /** Sam decides in the place of Eve, and one more name is somebody's. */
+    private static Chain lentAndLinked(String who, String other) {
+        return new Chain()
+                .started(0)
+                .add(linked(who, other, 0))
+                .add(delegated("person:eve", "person:sam", 2, 600))
+                .attempted("a", 300)
+                .decided("a", "hold", 300)
+                .add(Chain.held("a", APPROVAL, false, 300))
+                .add(vote("person:sam", "person:eve", 301));
+    }
+
+    @Test
+    void theAbsentAndTheDelegateAreOnePersonUnderAllTheirNames() {
+        for (String absentOrDelegate : List.of("person:eve", "person:sam")) {
+            tampered(
+                    lentAndLinked(absentOrDelegate, "person:kim")
+                            .voted(APPROVAL, "person:kim", "approve", 302)
+                            .settled("approved", APPROVAL, 303),
+                    "without enough accepted votes");
+            good(lentAndLinked(absentOrDelegate, "person:kim")
+                    .voted(APPROVAL, "person:lou", "approve", 302)
+                    .settled("approved", APPROVAL, 303));
+        }
+    }
+
+    @Test
+    void whoMayNotDecideLendsNothingUnderAnotherName() {
+        tampered(lentAndLinked("person:boss", "person:eve"), "somebody who may not decide");
     }
 
     @Test
@@ -236,6 +268,44 @@ class AbsenceStepsTest {
                 "twice");
         tampered(breakable(false).add(reviewed("person:kim", "justified", 4)), "none is open");
         tampered(breakable(false).add(closed("justified", 4)), "none is open");
+    }
+
+    private static Chain brokenAndLinked(String who, String other, int second) {
+        return broken().add(linked(who, other, second));
+    }
+
+    @Test
+    void anotherNameOfWhoeverHadAPartReviewsNothing() {
+        for (String involved : List.of("person:eve", "person:boss")) {
+            tampered(
+                    brokenAndLinked(involved, "person:kim", 4).add(reviewed("person:kim", "justified", 100)),
+                    "reviews what is their own");
+            tampered(
+                    broken().add(reviewed("person:kim", "justified", 4))
+                            .add(reviewed("person:lou", "justified", 5))
+                            .add(linked(involved, "person:kim", 6))
+                            .add(closed("justified", 100)),
+                    "enough other people");
+        }
+    }
+
+    @Test
+    void aReviewerWithTwoNamesIsOne() {
+        tampered(
+                brokenAndLinked("person:kim", "person:lou", 4)
+                        .add(reviewed("person:kim", "justified", 100))
+                        .add(reviewed("person:lou", "justified", 101)),
+                "twice");
+        tampered(
+                broken().add(reviewed("person:kim", "justified", 4))
+                        .add(reviewed("person:lou", "justified", 5))
+                        .add(linked("person:kim", "person:lou", 6))
+                        .add(closed("justified", 100)),
+                "enough other people");
+        good(brokenAndLinked("person:kim", "person:lou", 4)
+                .add(reviewed("person:kim", "justified", 100))
+                .add(reviewed("person:mia", "justified", 101))
+                .add(closed("justified", 101)));
     }
 
     @Test

@@ -154,6 +154,51 @@ class AheadStepsTest {
         tampered(used(own, "b", SECOND, 7), "somebody who granted it");
     }
 
+    @Test
+    void catchesAUseForAnotherNameOfSomebodyWhoGrantedIt() {
+        Chain linked = granted().add(Chain.linked("person:boss", "person:eve", 6));
+        tampered(used(holding(linked, "b", SECOND, SHAPE, 100), "b", SECOND, 101), "somebody who granted it");
+    }
+
+    @Test
+    void catchesAUseOnceThoseWhoGrantedItAreOnePerson() {
+        Chain linked = granted().add(Chain.linked("person:kim", "person:eve", 6));
+        tampered(used(holding(linked, "b", SECOND, SHAPE, 100), "b", SECOND, 101), "they are one person by now");
+    }
+
+    @Test
+    void whoHasAPartInAUseDoesNotCountWhereOthersAreEnough() {
+        Chain three = holding(new Chain().started(0), "a", FIRST, SHAPE, 1)
+                .add(vote("person:eve", AHEAD, 3))
+                .add(vote("person:kim", AHEAD, 4))
+                .add(vote("person:boss2", AHEAD, 4))
+                .settled("approved", FIRST, 5)
+                .add(grant(
+                        List.of(
+                                granted("person:eve", AHEAD),
+                                granted("person:kim", AHEAD),
+                                granted("person:boss2", AHEAD)),
+                        5,
+                        5))
+                .add(Chain.linked("person:boss", "person:boss2", 6));
+        LogVerification found =
+                used(holding(three, "b", SECOND, SHAPE, 100), "b", SECOND, 101).verify();
+        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+    }
+
+    @Test
+    void aVoteThatAnotherNameJustReplacedIsNoneOfTheGrants() {
+        Chain chain = holding(new Chain().started(0), "a", FIRST, SHAPE, 1)
+                .add(vote("person:sam", AHEAD, 3))
+                .add(Chain.linked("person:sam", "person:eve", 3))
+                .add(vote("person:eve", AHEAD, 4)) // the gateway knew; that this must be so, nobody else can tell yet
+                .add(vote("person:kim", AHEAD, 4))
+                .settled("approved", FIRST, 5)
+                .add(grant(both(), 5, 5));
+        LogVerification found = chain.verify();
+        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

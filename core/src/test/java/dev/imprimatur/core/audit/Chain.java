@@ -111,6 +111,13 @@ final class Chain {
         return add(event("executed", second).with("action", action).with("approval", approval));
     }
 
+    static Json.Builder linked(String who, String other, int second) {
+        return event("account-linked", second)
+                .with("who", who)
+                .with("other", other)
+                .with("by", other);
+    }
+
     /** Attempted, decided, held under `apr-2222222222`. */
     static Chain holding() {
         return new Chain()

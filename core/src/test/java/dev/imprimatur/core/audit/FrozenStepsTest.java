@@ -88,6 +88,8 @@ class FrozenStepsTest {
     void nobodyThawsWhatIsAboutThemself() {
         tampered(thawed(frozen(new Chain(), "agent:bot", 0), "person:owner", 1), "whom it was about");
         tampered(thawed(new Chain(), "person:kim", 1), "nothing was frozen");
+        Chain linked = new Chain().add(Chain.linked("person:owner", "person:kim", 0));
+        tampered(thawed(frozen(linked, "agent:bot", 1), "person:kim", 100), "whom it was about");
     }
 
     @Test

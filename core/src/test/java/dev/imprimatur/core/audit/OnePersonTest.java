@@ -1,5 +1,6 @@
 package dev.imprimatur.core.audit;
 
+import static dev.imprimatur.core.audit.Chain.linked;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.core.seal.Json;
@@ -10,13 +11,6 @@ import org.junit.jupiter.api.Test;
 final class OnePersonTest {
 
     private static final String APPROVAL = "apr-2222222222";
-
-    private static Json.Builder linked(String who, String other, int second) {
-        return Chain.event("account-linked", second)
-                .with("who", who)
-                .with("other", other)
-                .with("by", other);
-    }
 
     private static Json.Builder unlinked(String who, String other, String by, boolean parted, int second) {
         return Chain.event("account-unlinked", second)
@@ -77,6 +71,26 @@ final class OnePersonTest {
                 done(votes(held(start().add(linked("person:eve", "person:kim", 1)), 300), 301), 303),
                 "without enough accepted votes of different people");
         good(done(votes(held(start(), 300), 301), 303));
+    }
+
+    @Test
+    void whoTurnsOutToBeOnePersonIsNotTwoAnyMore() {
+        Chain voted = votes(held(start(), 300), 301).add(linked("person:eve", "person:kim", 303));
+        tampered(done(voted, 400), "without enough accepted votes of different people");
+        Chain approved = votes(held(start(), 300), 301)
+                .settled("approved", APPROVAL, 303)
+                .add(linked("person:eve", "person:kim", 304));
+        tampered(approved.released("a", APPROVAL, 400), "not approved by enough people who have no part in it");
+    }
+
+    @Test
+    void whoTurnsOutToHaveAPartInItDoesNotCount() {
+        Chain voted = votes(held(start(), 300), 301).add(linked("person:boss", "person:kim", 303));
+        tampered(done(voted, 400), "without enough accepted votes of different people");
+        Chain approved = votes(held(start(), 300), 301)
+                .settled("approved", APPROVAL, 303)
+                .add(linked("person:boss", "person:kim", 304));
+        tampered(approved.released("a", APPROVAL, 400), "not approved by enough people who have no part in it");
     }
 
     @Test

@@ -22,6 +22,7 @@ import dev.imprimatur.core.policy.Escalation;
 import dev.imprimatur.core.policy.PolicySet;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.Voters;
+import dev.imprimatur.core.subject.Alias;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.Reason;
 import java.time.Duration;
@@ -305,6 +306,22 @@ class AbsenceTest {
     }
 
     @Test
+    void whoHasTwoNamesReviewsOnce() {
+        rig.policy = holding(List.of(), List.of(glass()), Samples.need("group:a", 1));
+        rig.people.put(BEN.id(), BEN.as(Set.of(new Alias(CAI.id(), Set.of(), false, Instant.MAX))));
+        rig.people.put(CAI.id(), CAI.as(Set.of(new Alias(BEN.id(), Set.of(), false, Instant.MAX))));
+        Pending held = rig.hold("act-1");
+        broken(held);
+        Reviews reviews = rig.desk.reviews();
+        assertThat(reviews.find(held.id(), BEN.id(), true, "seen")).isInstanceOf(Reviews.Found.Counted.class);
+        assertThat(reviews.find(held.id(), CAI.id(), false, "seen"))
+                .isInstanceOfSatisfying(
+                        Reviews.Found.Refused.class,
+                        refused -> assertThat(refused.sentence()).contains("one person counts once"));
+        assertThat(events(AuditEvent.Reviewed.class)).hasSize(1);
+    }
+
+    @Test
     void glassOfTwoRulesTakesSomebodyOfBoth() {
         Demand open = holding(List.of(), List.of(glass()), Samples.need("group:a", 1))
                 .rules()
@@ -325,6 +342,23 @@ class AbsenceTest {
         for (String something : List.of("7", "x", "да", "障害", "\u200Ba")) {
             assertThat(Reason.given(something)).as(something).isTrue();
         }
+    }
+
+    @Test
+    void nobodyDelegatesToThemselfUnderAnotherName() {
+        Instant parted = rig.now.plus(Duration.ofMinutes(1));
+        for (Instant until : List.of(Instant.MAX, parted)) {
+            Person one = DAN.as(Set.of(new Alias(CAI.id(), Set.of(), false, until)));
+            rig.people.put(CAI.id(), CAI.as(Set.of(new Alias(DAN.id(), Set.of(), false, until))));
+            assertThat(delegate(one, CAI))
+                    .isInstanceOfSatisfying(
+                            Delegations.Made.Refused.class,
+                            refused -> assertThat(refused.sentence()).contains("is you"));
+        }
+        assertThat(delegate(DAN, DAN)).isInstanceOf(Delegations.Made.Refused.class);
+        rig.pass(Duration.ofMinutes(1)); // somebody else said that they are two
+        assertThat(delegate(DAN.as(Set.of(new Alias(CAI.id(), Set.of(), false, parted))), CAI))
+                .isInstanceOf(Delegations.Made.Done.class);
     }
 
     @Test

@@ -1,103 +1,42 @@
 package dev.imprimatur.server.api;
 
-import dev.imprimatur.core.seal.Json;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.stream.Collectors;
+import dev.imprimatur.core.card.Card;
+import dev.imprimatur.core.card.Entry;
+import dev.imprimatur.core.card.Passage;
 
-/** One approval as HTML: the whole action, with whatever hides in it made visible, who is asked and who answered. */
+/** A card as HTML, whole. */
 final class ApprovalCard {
 
     private ApprovalCard() {}
 
-    /** @param approval as {@link ApprovalForm} has it */
-    static String of(Json.Fields approval) {
-        StringBuilder html = new StringBuilder("<dl>\n");
-        entry(html, "State", approval.text("state"));
-        entry(html, "Who asks", approval.text("subject_name") + " (" + approval.text("subject") + ")");
-        list(html, "On behalf of", approval.texts("behalf"));
-        entry(html, "Target", approval.text("target"));
-        entry(html, "Operation", approval.text("operation"));
-        block(html, "Exactly what would run", approval.text("text"));
-        whole(html, "With these parameters", approval.get("parameters"));
-        whole(html, "State of the connection", approval.get("state_of_connection"));
-        whole(html, "It also does", approval.get("also"));
-        entry(html, "Why, in its own words (untrusted)", approval.text("intent"));
-        entry(html, "Why it is held", approval.text("because"));
-        entry(html, "Risk", approval.text("risk"));
-        list(html, "Rules", approval.texts("rules"));
-        whole(html, "Under these obligations", approval.get("obligations"));
-        list(
-                html,
-                "Asked",
-                fields(approval, "requirements").stream()
-                        .map(ApprovalCard::requirement)
-                        .toList());
-        list(
-                html,
-                "Answers",
-                fields(approval, "votes").stream()
-                        .map(vote -> vote.text("voter") + absent(vote) + ": " + vote.text("choice")
-                                + vote.find("constraints")
-                                        .map(terms -> " with " + terms.canonical())
-                                        .orElse("")
-                                + (vote.text("because").isEmpty() ? "" : ", " + vote.text("because")))
-                        .toList());
-        entry(
-                html,
-                "Ends",
-                Instant.parse(approval.text("expires_at"))
-                        .truncatedTo(ChronoUnit.SECONDS)
-                        .toString());
-        entry(html, "Digest", approval.text("digest"));
+    static String of(Card card) {
+        StringBuilder html = new StringBuilder("<p><bdi>" + Page.markup(card.title()) + "</bdi></p>\n<dl>\n");
+        entry(html, "State", card.standing().word() + ". " + card.standing().sentence());
+        card.passages().forEach(passage -> block(html, passage));
+        card.entries().stream()
+                .filter(each -> !each.name().equals(Card.DIGEST))
+                .forEach(each -> entry(html, each.name(), each.text()));
+        entry(html, Card.DIGEST, card.digest().toString());
+        if (!card.claims().isEmpty()) {
+            html.append("</dl>\n<p>In the requester's own words, which nothing vouches for:</p>\n<dl>\n");
+            card.claims().forEach(each -> claim(html, each));
+        }
         return html.append("</dl>\n").toString();
     }
 
-    private static String absent(Json.Fields vote) {
-        return vote.find("for").isEmpty()
-                ? ""
-                : fields(vote, "for").stream()
-                        .map(place -> place.text("person"))
-                        .collect(Collectors.joining(", ", " (in the place of ", ")"));
-    }
-
-    private static String requirement(Json.Fields requirement) {
-        return requirement.whole("people") + " of " + requirement.text("from")
-                + (requirement.flag("passkey") ? ", signed with a passkey" : "")
-                + requirement.texts("approved_by").stream()
-                        .map(" (%s)"::formatted)
-                        .collect(Collectors.joining());
-    }
-
-    static List<Json.Fields> fields(Json.Fields approval, String member) {
-        return approval.array(member).stream().map(each -> (Json.Fields) each).toList();
-    }
-
     private static void entry(StringBuilder html, String name, String text) {
-        if (!text.isEmpty()) {
-            html.append("<dt>")
-                    .append(name)
-                    .append("</dt><dd><bdi>")
-                    .append(Page.escaped(text))
-                    .append("</bdi></dd>\n");
-        }
+        html.append("<dt>").append(name).append("</dt><dd><bdi>").append(Page.markup(text));
+        html.append("</bdi></dd>\n");
     }
 
-    private static void list(StringBuilder html, String name, List<String> texts) {
-        entry(html, name, String.join("; ", texts));
+    private static void claim(StringBuilder html, Entry claim) {
+        html.append("<dt>").append(claim.name()).append("</dt><dd><q><bdi>").append(Page.markup(claim.text()));
+        html.append("</bdi></q></dd>\n");
     }
 
-    private static void whole(StringBuilder html, String name, Json json) {
-        String text = json.canonical();
-        if (!text.equals("[]") && !text.equals("{}")) {
-            block(html, name, text);
-        }
-    }
-
-    private static void block(StringBuilder html, String name, String text) {
-        html.append("<dt>").append(name).append("</dt><dd><pre dir=\"ltr\">");
-        html.append(Page.block(text));
+    private static void block(StringBuilder html, Passage passage) {
+        html.append("<dt>").append(passage.name()).append("</dt><dd><pre dir=\"ltr\">");
+        html.append(Page.markup(passage.text()));
         html.append("</pre></dd>\n");
     }
 }

@@ -47,10 +47,11 @@ record Ballot(Choice choice, String because, Terms terms, Digest seen, Optional<
     /** From the form of our page. */
     static Ballot of(Map<String, String> form) {
         try {
+            Choice choice = Choice.parse(form.getOrDefault("choice", ""));
             return new Ballot(
-                    Choice.parse(form.getOrDefault("choice", "")),
+                    choice,
                     form.getOrDefault("because", "").strip(),
-                    Terms.NONE,
+                    choice == Choice.APPROVE ? TermsFields.read(form) : Terms.NONE,
                     Digest.parse(form.getOrDefault("seen", "")),
                     Optional.empty());
         } catch (IllegalArgumentException e) {

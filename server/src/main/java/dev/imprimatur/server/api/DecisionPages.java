@@ -4,10 +4,10 @@ import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.BrokenGlass;
 import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.card.Card;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.policy.BreakGlass;
 import dev.imprimatur.core.policy.Requirement;
-import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.Secret;
 import dev.imprimatur.core.subject.Passkey;
 import dev.imprimatur.core.subject.PrincipalId;
@@ -17,11 +17,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The pages on which people with a browser's session decide, and keep their passkeys. The decision form works without
@@ -35,24 +38,27 @@ public final class DecisionPages implements Resource {
     private final Callers callers;
     private final BrowserSession browsers;
     private final ApprovalDesk desk;
-    private final Approvals approvals;
+    private final Function<Approval, Card> cards;
     private final Votes votes;
     private final GlassDesk glass;
     private final Optional<Passkeys> passkeys;
+    private final InstantSource clock;
     private final String script;
 
     public DecisionPages(
             Callers callers,
             BrowserSession browsers,
             ApprovalDesk desk,
-            Approvals approvals,
+            Function<Approval, Card> cards,
             Votes votes,
             GlassDesk glass,
-            Optional<Passkeys> passkeys) {
+            Optional<Passkeys> passkeys,
+            InstantSource clock) {
+        this.clock = clock;
         this.callers = callers;
         this.browsers = browsers;
         this.desk = desk;
-        this.approvals = approvals;
+        this.cards = cards;
         this.votes = votes;
         this.glass = glass;
         this.passkeys = passkeys;
@@ -103,8 +109,7 @@ public final class DecisionPages implements Resource {
 
     private String decision(ApprovalId id, Caller caller, Secret session) {
         Approval approval = desk.find(id).orElseThrow(() -> Approvals.unknown(id));
-        Json.Fields shown = (Json.Fields) approvals.shown(caller, approval);
-        String card = ApprovalCard.of(shown);
+        String card = ApprovalCard.of(cards.apply(approval));
         if (!(approval instanceof Pending)) {
             return card;
         }
@@ -117,7 +122,7 @@ public final class DecisionPages implements Resource {
                 <input type="hidden" name="csrf" value="%2$s">
                 <input type="hidden" name="seen" value="%3$s">
                 <p><label>Reason<br><textarea name="because" rows="3" cols="60" maxlength="2000"></textarea></label></p>
-                <p><button name="choice" value="approve">Approve</button>
+                %7$s<p><button name="choice" value="approve">Approve</button>
                 <button name="choice" value="deny">Deny</button>%4$s</p>%6$s
                 </form>
                 <p id="said" role="status"></p>
@@ -128,7 +133,8 @@ public final class DecisionPages implements Resource {
                                 approval.ask().digest(),
                                 had ? "\n<button type=\"button\" id=\"sign\" hidden>Approve with passkey</button>" : "",
                                 hint(wanted, had),
-                                breaking(approval, had));
+                                breaking(approval, had),
+                                TermsFields.of(approval.ask(), clock.instant()));
     }
 
     /** The buttons of who may run it unapproved; whoever may not is told when they press one. */
@@ -161,7 +167,9 @@ public final class DecisionPages implements Resource {
 
     private Answer decide(Call call) {
         ApprovalId id = Approvals.id(call.variable("id"));
-        Map<String, String> form = call.form("csrf", "seen", "because", "choice");
+        Map<String, String> form =
+                call.form(Stream.concat(Stream.of("csrf", "seen", "because", "choice"), TermsFields.NAMES.stream())
+                        .toArray(String[]::new));
         Caller caller = callers.person(call, form);
         if (!caller.inPerson() || caller.onlyAudits()) {
             throw Problem.forbidden("Only people decide, each in a session of their own.");

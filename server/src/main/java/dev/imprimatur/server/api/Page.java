@@ -20,9 +20,11 @@ final class Page {
                 <meta name="viewport" content="width=device-width">
                 <meta name="robots" content="noindex">
                 <title>%1$s – Imprimatur</title>
-                <style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}\
-                button,input,textarea{font:inherit}button{padding:.3rem 1rem}dt{font-weight:bold}\
-                dd{overflow-wrap:anywhere;white-space:pre-wrap}pre{white-space:pre-wrap}textarea{max-width:100%%}</style>
+                <style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:52rem;margin:3rem auto;padding:0 1rem}\
+                button,input,textarea{font:inherit}button{padding:.3rem 1rem}textarea{max-width:100%%}\
+                dl{display:grid;grid-template-columns:10rem minmax(0,1fr);gap:.2rem 1rem}dt{font-weight:bold}\
+                dd{margin:0;overflow-wrap:anywhere;white-space:pre-wrap}\
+                pre{white-space:pre-wrap;margin:0;background:#f4f4f4;padding:.3rem}</style>
                 </head>
                 <body>
                 <main>
@@ -44,7 +46,8 @@ final class Page {
         return markup(VISIBLE.block(text));
     }
 
-    private static String markup(String visible) {
+    /** Text in which nothing hides any more, as HTML shows it. */
+    static String markup(String visible) {
         StringBuilder safe = new StringBuilder(visible.length() + 16);
         visible.codePoints().forEach(c -> {
             switch (c) {

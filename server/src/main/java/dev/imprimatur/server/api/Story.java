@@ -18,13 +18,26 @@ import java.util.stream.Collectors;
 /**
  * Every recorded event that tells of one approval, by its index: the attempt that was held and the one that was released,
  * what the policy decided of them and which set was in force, votes, the passkeys that signed them and the delegations that
- * they were given by, the end, its review, release and outcome, erasures that took something of it, and the gateway's starts in
- * between, which excuse what a crash can cause. Attempts that only waited for the same answer have stories of their own.
+ * they were given by, the other names of those people, the end, its review, release and outcome, erasures that took something
+ * of it, and the gateway's starts in between, which excuse what a crash can cause. Where it was approved ahead, how that was
+ * granted is part of it. Attempts that only waited for the same answer have stories of their own.
  */
 record Story(SortedMap<Long, Json.Fields> events) {
 
     /** Finds it; without events when the log has none. */
     static Story of(AuditSearch search, ApprovalId approval) {
+        TreeMap<Long, Json.Fields> own = steps(search, approval);
+        if (!own.isEmpty()) {
+            own.putAll(granted(search, own));
+            own.putAll(passkeys(search, own));
+            own.putAll(delegations(search, own));
+            own.putAll(OtherNames.of(search, own));
+            own.putAll(erasures(search, own));
+        }
+        return new Story(own);
+    }
+
+    private static TreeMap<Long, Json.Fields> steps(AuditSearch search, ApprovalId approval) {
         TreeMap<Long, Json.Fields> own = all(search, query(Attribute.APPROVAL, approval.text()));
         Set<String> actions = actions(own);
         own.values()
@@ -40,11 +53,28 @@ record Story(SortedMap<Long, Json.Fields> events) {
             own.putAll(inForce(search, own));
             own.putAll(all(search, query(Attribute.TYPE, "started").from(own.firstKey()))
                     .headMap(own.lastKey()));
-            own.putAll(passkeys(search, own));
-            own.putAll(delegations(search, own));
-            own.putAll(erasures(search, own));
         }
-        return new Story(own);
+        return own;
+    }
+
+    /** How people granted ahead what approved it: the steps of that approval up to the grant, and the grant's end. */
+    private static SortedMap<Long, Json.Fields> granted(AuditSearch search, SortedMap<Long, Json.Fields> own) {
+        Set<String> grants = own.values().stream()
+                .filter(event -> event.text("type").equals("shape-used"))
+                .map(event -> event.text("grant"))
+                .collect(Collectors.toSet());
+        TreeMap<Long, Json.Fields> found = new TreeMap<>();
+        for (String type : grants.isEmpty() ? List.<String>of() : List.of("shape-granted", "shape-ended")) {
+            all(search, query(Attribute.TYPE, type)).headMap(own.lastKey()).forEach((index, event) -> {
+                if (grants.contains(event.text("grant"))) {
+                    event.findText("approval")
+                            .ifPresent(granting -> found.putAll(
+                                    steps(search, new ApprovalId(granting)).headMap(index)));
+                    found.put(index, event);
+                }
+            });
+        }
+        return found;
     }
 
     /** The digests of the policy sets that decided, or were in force when it was released. */
@@ -139,11 +169,11 @@ record Story(SortedMap<Long, Json.Fields> events) {
         return found;
     }
 
-    private static AuditQuery query(Attribute attribute, String value) {
+    static AuditQuery query(Attribute attribute, String value) {
         return AuditQuery.page(0, AuditQuery.MAX_LIMIT).with(attribute, value);
     }
 
-    private static TreeMap<Long, Json.Fields> all(AuditSearch search, AuditQuery query) {
+    static TreeMap<Long, Json.Fields> all(AuditSearch search, AuditQuery query) {
         TreeMap<Long, Json.Fields> all = new TreeMap<>();
         List<AuditEntry> page = new ArrayList<>(search.find(query));
         while (!page.isEmpty()) {

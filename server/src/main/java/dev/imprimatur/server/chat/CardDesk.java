@@ -38,7 +38,7 @@ public final class CardDesk implements Cards {
     }
 
     /** The card of an approval that was just looked up. */
-    Card card(Approval approval) {
+    public Card card(Approval approval) {
         Past past = precedents.of(approval.ask());
         return Card.of(
                 approval,

@@ -64,7 +64,7 @@ public final class ChatDesk implements Chat {
         Optional<PrincipalId> linked = ports.accounts().person(sender.account());
         if (linked.isEmpty()) {
             refused(word.approval(), sender.account().text(), "The account is linked to nobody.");
-            return unlinked(sender);
+            return strange(sender);
         }
         Optional<Person> person = ports.power().person(linked.get());
         if (person.isEmpty()) {
@@ -102,6 +102,11 @@ public final class ChatDesk implements Chat {
                         () -> new Refused("`" + word.approval() + "` is no approval that is here.", Optional.empty()));
     }
 
+    @Override
+    public Optional<Unlinked> unlinked(Sender sender) {
+        return ports.accounts().person(sender.account()).isPresent() ? Optional.empty() : Optional.of(strange(sender));
+    }
+
     private Said said(Cast cast, Word word) {
         return switch (cast) {
             case Cast.Counted(Approval next) -> {
@@ -130,7 +135,7 @@ public final class ChatDesk implements Chat {
                         id, who, sentence, ports.clock().instant()));
     }
 
-    private Unlinked unlinked(Sender sender) {
+    private Unlinked strange(Sender sender) {
         Optional<String> link = ports.accounts()
                 .offer(sender.account(), sender.name())
                 .map(code -> ports.url() + "/link/" + code.reveal());
@@ -172,7 +177,7 @@ public final class ChatDesk implements Chat {
     public Said freeze(Sender sender, String scope, String because) {
         Optional<PrincipalId> linked = ports.accounts().person(sender.account());
         if (linked.isEmpty()) {
-            return unlinked(sender);
+            return strange(sender);
         }
         Optional<Person> person = ports.power().person(linked.get());
         if (person.filter(Person::operator).isEmpty()) {

@@ -1,6 +1,8 @@
 package dev.imprimatur.server.config;
 
+import dev.imprimatur.channel.email.MailConfig;
 import dev.imprimatur.channel.slack.SlackConfig;
+import dev.imprimatur.channel.teams.TeamsConfig;
 import dev.imprimatur.channel.webhook.WebhookConfig;
 import java.util.List;
 
@@ -8,12 +10,17 @@ import java.util.List;
  * Ways to others, each called differently.
  *
  * @param webhooks where events are posted
- * @param slacks workspaces where people are asked
+ * @param mails how people are told by mail
+ * @param slacks workspaces of Slack where people are asked
+ * @param teams bots in Microsoft Teams
  */
-public record ChannelsConfig(List<WebhookConfig> webhooks, List<SlackConfig> slacks) {
+public record ChannelsConfig(
+        List<WebhookConfig> webhooks, List<MailConfig> mails, List<SlackConfig> slacks, List<TeamsConfig> teams) {
 
     public ChannelsConfig {
         webhooks = List.copyOf(webhooks);
+        mails = List.copyOf(mails);
         slacks = List.copyOf(slacks);
+        teams = List.copyOf(teams);
     }
 }

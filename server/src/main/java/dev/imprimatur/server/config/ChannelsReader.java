@@ -1,7 +1,6 @@
 package dev.imprimatur.server.config;
 
 import dev.imprimatur.channel.Reach;
-import dev.imprimatur.channel.slack.SlackConfig;
 import dev.imprimatur.channel.webhook.WebhookConfig;
 import dev.imprimatur.channel.webhook.WebhookKey;
 import dev.imprimatur.identity.yaml.Block;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /** Reads {@code channels}. */
 final class ChannelsReader {
@@ -28,31 +28,34 @@ final class ChannelsReader {
     }
 
     ChannelsConfig read(Optional<Block> channels) {
-        List<WebhookConfig> webhooks = new ArrayList<>();
+        channels.ifPresent(block -> block.only("webhooks", "mail", "slack", "teams"));
         Set<String> names = new HashSet<>();
-        channels.ifPresent(block -> block.only("webhooks", "slack"));
-        for (Yaml each : channels.map(block -> block.list("webhooks")).orElse(List.of())) {
-            WebhookConfig webhook = webhook(each.block().only("name", "url", "keys", "events", "inside"));
-            only(each, webhook.name(), names);
-            webhooks.add(webhook);
-        }
-        List<SlackConfig> slacks = new ArrayList<>();
-        for (Yaml each : channels.map(block -> block.list("slack")).orElse(List.of())) {
-            SlackConfig slack = new SlackReader(base, environment).read(each.block());
-            only(each, slack.name(), names);
-            slacks.add(slack);
-        }
-        return new ChannelsConfig(webhooks, slacks);
+        TeamsReader teams = new TeamsReader(base, environment);
+        SlackReader slacks = new SlackReader(base, environment);
+        MailReader mails = new MailReader(base, environment);
+        return new ChannelsConfig(
+                each(channels, "webhooks", names, this::webhook),
+                each(channels, "mail", names, mails::read),
+                each(channels, "slack", names, slacks::read),
+                each(channels, "teams", names, teams::read));
     }
 
-    private static void only(Yaml written, String name, Set<String> names) {
-        if (!names.add(name)) {
-            throw written.refused("Two channels are called `" + name + "`: what one has still to deliver would be taken"
-                    + " for the other's.");
+    /** All of a kind; no two channels of any kind are called the same. */
+    private static <C> List<C> each(
+            Optional<Block> channels, String kind, Set<String> names, BiFunction<String, Block, C> reader) {
+        List<C> all = new ArrayList<>();
+        for (Yaml each : channels.map(block -> block.list(kind)).orElse(List.of())) {
+            String name = name(each.block());
+            if (!names.add(name)) {
+                throw each.refused("Two channels are called `" + name + "`: what one has still to deliver"
+                        + " would be taken for the other's.");
+            }
+            all.add(reader.apply(name, each.block()));
         }
+        return all;
     }
 
-    static String name(Block block) {
+    private static String name(Block block) {
         String name = block.text("name");
         if (!name.matches("[a-z0-9][a-z0-9-]{0,62}")) {
             throw block.get("name").refused("`" + name + "` names no channel: use a-z, 0-9 and `-`.");
@@ -60,8 +63,8 @@ final class ChannelsReader {
         return name;
     }
 
-    private WebhookConfig webhook(Block block) {
-        String name = name(block);
+    private WebhookConfig webhook(String name, Block block) {
+        block.only("name", "url", "keys", "events", "inside");
         List<WebhookKey> keys = block.list("keys").stream().map(this::key).toList();
         if (keys.isEmpty()) {
             throw block.refused("A webhook signs its requests: write `keys: [{ secret-file: PATH }]`, with a text like"

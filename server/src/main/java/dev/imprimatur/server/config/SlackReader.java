@@ -23,13 +23,13 @@ final class SlackReader {
         this.environment = environment;
     }
 
-    SlackConfig read(Block block) {
+    SlackConfig read(String name, Block block) {
         block.only("name", "team", "app", "bot-token", "signing-secret", "app-token", "default", "api", "inside");
         boolean inside =
                 block.find("inside").map(value -> value.scalar().flag()).orElse(false);
         try {
             return new SlackConfig(
-                    ChannelsReader.name(block),
+                    name,
                     block.text("team"),
                     block.text("app"),
                     secret(block, "bot-token")

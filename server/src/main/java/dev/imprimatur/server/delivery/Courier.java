@@ -195,7 +195,13 @@ final class Courier implements AutoCloseable {
                 failing = Optional.empty();
                 return true;
             }
+            case Delivery.Later(Instant due) -> {
+                Instant soonest = clock.instant().plus(PACE);
+                backlog.again(channel.name(), parcel.at(due.isBefore(soonest) ? soonest : due));
+                return true;
+            }
             case Delivery.Failed(String why, Duration rest) -> failed(parcel, why, rest);
+            case Delivery.Refused(String why) -> bury(parcel, why);
             case Delivery.Gone(String why) -> {
                 backlog.close(channel.name(), why);
                 closed = Optional.of(why);
@@ -220,20 +226,23 @@ final class Courier implements AutoCloseable {
         }
     }
 
+    private void bury(Parcel parcel, String why) {
+        backlog.bury(channel.name(), parcel.again(clock.instant(), why));
+        LOG.error(
+                "The channel `{}` gives event {} up after {} attempts: {}. `imprimatur channel retry {}` tries again.",
+                channel.name(),
+                parcel.index(),
+                parcel.attempts() + 1,
+                why,
+                channel.name());
+    }
+
     private void failed(Parcel parcel, String why, Duration rest) {
-        Instant now = clock.instant();
-        Optional<Instant> again = retries.next(parcel.attempts() + 1, now, rest, chance);
+        Optional<Instant> again = retries.next(parcel.attempts() + 1, clock.instant(), rest, chance);
         if (again.isPresent()) {
             backlog.again(channel.name(), parcel.again(again.get(), why));
         } else {
-            backlog.bury(channel.name(), parcel.again(now, why));
-            LOG.error(
-                    "The channel `{}` gives event {} up after {} attempts: {}. `imprimatur channel retry {}` tries again.",
-                    channel.name(),
-                    parcel.index(),
-                    parcel.attempts() + 1,
-                    why,
-                    channel.name());
+            bury(parcel, why);
         }
         if (!failing.equals(Optional.of(why))) {
             LOG.warn(

@@ -66,7 +66,32 @@
   }
 
   const words = (form) => ({ because: form.because.value.trim(), seen: form.seen.value });
-  const approve = (form) => sign(form, "approve", "/votes", { ...words(form), choice: "approve" });
+  const field = (form, name) => form.elements.namedItem(name)?.value.trim() ?? "";
+
+  // What is left empty says nothing; the server reads the same fields in the same way where no passkey signs.
+  function terms(form) {
+    const constraints = {};
+    if (field(form, "max_rows")) {
+      constraints.max_rows = Number(field(form, "max_rows"));
+    }
+    if (form.elements.namedItem("read_only").checked) {
+      constraints.read_only = true;
+    }
+    if (field(form, "use_within")) {
+      constraints.use_within = field(form, "use_within");
+    }
+    if (!field(form, "times")) {
+      return { constraints };
+    }
+    const standing = {
+      times: Number(field(form, "times")),
+      per: field(form, "per"),
+      until: field(form, "until"),
+    };
+    return { constraints, standing };
+  }
+
+  const approve = (form) => sign(form, "approve", "/votes", { ...words(form), ...terms(form), choice: "approve" });
   const breakGlass = (form) => sign(form, "break-glass", "/break-glass", words(form));
 
   const attempt = (step, form) => {

@@ -1,0 +1,12 @@
+package dev.imprimatur.channel.email;
+
+import java.util.Optional;
+
+/**
+ * One message to one address: what it says to others is nobody's business.
+ *
+ * @param id names it, without brackets; the same at each attempt
+ * @param about names the message that it belongs to; empty where it begins something
+ * @param list whether it is one of those that come regularly
+ */
+record Mail(String to, String id, Optional<String> about, Letter letter, boolean list) {}

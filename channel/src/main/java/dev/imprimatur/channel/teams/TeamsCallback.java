@@ -1,0 +1,124 @@
+package dev.imprimatur.channel.teams;
+
+import dev.imprimatur.channel.Outbound;
+import dev.imprimatur.core.delivery.Cards;
+import dev.imprimatur.core.delivery.Chat;
+import dev.imprimatur.core.delivery.Postings;
+import dev.imprimatur.core.subject.Account;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * What the Bot Framework tells us: checked, each once, then given to those who know what it means. Who did something is the
+ * tenant and the object of the token's own activity; nothing that a card or a client carries says that.
+ */
+public final class TeamsCallback {
+
+    private static final int LONGEST = 128 * 1024;
+
+    /** What is older was on its way for too long, or was kept by somebody. */
+    private static final Duration FRESH = Duration.ofMinutes(5);
+
+    private final TeamsConfig config;
+    private final TeamsToken token;
+    private final TeamsClicks clicks;
+    private final TeamsSentences sentences;
+    private final Replays replays = new Replays();
+    private final InstantSource clock;
+    private final Consumer<TeamsRefused> refusals;
+
+    /** @param refusals is told what was not believed, and why */
+    public TeamsCallback(
+            TeamsConfig config,
+            Outbound outbound,
+            Cards cards,
+            Postings postings,
+            Chat chat,
+            InstantSource clock,
+            Consumer<TeamsRefused> refusals) {
+        this.config = config;
+        this.clock = clock;
+        this.refusals = refusals;
+        this.token = new TeamsToken(config, new SigningKeys(config, outbound, clock), clock);
+        this.clicks = new TeamsClicks(config.name(), cards, postings, chat);
+        this.sentences = new TeamsSentences(config, new TeamsApi(config, outbound, clock), cards, postings, chat);
+    }
+
+    /** What it is called in the configuration. */
+    public String name() {
+        return config.name();
+    }
+
+    /**
+     * Answers one request. May block; throws what the ports throw.
+     *
+     * @param headers by lower-case name
+     */
+    public TeamsReply answer(byte[] body, Function<String, Optional<String>> headers) {
+        try {
+            return believed(body, headers);
+        } catch (TeamsRefused e) {
+            refusals.accept(e);
+            return TeamsReply.empty(e.status());
+        }
+    }
+
+    private TeamsReply believed(byte[] body, Function<String, Optional<String>> headers) throws TeamsRefused {
+        if (body.length > LONGEST) {
+            throw new TeamsRefused(413, "size", "its body has more than " + LONGEST + " bytes");
+        }
+        String type = headers.apply("content-type").orElse("").toLowerCase(Locale.ROOT);
+        if (!type.replaceFirst(";.*", "").strip().equals("application/json")
+                || headers.apply("content-encoding").isPresent()) {
+            throw new TeamsRefused(415, "type", "its body is no plain JSON");
+        }
+        TeamsToken.Proven proven = token.proven(headers.apply("authorization"));
+        TeamsActivity activity = TeamsActivity.read(body);
+        token.matches(proven, activity);
+        Instant now = clock.instant();
+        Instant at = moment(activity);
+        if (Duration.between(at, now).abs().compareTo(FRESH) > 0) {
+            throw new TeamsRefused(403, "stale", "it says it happened at " + at);
+        }
+        if (!replays.first(activity.conversation() + "/" + activity.id(), now)) {
+            throw new TeamsRefused(409, "replay", "it was here before");
+        }
+        return switch (activity.type()) {
+            case "invoke" -> invoked(activity, sender(activity, at));
+            case "message" -> sentences.said(activity, sender(activity, at));
+            case "conversationUpdate", "installationUpdate" -> sentences.arrived(activity);
+            default -> TeamsReply.empty(200);
+        };
+    }
+
+    private TeamsReply invoked(TeamsActivity activity, Chat.Sender sender) {
+        return switch (activity.name()) {
+            case "adaptiveCard/action" -> clicks.action(activity, sender);
+            case "task/fetch" -> clicks.asked(activity, sender);
+            case "task/submit" -> clicks.sent(activity, sender);
+            default -> TeamsReply.empty(501);
+        };
+    }
+
+    private static Instant moment(TeamsActivity activity) throws TeamsRefused {
+        try {
+            return Instant.parse(activity.timestamp());
+        } catch (DateTimeException e) {
+            throw new TeamsRefused(400, "form", "it does not say when it happened");
+        }
+    }
+
+    private Chat.Sender sender(TeamsActivity activity, Instant at) throws TeamsRefused {
+        if (!TeamsConfig.guid(activity.object())) {
+            throw new TeamsRefused(403, "sender", "it does not say who did it");
+        }
+        return new Chat.Sender(
+                new Account("teams", activity.tenant(), activity.object()), activity.sender(), config.name(), at);
+    }
+}
