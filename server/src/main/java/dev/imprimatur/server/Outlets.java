@@ -67,7 +67,7 @@ final class Outlets {
     private SlackHook slacks(ChannelsConfig config, Cards cards, Chat chat, Executor later) {
         Map<String, SlackCallback> callbacks = new HashMap<>();
         for (SlackConfig each : config.slacks()) {
-            Slack slack = Slack.of(each, outbound, cards, base.storage.postings(), chat, base.clock);
+            Slack slack = Slack.of(each, outbound, cards, base.storage.postings(), chat, base.clock, base.chance);
             channels.add(slack.channel());
             callbacks.put(each.name(), slack.callback());
             slack.socket().ifPresent(sockets::add);

@@ -122,8 +122,8 @@ class SlackAttackTest {
     /** Java's client sends no header twice. */
     private static SlackDouble.Reply twice(SlackRig on, byte[] form, String stamp, String first, String second)
             throws IOException {
-        try (Socket socket =
-                new Socket(InetAddress.getLoopbackAddress(), on.interactions().getPort())) {
+        int port = on.interactions().getPort();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             String head = "POST " + on.interactions().getPath() + " HTTP/1.1\r\nHost: x\r\nContent-Type: " + FORM
                     + "\r\nContent-Length: " + form.length + "\r\nX-Slack-Request-Timestamp: " + stamp
                     + "\r\nX-Slack-Signature: " + first
