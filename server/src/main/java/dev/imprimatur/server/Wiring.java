@@ -414,11 +414,13 @@ final class Wiring {
                         shelf::find,
                         base.recorder,
                         base.clock),
-                new ErasureDesk(
-                        base.log.erasable(), approvals, removal::complete, base.recorder, base.clock, governed),
+                new ErasureDesk(base.log.erasable(), approvals, removal::complete, base.recorder, base.clock, governed),
                 new AuditIndex(base.search::rebuild, base.search::indexed, base.log),
                 new LogPages(
-                        base.publication::shown, base.log::tile, base.reads, base.keys.log().key()));
+                        base.publication::shown,
+                        base.log::tile,
+                        base.reads,
+                        base.keys.log().key()));
     }
 
     private List<Health.Check> checks() {
