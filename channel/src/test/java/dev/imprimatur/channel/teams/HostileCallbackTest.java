@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
@@ -440,6 +441,22 @@ class HostileCallbackTest {
                     Map.of());
         }
         assertThat(scene.connector.asked("keys")).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyWaitsForKeysThatAreOnlyOld() {
+        assertThat(scene.send(scene.click()).status()).isEqualTo(200);
+        scene.now = scene.now.plus(SigningKeys.FRESH);
+        scene.connector.slow(Duration.ofSeconds(3));
+        long start = System.nanoTime();
+        assertThat(scene.send(scene.click()).status()).isEqualTo(200);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+        scene.connector.slow(Duration.ZERO);
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (scene.connector.asked("keys") < 2) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(10_000_000);
+        }
     }
 
     @Test
