@@ -71,9 +71,20 @@ final class Outlets {
         return List.copyOf(resources);
     }
 
-    /** Begins to carry to all of them what was recorded. */
-    Couriers start() {
-        return base.part(
-                Couriers.start(channels, base.storage.backlog(), base.log, Retries.STANDARD, base.clock, base.chance));
+    /**
+     * Begins to carry to all of them what was recorded.
+     *
+     * @param undelivered takes note of holds that they could not tell people of
+     */
+    Couriers start(Couriers.Undelivered undelivered) {
+        return base.part(Couriers.start(
+                channels,
+                base.storage.backlog(),
+                base.log,
+                Retries.STANDARD,
+                base.config.channels().patience(),
+                undelivered,
+                base.clock,
+                base.chance));
     }
 }

@@ -138,8 +138,10 @@ public final class MailChannel implements Channel {
                 type.equals("held") ? root : card.approval().text() + "." + index + "." + log + "@" + config.domain();
         boolean again = !type.equals("held");
         Letter letter = Letters.card(NEWS.getOrDefault(type, ""), card, again);
+        boolean once = type.equals("undelivered"); // whoever was told here already needs no second message
         for (String place : places) {
-            if (known.stream().noneMatch(posting -> posting.place().equals(place) && shown(posting) >= index)) {
+            if (known.stream()
+                    .noneMatch(posting -> posting.place().equals(place) && (once || shown(posting) >= index))) {
                 mails.add(new Mail(place, id, Optional.of(root).filter(name -> again), letter, false));
             }
         }

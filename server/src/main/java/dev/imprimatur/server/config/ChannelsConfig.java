@@ -3,6 +3,7 @@ package dev.imprimatur.server.config;
 import dev.imprimatur.channel.email.MailConfig;
 import dev.imprimatur.channel.teams.TeamsConfig;
 import dev.imprimatur.channel.webhook.WebhookConfig;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -11,8 +12,10 @@ import java.util.List;
  * @param webhooks where events are posted
  * @param mails how people are told by mail
  * @param teams bots in Microsoft Teams
+ * @param patience with a channel that fails, before others tell people of what waits
  */
-public record ChannelsConfig(List<WebhookConfig> webhooks, List<MailConfig> mails, List<TeamsConfig> teams) {
+public record ChannelsConfig(
+        List<WebhookConfig> webhooks, List<MailConfig> mails, List<TeamsConfig> teams, Duration patience) {
 
     public ChannelsConfig {
         webhooks = List.copyOf(webhooks);

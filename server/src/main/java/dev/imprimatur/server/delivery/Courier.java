@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -47,6 +48,7 @@ final class Courier implements AutoCloseable {
     private final Retries retries;
     private final InstantSource clock;
     private final RandomGenerator chance;
+    private final Unheard unheard;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
     private long next;
@@ -55,16 +57,21 @@ final class Courier implements AutoCloseable {
     private volatile Optional<String> failing = Optional.empty();
     private volatile Instant resting = Instant.EPOCH;
 
-    /** @param start where a channel that was not there before begins */
+    /**
+     * @param start where a channel that was not there before begins
+     * @param unheard is told of holds that the channel could not tell people of
+     */
     Courier(
             Channel channel,
             Backlog backlog,
             AuditReader log,
             Retries retries,
             long start,
+            Unheard unheard,
             InstantSource clock,
             RandomGenerator chance) {
         this.channel = channel;
+        this.unheard = unheard;
         this.backlog = backlog;
         this.log = log;
         this.retries = retries;
@@ -107,6 +114,16 @@ final class Courier implements AutoCloseable {
         return backlog.counts(channel.name());
     }
 
+    /** When the oldest event happened that could have been delivered by now and was not; empty when there is none. */
+    Optional<Instant> waitingSince() {
+        OptionalLong oldest = backlog.oldest(channel.name(), clock.instant());
+        return oldest.isEmpty()
+                ? Optional.empty()
+                : log.pick(List.of(oldest.getAsLong())).stream()
+                        .findFirst()
+                        .map(entry -> Instant.parse(entry.event().text("at")));
+    }
+
     List<Parcel> dead(int limit) {
         return backlog.dead(channel.name(), limit);
     }
@@ -120,10 +137,12 @@ final class Courier implements AutoCloseable {
     }
 
     private void run() {
+        guarded(() -> unheard.resume(backlog, log, clock.instant()));
         try {
             do {
                 guarded(this::look);
                 guarded(this::deliver);
+                guarded(() -> unheard.look(clock.instant(), closed, failing));
             } while (!stopped.await(PACE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -151,6 +170,7 @@ final class Courier implements AutoCloseable {
             List<Parcel> parcels = new ArrayList<>();
             for (AuditEntry entry : page) {
                 if (channel.wants(entry.event().text("type"))) {
+                    unheard.taken(entry);
                     parcels.add(Parcel.fresh(
                             entry.index(), entry.event().findText("approval").orElse(""), now));
                 }
@@ -189,6 +209,7 @@ final class Courier implements AutoCloseable {
         switch (delivery) {
             case Delivery.Done() -> {
                 backlog.done(channel.name(), parcel.index());
+                unheard.delivered(parcel.index());
                 if (failing.isPresent()) {
                     LOG.info("The channel `{}` works again.", channel.name());
                 }
@@ -197,7 +218,9 @@ final class Courier implements AutoCloseable {
             }
             case Delivery.Later(Instant due) -> {
                 Instant soonest = clock.instant().plus(PACE);
-                backlog.again(channel.name(), parcel.at(due.isBefore(soonest) ? soonest : due));
+                Parcel planned = parcel.at(due.isBefore(soonest) ? soonest : due);
+                backlog.again(channel.name(), planned);
+                unheard.planned(parcel.index(), planned.due());
                 return true;
             }
             case Delivery.Failed(String why, Duration rest) -> failed(parcel, why, rest);
@@ -228,6 +251,7 @@ final class Courier implements AutoCloseable {
 
     private void bury(Parcel parcel, String why) {
         backlog.bury(channel.name(), parcel.again(clock.instant(), why));
+        unheard.givenUp(parcel.index(), why);
         LOG.error(
                 "The channel `{}` gives event {} up after {} attempts: {}. `imprimatur channel retry {}` tries again.",
                 channel.name(),
