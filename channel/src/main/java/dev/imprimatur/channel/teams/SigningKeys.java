@@ -75,7 +75,9 @@ final class SigningKeys {
         Map<String, Key> usable = known(KEPT, now);
         if (usable.isEmpty()) {
             throw new TeamsRefused(
-                    503, "keys", "the keys of the Bot Framework are not known: " + failure.orElse("asked a moment ago"));
+                    503,
+                    "keys",
+                    "the keys of the Bot Framework are not known: " + failure.orElse("asked a moment ago"));
         }
         return Optional.ofNullable(usable.get(name))
                 .orElseThrow(() -> new TeamsRefused(401, "key", "no key has the name that it says"));
