@@ -2,6 +2,7 @@ package dev.imprimatur.channel.teams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imprimatur.channel.HostileCards;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.doubles.teams.FrameworkIssuer;
 import dev.imprimatur.doubles.teams.TeamsPerson;
@@ -412,6 +413,15 @@ class HostileCallbackTest {
                 .with("message", "100")
                 .build();
         assertThat(scene.send(form(Scene.BEN, silent)).body().utf8()).contains("must say why");
+        scene.card = HostileCards.of("SELECT '" + "x".repeat(40_000) + "'; DROP TABLE users");
+        assertThat(scene.send(scene.click()).body().utf8()).contains("can't be approved by a click");
+        Json.Fields whole = Json.fields()
+                .withAll(scene.data())
+                .with("choice", "approve")
+                .with("message", "100")
+                .with("because", "for the audit")
+                .build();
+        assertThat(scene.send(form(Scene.BEN, whole)).body().utf8()).contains("can't be approved by a click");
         scene.ended();
         assertThat(scene.send(scene.click()).status()).isEqualTo(200);
         assertThat(scene.counted).isEmpty();
