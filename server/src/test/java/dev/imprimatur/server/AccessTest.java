@@ -75,6 +75,7 @@ final class AccessTest {
             GET /v1/channels/{name}/dead             1111333++
             POST /v1/channels/{name}/retry           1111333++
             POST /v1/channels/{name}/activities      +++++++++
+            GET /v1/load                             111133+++
             GET /v1/audit                            111133+3+
             GET /v1/audit/head                       111133+3+
             GET /v1/audit/events/{index}             111133+3+
