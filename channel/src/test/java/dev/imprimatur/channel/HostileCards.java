@@ -58,7 +58,8 @@ public final class HostileCards {
         Payload payload = new Payload(
                 Bytes.of(statement.getBytes(StandardCharsets.UTF_8)),
                 everywhere ? List.of(new Payload.Parameter(25, false, Optional.of(Bytes.utf8(cut)))) : List.of(),
-                Map.of("search_path", everywhere ? name : "public"));
+                // what came as bytes has no half of a character
+                Map.of("search_path", everywhere ? Bytes.utf8(name).utf8() : "public"));
         Action action = new Action(
                 new ActionId("act-1"),
                 new Subject(

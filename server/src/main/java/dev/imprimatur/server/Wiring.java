@@ -252,23 +252,7 @@ final class Wiring {
         HttpFront front = listen();
         URI api = URI.create("http://" + Addresses.text(new InetSocketAddress(loopback(), front.port())));
         URI url = base.config.url().orElse(api);
-        Departures departures =
-                new Departures(identity.roster(), identity.refused(), sessions, base.recorder, base.clock);
-        part(new Ticker(Stream.concat(
-                        identity.tasks().stream(),
-                        Stream.of(
-                                new Ticker.Task("ending holds that nobody answered", desk::expireDue),
-                                new Ticker.Task("ending what another policy granted ahead", desk::followPolicy),
-                                new Ticker.Task("reminding people, and asking others", desk::lookAgain),
-                                new Ticker.Task("recording reviews that are overdue", desk.reviews()::recordOverdue),
-                                new Ticker.Task(
-                                        "ending sessions of who is gone",
-                                        () -> departures.look(identity.roster(), identity.refused())),
-                                new Ticker.Task("ending sessions of rotated tokens", rotations::look),
-                                new Ticker.Task("following who is known", () -> watch.follow(identity.named())),
-                                new Ticker.Task("recording who read the log", base.reads::settle),
-                                new Ticker.Task("giving up on silent programs", recovery::forget)))
-                .toList()));
+        part(new Ticker(tasks(recovery)));
         ActionIds ids = new ActionIds(base.chance);
         Map<Target, InetSocketAddress> listeners = part(new Connectors(
                         base.config,
@@ -300,6 +284,27 @@ final class Wiring {
                 .map(route -> route.method() + " " + route.template())
                 .toList();
         return new Server(api, listeners, base.keys.log().key().text(), routes, parts);
+    }
+
+    /** What is done again and again. */
+    private List<Ticker.Task> tasks(Recovery recovery) {
+        Departures departures =
+                new Departures(identity.roster(), identity.refused(), sessions, base.recorder, base.clock);
+        return Stream.concat(
+                        identity.tasks().stream(),
+                        Stream.of(
+                                new Ticker.Task("ending holds that nobody answered", desk::expireDue),
+                                new Ticker.Task("ending what another policy granted ahead", desk::followPolicy),
+                                new Ticker.Task("reminding people, and asking others", desk::lookAgain),
+                                new Ticker.Task("recording reviews that are overdue", desk.reviews()::recordOverdue),
+                                new Ticker.Task(
+                                        "ending sessions of who is gone",
+                                        () -> departures.look(identity.roster(), identity.refused())),
+                                new Ticker.Task("ending sessions of rotated tokens", rotations::look),
+                                new Ticker.Task("following who is known", () -> watch.follow(identity.named())),
+                                new Ticker.Task("recording who read the log", base.reads::settle),
+                                new Ticker.Task("giving up on silent programs", recovery::forget)))
+                .toList();
     }
 
     private HttpFront listen() {

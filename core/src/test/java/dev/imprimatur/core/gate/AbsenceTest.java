@@ -223,14 +223,7 @@ class AbsenceTest {
         rig.pass(Duration.ofMinutes(1));
         rig.desk.lookAgain();
         Reminder last = rig.desk.reminded(held.id()).orElseThrow();
-        ApprovalDesk again = new ApprovalDesk(
-                new ApprovalBook(rig.memory, rig.codec, rig.memory, Map.of()),
-                rig.memory,
-                () -> rig.policy,
-                id -> Optional.ofNullable(rig.people.get(id)),
-                rig.freezes,
-                () -> rig.now,
-                new java.util.Random(1));
+        ApprovalDesk again = rig.desk(List.of(), new java.util.Random(1));
         again.resume(Map.of(held.id(), last));
         again.lookAgain();
         assertThat(events(AuditEvent.Reminded.class)).hasSize(1);
