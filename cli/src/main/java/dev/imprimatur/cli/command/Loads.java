@@ -20,7 +20,10 @@ import picocli.CommandLine.Option;
         footer = {"", "Example:", "  imprimatur load --since 7d"})
 public final class Loads extends Listing {
 
-    @Option(names = "--since", paramLabel = "TIME", description = "Holds that began since then: 7d, or a moment. Usually 30d.")
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = "Holds that began since then: 7d, or a moment. Usually 30d.")
     Optional<String> since = Optional.empty();
 
     private final Surroundings surroundings;
@@ -57,6 +60,7 @@ public final class Loads extends Listing {
         return super.query()
                 .with(
                         "since",
-                        since.map(text -> Moment.past(text, surroundings.clock().instant()).toString()));
+                        since.map(text -> Moment.past(text, surroundings.clock().instant())
+                                .toString()));
     }
 }

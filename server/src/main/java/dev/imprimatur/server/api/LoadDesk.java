@@ -67,8 +67,7 @@ public final class LoadDesk implements Resource {
             }
             throw Problem.invalid("`since=" + Call.brief(text) + "` is not within the last 366 days.");
         } catch (DateTimeException e) {
-            throw Problem.invalid(
-                    "`since=" + Call.brief(text) + "` is no moment: write it as `2026-11-30T09:30:00Z`.");
+            throw Problem.invalid("`since=" + Call.brief(text) + "` is no moment: write it as `2026-11-30T09:30:00Z`.");
         }
     }
 

@@ -13,8 +13,7 @@ import java.time.Duration;
  * @param median from the beginning of the hold to their vote; within 5 %, and zero without votes
  * @param late the time within which nine of ten of their votes were given; within 5 %
  */
-public record Load(
-        String person, long asked, long decided, long approved, long fast, Duration median, Duration late) {
+public record Load(String person, long asked, long decided, long approved, long fast, Duration median, Duration late) {
 
     public Load {
         if (fast > approved || approved > decided) {

@@ -66,8 +66,7 @@ public final class LoadCount {
                     held(approval, event);
                 }
             }
-            case "voted" ->
-                Optional.ofNullable(open.get(approval)).ifPresent(opened -> voted(event, opened));
+            case "voted" -> Optional.ofNullable(open.get(approval)).ifPresent(opened -> voted(event, opened));
             default -> open.remove(approval);
         }
     }

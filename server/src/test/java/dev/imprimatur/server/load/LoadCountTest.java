@@ -28,7 +28,8 @@ class LoadCountTest {
 
     private final AuditSearch search = query -> log.stream()
             .filter(entry -> entry.index() >= query.from())
-            .filter(entry -> Objects.equals(query.attributes().get(Attribute.TYPE), entry.event().text("type")))
+            .filter(entry -> Objects.equals(
+                    query.attributes().get(Attribute.TYPE), entry.event().text("type")))
             .filter(entry -> inside(query, Instant.parse(entry.event().text("at"))))
             .limit(query.limit())
             .toList();
@@ -95,7 +96,9 @@ class LoadCountTest {
         assertThat(lee.median().toMillis()).isCloseTo(120_000, within(6_000L));
         assertThat(lee.late().toMillis()).isCloseTo(300_000, within(15_000L));
         Load kim = loads.getLast();
-        assertThat(List.of(kim.asked(), kim.decided())).as("without their own action").containsExactly(1L, 0L);
+        assertThat(List.of(kim.asked(), kim.decided()))
+                .as("without their own action")
+                .containsExactly(1L, 0L);
         assertThat(kim.median()).isZero();
     }
 
