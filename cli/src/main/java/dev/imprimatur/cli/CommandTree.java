@@ -41,6 +41,7 @@ import dev.imprimatur.cli.command.Run;
 import dev.imprimatur.cli.command.Shapes;
 import dev.imprimatur.cli.command.ShapesEnd;
 import dev.imprimatur.cli.command.Show;
+import dev.imprimatur.cli.command.SlackManifest;
 import dev.imprimatur.cli.command.Starter;
 import dev.imprimatur.cli.command.TeamsManifest;
 import dev.imprimatur.cli.command.Thaw;
@@ -142,6 +143,7 @@ public final class CommandTree {
                 () -> new CommandLine(new Group.Channel())
                         .addSubcommand(new ChannelList(surroundings, gateway))
                         .addSubcommand(new ChannelRetry(surroundings, gateway)));
+        commands.put("slack", () -> new CommandLine(new Group.Slack()).addSubcommand(new SlackManifest(surroundings)));
         commands.put("teams", () -> new CommandLine(new Group.Teams()).addSubcommand(new TeamsManifest(surroundings)));
         commands.put(
                 "token",

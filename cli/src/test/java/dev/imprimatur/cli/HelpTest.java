@@ -53,6 +53,8 @@ class HelpTest {
             "token key",
             "token proof",
             "token revoke",
+            "slack",
+            "slack manifest",
             "teams",
             "teams manifest",
             "help");

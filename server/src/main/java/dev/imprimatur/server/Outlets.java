@@ -2,6 +2,10 @@ package dev.imprimatur.server;
 
 import dev.imprimatur.channel.Outbound;
 import dev.imprimatur.channel.email.MailChannel;
+import dev.imprimatur.channel.slack.Slack;
+import dev.imprimatur.channel.slack.SlackCallback;
+import dev.imprimatur.channel.slack.SlackConfig;
+import dev.imprimatur.channel.slack.SocketMode;
 import dev.imprimatur.channel.teams.TeamsCallback;
 import dev.imprimatur.channel.teams.TeamsChannel;
 import dev.imprimatur.channel.teams.TeamsConfig;
@@ -12,12 +16,15 @@ import dev.imprimatur.core.delivery.Chat;
 import dev.imprimatur.core.delivery.Postings;
 import dev.imprimatur.core.delivery.Retries;
 import dev.imprimatur.server.api.Resource;
+import dev.imprimatur.server.api.SlackHook;
 import dev.imprimatur.server.api.TeamsHook;
 import dev.imprimatur.server.config.ChannelsConfig;
 import dev.imprimatur.server.delivery.Couriers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +38,7 @@ final class Outlets {
     private final Outbound outbound;
     private final List<Channel> channels = new ArrayList<>();
     private final List<Resource> resources = new ArrayList<>();
+    private final List<SocketMode> sockets = new ArrayList<>();
 
     /**
      * @param cards what chats show
@@ -52,6 +60,7 @@ final class Outlets {
                         base.storage.postings(),
                         base.clock,
                         complaint -> LOG.warn("{}", complaint))));
+        resources.add(slack(config, cards, chat));
         resources.add(teams(config, cards, chat, later));
     }
 
@@ -66,6 +75,17 @@ final class Outlets {
         return new TeamsHook(callbacks, later);
     }
 
+    private SlackHook slack(ChannelsConfig config, Cards cards, Chat chat) {
+        Map<String, SlackCallback> slacks = new HashMap<>();
+        for (SlackConfig slack : config.slacks()) {
+            Slack both = Slack.of(slack, outbound, cards, base.storage.postings(), chat, base.clock);
+            channels.add(both.channel());
+            slacks.put(slack.name(), both.callback());
+            both.socket().ifPresent(sockets::add);
+        }
+        return new SlackHook(slacks);
+    }
+
     /** What is called from outside, because of one of them. */
     List<Resource> resources() {
         return List.copyOf(resources);
@@ -77,6 +97,7 @@ final class Outlets {
      * @param undelivered takes note of holds that they could not tell people of
      */
     Couriers start(Couriers.Undelivered undelivered) {
+        sockets.forEach(socket -> base.part(socket).start());
         return base.part(Couriers.start(
                 channels,
                 base.storage.backlog(),

@@ -74,6 +74,8 @@ final class AccessTest {
             GET /v1/channels                         1111333++
             GET /v1/channels/{name}/dead             1111333++
             POST /v1/channels/{name}/retry           1111333++
+            POST /v1/channels/{name}/slack/interactions 111111111
+            POST /v1/channels/{name}/slack/commands  111111111
             POST /v1/channels/{name}/activities      +++++++++
             GET /v1/load                             111133+++
             GET /v1/audit                            111133+3+

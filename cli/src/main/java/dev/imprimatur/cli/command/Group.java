@@ -53,6 +53,13 @@ public abstract class Group implements Command {
             footer = {"", "Example:", "  imprimatur channel list"})
     public static final class Channel extends Group {}
 
+    /** Slack. */
+    @picocli.CommandLine.Command(
+            name = "slack",
+            description = "Set Slack up.",
+            footer = {"", "Example:", "  imprimatur slack manifest --url https://imprimatur.example.com"})
+    public static final class Slack extends Group {}
+
     /** Credentials of agents and workloads. */
     @picocli.CommandLine.Command(
             name = "token",

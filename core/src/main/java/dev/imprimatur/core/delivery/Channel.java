@@ -1,6 +1,7 @@
 package dev.imprimatur.core.delivery;
 
 import dev.imprimatur.core.audit.AuditEntry;
+import java.util.Optional;
 
 /** Port: a way to others. It may be slow, or down; it never decides anything by that. */
 public interface Channel {
@@ -13,6 +14,11 @@ public interface Channel {
 
     /** Whether events of this type are for it. */
     boolean wants(String type);
+
+    /** When to try again what was not delivered; empty for what webhooks do. */
+    default Optional<Retries> retries() {
+        return Optional.empty();
+    }
 
     /**
      * Delivers one event. May block. The same event can come again, also after it was delivered, so whoever gets it must be

@@ -2,9 +2,11 @@ package dev.imprimatur.core.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * When to try again, and when to give up.
@@ -24,6 +26,15 @@ public record Retries(List<Duration> pauses) {
             Duration.ofHours(14),
             Duration.ofHours(20),
             Duration.ofHours(24)));
+
+    /** For people who wait for it: every few seconds, then every minute for an hour, then every hour for a day. */
+    public static final Retries SOON = new Retries(Stream.of(
+                    Collections.nCopies(6, Duration.ofSeconds(5)),
+                    Collections.nCopies(6, Duration.ofSeconds(20)),
+                    Collections.nCopies(60, Duration.ofMinutes(1)),
+                    Collections.nCopies(24, Duration.ofHours(1)))
+            .flatMap(List::stream)
+            .toList());
 
     public Retries {
         pauses = List.copyOf(pauses);

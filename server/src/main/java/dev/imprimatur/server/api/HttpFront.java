@@ -54,6 +54,8 @@ public final class HttpFront implements AutoCloseable {
             "imprimatur-task",
             "origin",
             "sec-fetch-site",
+            "x-slack-request-timestamp",
+            "x-slack-signature",
             BrowserSession.HEADER);
 
     private final Server server;

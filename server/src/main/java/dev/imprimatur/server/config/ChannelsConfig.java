@@ -1,6 +1,7 @@
 package dev.imprimatur.server.config;
 
 import dev.imprimatur.channel.email.MailConfig;
+import dev.imprimatur.channel.slack.SlackConfig;
 import dev.imprimatur.channel.teams.TeamsConfig;
 import dev.imprimatur.channel.webhook.WebhookConfig;
 import java.time.Duration;
@@ -11,15 +12,21 @@ import java.util.List;
  *
  * @param webhooks where events are posted
  * @param mails how people are told by mail
+ * @param slacks workspaces where people are asked
  * @param teams bots in Microsoft Teams
  * @param patience with a channel that fails, before others tell people of what waits
  */
 public record ChannelsConfig(
-        List<WebhookConfig> webhooks, List<MailConfig> mails, List<TeamsConfig> teams, Duration patience) {
+        List<WebhookConfig> webhooks,
+        List<MailConfig> mails,
+        List<SlackConfig> slacks,
+        List<TeamsConfig> teams,
+        Duration patience) {
 
     public ChannelsConfig {
         webhooks = List.copyOf(webhooks);
         mails = List.copyOf(mails);
+        slacks = List.copyOf(slacks);
         teams = List.copyOf(teams);
     }
 }

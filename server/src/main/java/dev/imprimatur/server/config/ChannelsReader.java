@@ -31,13 +31,15 @@ final class ChannelsReader {
     }
 
     ChannelsConfig read(Optional<Block> channels) {
-        channels.ifPresent(block -> block.only("undelivered-after", "webhooks", "mail", "teams"));
+        channels.ifPresent(block -> block.only("undelivered-after", "webhooks", "mail", "slack", "teams"));
         Set<String> names = new HashSet<>();
         TeamsReader teams = new TeamsReader(base, environment);
+        SlackReader slacks = new SlackReader(base, environment);
         MailReader mails = new MailReader(base, environment);
         return new ChannelsConfig(
                 each(channels, "webhooks", names, this::webhook),
                 each(channels, "mail", names, mails::read),
+                each(channels, "slack", names, slacks::read),
                 each(channels, "teams", names, teams::read),
                 channels.flatMap(block -> block.find("undelivered-after"))
                         .map(value -> TimeSpan.read(value.scalar()))

@@ -69,7 +69,7 @@ public final class Couriers implements AutoCloseable {
                         channel,
                         backlog,
                         log,
-                        retries,
+                        channel.retries().orElse(retries),
                         now,
                         new Unheard(channel.name(), patience, undelivered),
                         clock,

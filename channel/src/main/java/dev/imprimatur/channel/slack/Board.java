@@ -1,0 +1,119 @@
+package dev.imprimatur.channel.slack;
+
+import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.card.Card;
+import dev.imprimatur.core.delivery.Cards;
+import dev.imprimatur.core.delivery.Posting;
+import dev.imprimatur.core.delivery.Postings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Keeps the messages of one workspace as the approvals are: whoever asks, and however often. */
+final class Board {
+
+    private final SlackConfig config;
+    private final Cards cards;
+    private final Postings postings;
+    private final Messages messages;
+    private final ReentrantLock one = new ReentrantLock();
+
+    Board(SlackConfig config, Cards cards, Postings postings, Messages messages) {
+        this.config = config;
+        this.cards = cards;
+        this.postings = postings;
+        this.messages = messages;
+    }
+
+    /**
+     * Brings every message of {@code approval} up to date, and posts it where it waits and is not shown yet. The card is read
+     * inside: of two who do this at once the second never shows something older.
+     *
+     * @return what Slack did not do
+     */
+    Optional<SlackApi.Reply.Refused> refresh(ApprovalId approval) {
+        one.lock();
+        try {
+            Optional<Card> card = cards.card(approval);
+            if (card.isEmpty()) {
+                return Optional.empty();
+            }
+            SlackCard drawn = SlackCard.of(card.get());
+            List<Posting> there = new ArrayList<>(postings.of(config.name(), approval));
+            Optional<SlackApi.Reply.Refused> refused = Optional.empty();
+            for (Posting posting : there) {
+                refused = refused.or(() -> update(posting, drawn));
+            }
+            if (card.get().standing().open()) {
+                for (String place : missing(card.get(), there)) {
+                    refused = refused.or(() -> post(approval, place, drawn));
+                }
+            }
+            return refused;
+        } finally {
+            one.unlock();
+        }
+    }
+
+    private Optional<SlackApi.Reply.Refused> update(Posting posting, SlackCard drawn) {
+        Optional<Message> message = Message.parse(posting.message());
+        if (message.isEmpty() || posting.shown().equals(drawn.shown())) {
+            return Optional.empty();
+        }
+        Optional<SlackApi.Reply.Refused> refused = messages.update(message.get(), drawn);
+        if (refused.isEmpty() || gone(refused.get())) {
+            postings.put(posting.showing(drawn.shown()));
+            return Optional.empty();
+        }
+        return refused;
+    }
+
+    /** What somebody removed in Slack is not shown again: it can still be decided everywhere else. */
+    private static boolean gone(SlackApi.Reply.Refused refused) {
+        return refused.error().equals("message_not_found") || refused.error().equals("cant_update_message");
+    }
+
+    private Optional<SlackApi.Reply.Refused> post(ApprovalId approval, String place, SlackCard drawn) {
+        return switch (messages.post(place, drawn)) {
+            case Messages.Posted.Not(SlackApi.Reply.Refused refused) -> Optional.of(refused);
+            case Messages.Posted.There(Message message) -> {
+                postings.put(new Posting(config.name(), message.text(), approval, place, drawn.shown()));
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private List<String> missing(Card card, List<Posting> there) {
+        List<String> wanted = card.places().stream()
+                .filter(place -> place.startsWith(config.name() + ":"))
+                .map(place -> place.substring(config.name().length() + 1))
+                .filter(SlackConfig::isPlace)
+                .distinct()
+                .toList();
+        List<String> places = wanted.isEmpty() ? config.place().stream().toList() : wanted;
+        return places.stream()
+                .filter(place ->
+                        there.stream().noneMatch(posting -> posting.place().equals(place)))
+                .toList();
+    }
+
+    /** Where {@code approval} is shown. */
+    List<Message> of(ApprovalId approval) {
+        return postings.of(config.name(), approval).stream()
+                .flatMap(posting -> Message.parse(posting.message()).stream())
+                .toList();
+    }
+
+    /** Whether the message of that name shows {@code approval}. */
+    boolean shows(String message, ApprovalId approval) {
+        return postings.find(config.name(), message)
+                .filter(posting -> posting.approval().equals(approval))
+                .isPresent();
+    }
+
+    /** What is shown of {@code approval} now. */
+    Optional<Card> card(ApprovalId approval) {
+        return cards.card(approval);
+    }
+}
