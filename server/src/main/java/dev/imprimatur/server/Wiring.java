@@ -75,6 +75,7 @@ import dev.imprimatur.server.config.ConfigReader;
 import dev.imprimatur.server.config.IdentityConfig;
 import dev.imprimatur.server.config.ServerConfig;
 import dev.imprimatur.server.delivery.Couriers;
+import dev.imprimatur.server.delivery.Receptions;
 import dev.imprimatur.sqlgrammar.GrammarPool;
 import dev.imprimatur.sqlgrammar.Limits;
 import java.io.IOException;
@@ -121,6 +122,7 @@ final class Wiring {
     private final Workloads workloads;
     private final Proofs proofs;
     private final Rotations rotations;
+    private final Receptions receptions;
     private final Precedents precedents;
 
     static Server start(Path file, Decorators around) {
@@ -171,6 +173,7 @@ final class Wiring {
         workloads = new Workloads(base.config.workloads(), issuers, identity.acquaintance(), base.clock);
         precedents = new Precedents(base.search);
         rotations = new Rotations(sessions, base.clock);
+        receptions = new Receptions(base.search);
         proofs = new Proofs(new FloorFile(base.config.data().resolve("proofs")), base.clock);
     }
 
@@ -248,23 +251,7 @@ final class Wiring {
         HttpFront front = listen();
         URI api = URI.create("http://" + Addresses.text(new InetSocketAddress(loopback(), front.port())));
         URI url = base.config.url().orElse(api);
-        Departures departures =
-                new Departures(identity.roster(), identity.refused(), sessions, base.recorder, base.clock);
-        part(new Ticker(Stream.concat(
-                        identity.tasks().stream(),
-                        Stream.of(
-                                new Ticker.Task("ending holds that nobody answered", desk::expireDue),
-                                new Ticker.Task("ending what another policy granted ahead", desk::followPolicy),
-                                new Ticker.Task("reminding people, and asking others", desk::lookAgain),
-                                new Ticker.Task("recording reviews that are overdue", desk.reviews()::recordOverdue),
-                                new Ticker.Task(
-                                        "ending sessions of who is gone",
-                                        () -> departures.look(identity.roster(), identity.refused())),
-                                new Ticker.Task("ending sessions of rotated tokens", rotations::look),
-                                new Ticker.Task("following who is known", () -> watch.follow(identity.named())),
-                                new Ticker.Task("recording who read the log", base.reads::settle),
-                                new Ticker.Task("giving up on silent programs", recovery::forget)))
-                .toList()));
+        part(new Ticker(tasks(recovery)));
         ActionIds ids = new ActionIds(base.chance);
         Map<Target, InetSocketAddress> listeners = part(new Connectors(
                         base.config,
@@ -283,8 +270,12 @@ final class Wiring {
                         sessions))
                 .listeners();
         Outlets outlets = outlets(url);
-        Couriers couriers = outlets.start();
-        base.meters.channels(couriers);
+        Couriers couriers = outlets.start((approval, channel, why) -> {
+            if (!receptions.of(approval).missed(channel)) {
+                desk.undelivered(approval, channel, why);
+            }
+        });
+        base.meters.channels(couriers, base.clock);
         Router router = router(url, ids, couriers, outlets.resources());
         front.serve(router, base.meters, new Clients(base.config.proxies()));
         part(RunningFile.write(base.config.data(), api, listeners));
@@ -292,6 +283,27 @@ final class Wiring {
                 .map(route -> route.method() + " " + route.template())
                 .toList();
         return new Server(api, listeners, base.keys.log().key().text(), routes, parts);
+    }
+
+    /** What is done again and again. */
+    private List<Ticker.Task> tasks(Recovery recovery) {
+        Departures departures =
+                new Departures(identity.roster(), identity.refused(), sessions, base.recorder, base.clock);
+        return Stream.concat(
+                        identity.tasks().stream(),
+                        Stream.of(
+                                new Ticker.Task("ending holds that nobody answered", desk::expireDue),
+                                new Ticker.Task("ending what another policy granted ahead", desk::followPolicy),
+                                new Ticker.Task("reminding people, and asking others", desk::lookAgain),
+                                new Ticker.Task("recording reviews that are overdue", desk.reviews()::recordOverdue),
+                                new Ticker.Task(
+                                        "ending sessions of who is gone",
+                                        () -> departures.look(identity.roster(), identity.refused())),
+                                new Ticker.Task("ending sessions of rotated tokens", rotations::look),
+                                new Ticker.Task("following who is known", () -> watch.follow(identity.named())),
+                                new Ticker.Task("recording who read the log", base.reads::settle),
+                                new Ticker.Task("giving up on silent programs", recovery::forget)))
+                .toList();
     }
 
     private HttpFront listen() {
@@ -313,7 +325,7 @@ final class Wiring {
 
     private CardDesk cards(URI url) {
         Directory shown = desk.delegations().among(identity.shown());
-        return new CardDesk(desk, shown, precedents, url, base.clock);
+        return new CardDesk(desk, shown, precedents, receptions, url, base.clock);
     }
 
     private Outlets outlets(URI url) {
@@ -336,6 +348,7 @@ final class Wiring {
                 targets,
                 desk.delegations().among(identity.shown()),
                 id -> base.log.erasable().erasures().of(id),
+                receptions,
                 base.clock);
         Optional<Passkeys> passkeys = Site.of(url)
                 .map(site -> new Passkeys(
@@ -371,12 +384,12 @@ final class Wiring {
                         base.meters),
                 new Pages(browsers.isPresent())));
         resources.addAll(outlets);
-        resources.addAll(auditing());
+        resources.addAll(auditing(governed));
         return new Router(callers, resources);
     }
 
-    /** What the base.log is read, proven and erased by. */
-    private List<Resource> auditing() {
+    /** What the log is read, proven and erased by. */
+    private List<Resource> auditing(Governed governed) {
         return List.of(
                 new AuditTrail(base.search, base.recorder, base.clock),
                 new AuditEvidence(
@@ -402,17 +415,10 @@ final class Wiring {
                         base.recorder,
                         base.clock),
                 new ErasureDesk(
-                        base.log.erasable(),
-                        id -> approvals.find(id).isPresent(),
-                        removal::complete,
-                        base.recorder,
-                        base.clock),
+                        base.log.erasable(), approvals, removal::complete, base.recorder, base.clock, governed),
                 new AuditIndex(base.search::rebuild, base.search::indexed, base.log),
                 new LogPages(
-                        base.publication::shown,
-                        base.log::tile,
-                        base.reads,
-                        base.keys.log().key()));
+                        base.publication::shown, base.log::tile, base.reads, base.keys.log().key()));
     }
 
     private List<Health.Check> checks() {

@@ -19,8 +19,11 @@ import dev.imprimatur.core.execution.PermitRefused;
 import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Attempt;
+import dev.imprimatur.core.gate.Delegations;
 import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
+import dev.imprimatur.core.gate.Reviews;
+import dev.imprimatur.core.gate.Shapes;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.policy.PolicySet;
@@ -34,6 +37,7 @@ import dev.imprimatur.core.seal.NoteKey;
 import dev.imprimatur.core.seal.NoteSigner;
 import dev.imprimatur.core.seal.Secret;
 import dev.imprimatur.core.seal.SigningKey;
+import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.Subject;
@@ -93,13 +97,17 @@ final class Leftovers {
                             new AuditEvent.Lifecycle("started", "test", now),
                             new AuditEvent.PolicyLoaded(set.version(), 0, now)))
                     .join();
+            Directory known = id -> id.equals(BEN.id()) ? Optional.of(BEN) : Optional.empty();
+            InstantSource clock = InstantSource.fixed(now);
             ApprovalDesk desk = new ApprovalDesk(
                     new ApprovalBook(storage.approvals(), codec, log, Map.of()),
                     storage.permits(),
                     policies,
-                    id -> id.equals(BEN.id()) ? Optional.of(BEN) : Optional.empty(),
-                    new Freezes(log, List.of(), (which, because) -> 0, InstantSource.fixed(now), new Random(5)),
-                    InstantSource.fixed(now),
+                    new Delegations(log, List.of(), known, Demand.LONGEST, clock, new Random(3)),
+                    new Freezes(log, List.of(), (which, because) -> 0, clock, new Random(5)),
+                    new Reviews(log, List.of(), known, clock),
+                    Shapes.none(log),
+                    clock,
                     new Random(7));
             Gate gate = new Gate(policies, log, desk, blocking);
             ApprovalId waiting = held(gate, action("act-waiting", "DELETE FROM orders"));

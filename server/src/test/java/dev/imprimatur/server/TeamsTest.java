@@ -232,11 +232,12 @@ class TeamsTest {
         Rig.await(() -> said(own, "Your vote counts."));
         teams.people().say(TeamsRig.BEN, own, "freeze all because");
         Rig.await(() -> said(own, "Only operators and administrators freeze."));
+        teams.people().say(TeamsRig.OLGA, TeamsRig.CHANNEL, "approve " + teams.held("wipe"));
+        Rig.await(() -> said(BotConnectorDouble.own(TeamsRig.OLGA), "does not wait for you"));
         teams.people().say(TeamsRig.OLGA, TeamsRig.CHANNEL, "freeze agent:bot it behaves oddly");
         Rig.await(() -> !teams.rig.events("frozen").isEmpty());
         teams.people().say(TeamsRig.STRANGER, TeamsRig.CHANNEL, "pending");
         Rig.await(() -> said(BotConnectorDouble.own(TeamsRig.STRANGER), "Nobody here knows whose account"));
-        teams.people().say(TeamsRig.STRANGER, TeamsRig.CHANNEL, "approve " + approval);
         teams.people().say(TeamsRig.STRANGER, TeamsRig.CHANNEL, "hello");
         Rig.await(() -> said(BotConnectorDouble.own(TeamsRig.STRANGER), "pending: what waits"));
         assertThat(teams.connector.messages(TeamsRig.CHANNEL))

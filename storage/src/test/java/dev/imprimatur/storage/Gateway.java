@@ -16,8 +16,12 @@ import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Attempt;
+import dev.imprimatur.core.gate.Delegations;
 import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
+import dev.imprimatur.core.gate.Reviews;
+import dev.imprimatur.core.gate.Shapes;
+import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.PolicySet;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.subject.Directory;
@@ -81,8 +85,10 @@ public final class Gateway {
                 new ApprovalBook(store, new ApprovalCodec(Samples.KEY), log, Map.of()),
                 medium.permits(),
                 () -> policy,
-                PEOPLE,
+                new Delegations(log, List.of(), PEOPLE, Demand.LONGEST, clock, chance),
                 new Freezes(log, List.of(), (which, because) -> 0, clock, chance),
+                new Reviews(log, List.of(), PEOPLE, clock),
+                Shapes.none(log),
                 clock,
                 chance);
         gate = new Gate(() -> policy, log, desk, Runnable::run);

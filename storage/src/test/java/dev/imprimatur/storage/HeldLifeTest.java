@@ -22,8 +22,12 @@ import dev.imprimatur.core.execution.PermitRefused;
 import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Attempt;
+import dev.imprimatur.core.gate.Delegations;
 import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
+import dev.imprimatur.core.gate.Reviews;
+import dev.imprimatur.core.gate.Shapes;
+import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.PolicySet;
 import dev.imprimatur.core.seal.NoteSigner;
 import dev.imprimatur.core.seal.SigningKey;
@@ -92,8 +96,10 @@ class HeldLifeTest {
                 new ApprovalBook(storage.approvals(), new ApprovalCodec(Samples.KEY), log, Map.of()),
                 storage.permits(),
                 () -> policy,
-                PEOPLE,
+                new Delegations(log, List.of(), PEOPLE, Demand.LONGEST, () -> now, chance),
                 new Freezes(log, List.of(), (which, because) -> 0, () -> now, new Random(5)),
+                new Reviews(log, List.of(), PEOPLE, () -> now),
+                Shapes.none(log),
                 () -> now,
                 chance);
         gate = new Gate(() -> policy, log, desk, blocking);

@@ -8,6 +8,7 @@ import dev.imprimatur.core.delivery.Channel;
 import dev.imprimatur.core.delivery.Delivery;
 import dev.imprimatur.core.delivery.Posting;
 import dev.imprimatur.core.delivery.Postings;
+import dev.imprimatur.core.delivery.Retries;
 import dev.imprimatur.core.seal.Json;
 import java.net.URI;
 import java.time.Duration;
@@ -99,6 +100,11 @@ public final class MailChannel implements Channel {
     }
 
     @Override
+    public Optional<Retries> retries() {
+        return Optional.of(Retries.SOON);
+    }
+
+    @Override
     public boolean wants(String type) {
         return NEWS.containsKey(type);
     }
@@ -138,8 +144,10 @@ public final class MailChannel implements Channel {
                 type.equals("held") ? root : card.approval().text() + "." + index + "." + log + "@" + config.domain();
         boolean again = !type.equals("held");
         Letter letter = Letters.card(NEWS.getOrDefault(type, ""), card, again);
+        boolean once = type.equals("undelivered"); // whoever was told here already needs no second message
         for (String place : places) {
-            if (known.stream().noneMatch(posting -> posting.place().equals(place) && shown(posting) >= index)) {
+            if (known.stream()
+                    .noneMatch(posting -> posting.place().equals(place) && (once || shown(posting) >= index))) {
                 mails.add(new Mail(place, id, Optional.of(root).filter(name -> again), letter, false));
             }
         }

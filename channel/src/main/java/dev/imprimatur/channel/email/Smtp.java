@@ -60,22 +60,22 @@ final class Smtp {
         try {
             work.get(whole.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            thread.interrupt(); // closes the connection
             why = "the server did not take it within " + whole.toSeconds() + " s";
         } catch (InterruptedException e) {
-            thread.interrupt();
             Thread.currentThread().interrupt();
             why = "the gateway stops";
         } catch (ExecutionException e) {
             why = "the message can't be made: " + e.getCause();
         }
+        List<Taken> all;
         synchronized (answers) {
-            List<Taken> all = new ArrayList<>(answers);
-            while (all.size() < mails.size()) {
-                all.add(new Taken.NotNow(why));
-            }
-            return all;
+            all = new ArrayList<>(answers);
         }
+        thread.interrupt(); // closes the connection, where it still is
+        while (all.size() < mails.size()) {
+            all.add(new Taken.NotNow(why));
+        }
+        return all;
     }
 
     private void work(List<Mail> mails, List<Taken> answers) {

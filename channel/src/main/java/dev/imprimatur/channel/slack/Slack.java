@@ -18,7 +18,13 @@ import java.util.random.RandomGenerator;
 public record Slack(SlackChannel channel, SlackCallback callback, Optional<SocketMode> socket) {
 
     public static Slack of(
-            SlackConfig config, Outbound outbound, Cards cards, Postings postings, Chat chat, InstantSource clock, RandomGenerator chance) {
+            SlackConfig config,
+            Outbound outbound,
+            Cards cards,
+            Postings postings,
+            Chat chat,
+            InstantSource clock,
+            RandomGenerator chance) {
         SlackApi api = new SlackApi(config.api(), config.reach(), outbound);
         Messages messages = new Messages(config, api);
         Board board = new Board(config, cards, postings, messages);

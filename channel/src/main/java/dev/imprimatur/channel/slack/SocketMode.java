@@ -71,10 +71,7 @@ public final class SocketMode implements AutoCloseable {
                 }
                 long wait = Math.max(pause.toMillis(), ended.rest().toMillis());
                 stopped.await(
-                        ended.why().isPresent()
-                                ? wait + chance.nextLong(wait / 4 + 1)
-                                : 50,
-                        TimeUnit.MILLISECONDS);
+                        ended.why().isPresent() ? wait + chance.nextLong(wait / 4 + 1) : 50, TimeUnit.MILLISECONDS);
             }
             http.shutdownNow();
         } catch (InterruptedException e) {

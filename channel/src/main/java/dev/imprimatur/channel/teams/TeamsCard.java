@@ -32,6 +32,7 @@ final class TeamsCard {
     /** For what is the same in every view, in bytes; a message of Teams has room for 28 KB where it has least. */
     private static final int ROOM = 18 * 1024;
 
+    private static final int SMALL = 6 * 1024;
     private static final int MOST_USERS = 60;
     private static final int LONGEST_SAID = 600;
     private static final List<Integer> ENTRIES = List.of(4_000, 1_000, 400, 150, 40);
@@ -46,8 +47,7 @@ final class TeamsCard {
         this(card, ROOM);
     }
 
-    /** @param room for what is the same in every view, in bytes */
-    TeamsCard(Card card, int room) {
+    private TeamsCard(Card card, int room) {
         this.card = card;
         TeamsText drawn = drawn(card, room);
         this.body = drawn.blocks();
@@ -144,6 +144,11 @@ final class TeamsCard {
                             .build());
         }
         return drawn.build();
+    }
+
+    /** What everybody sees where Teams takes less than it says. */
+    static Json.Fields small(Card card) {
+        return new TeamsCard(card, SMALL).draw(View.SHARED, Optional.empty(), List.of());
     }
 
     /** A sentence, and where to go with it. */

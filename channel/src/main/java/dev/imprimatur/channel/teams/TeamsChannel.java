@@ -10,18 +10,17 @@ import dev.imprimatur.core.delivery.Chat;
 import dev.imprimatur.core.delivery.Delivery;
 import dev.imprimatur.core.delivery.Posting;
 import dev.imprimatur.core.delivery.Postings;
+import dev.imprimatur.core.delivery.Retries;
 import dev.imprimatur.core.seal.Json;
-import dev.imprimatur.core.subject.Account;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Shows approvals in Teams. Each event only says that something changed: what is shown is how the approval is now, posted where
@@ -44,18 +43,15 @@ public final class TeamsChannel implements Channel {
             "review-overdue",
             "undone");
 
-    private static final Duration KNOWN = Duration.ofMinutes(10);
-    private static final int MOST_MEMBERS = 300;
-
-    private record Known(List<TeamsApi.Member> members, Instant at) {}
+    private static final int MOST_TOLD = 1_000;
 
     private final TeamsConfig config;
     private final TeamsApi api;
     private final Cards cards;
     private final Postings postings;
-    private final Chat chat;
-    private final InstantSource clock;
-    private final Map<String, Known> known = new HashMap<>();
+    private final TeamsMembers members;
+    private final Map<String, String> own = new ConcurrentHashMap<>();
+    private final SequencedSet<String> told = new LinkedHashSet<>();
 
     public TeamsChannel(
             TeamsConfig config, Outbound outbound, Cards cards, Postings postings, Chat chat, InstantSource clock) {
@@ -63,8 +59,7 @@ public final class TeamsChannel implements Channel {
         this.api = new TeamsApi(config, outbound, clock);
         this.cards = cards;
         this.postings = postings;
-        this.chat = chat;
-        this.clock = clock;
+        this.members = new TeamsMembers(config, api, chat, clock);
     }
 
     @Override
@@ -75,6 +70,11 @@ public final class TeamsChannel implements Channel {
     @Override
     public String kind() {
         return "teams";
+    }
+
+    @Override
+    public Optional<Retries> retries() {
+        return Optional.of(Retries.SOON);
     }
 
     @Override
@@ -99,31 +99,48 @@ public final class TeamsChannel implements Channel {
             return new Delivery.Done();
         }
         Card card = found.get();
-        try {
-            List<Posting> before = postings.of(config.name(), card.approval());
-            boolean changed = false;
-            for (Posting posting : before) {
-                changed |= brought(posting, card);
+        List<Posting> before = postings.of(config.name(), card.approval());
+        Attempts attempts = new Attempts();
+        for (Posting posting : before) {
+            attempts.run(() -> tell(entry, card, posting, brought(posting, card)));
+        }
+        if (card.standing().open()) {
+            attempts.run(() -> places(card).stream()
+                    .filter(place ->
+                            before.stream().noneMatch(posting -> posting.place().equals(place)))
+                    .forEach(place -> attempts.run(() -> post(card, place))));
+        }
+        return attempts.delivery();
+    }
+
+    /** All of several places are tried, whatever the others say; what is said is why the first failed. */
+    private static final class Attempts {
+
+        private Optional<TeamsFailure> failed = Optional.empty();
+
+        @FunctionalInterface
+        private interface Attempt {
+            void run() throws TeamsFailure;
+        }
+
+        void run(Attempt attempt) {
+            try {
+                attempt.run();
+            } catch (TeamsFailure e) {
+                failed = failed.or(() -> Optional.of(e));
             }
-            if (card.standing().open()) {
-                post(card, before);
-            }
-            tell(entry.event(), card, before, changed);
-            return new Delivery.Done();
-        } catch (TeamsFailure e) {
-            return new Delivery.Failed(e.clause(), e.rest());
+        }
+
+        Delivery delivery() {
+            return failed.<Delivery>map(e -> new Delivery.Failed(e.clause(), e.rest()))
+                    .orElseGet(Delivery.Done::new);
         }
     }
 
-    /** Posts it wherever it is asked for and not shown. */
-    private void post(Card card, List<Posting> before) throws TeamsFailure {
-        for (String place : places(card)) {
-            if (before.stream().noneMatch(posting -> posting.place().equals(place))) {
-                Json.Fields drawn = drawn(card, place);
-                String id = api.post(place, TeamsCard.message(drawn, card.title()));
-                postings.put(new Posting(config.name(), message(place, id), card.approval(), place, shown(drawn)));
-            }
-        }
+    private void post(Card card, String place) throws TeamsFailure {
+        Json.Fields drawn = drawn(card, place);
+        String id = posted(card, place, drawn);
+        postings.put(new Posting(config.name(), message(place, id), card.approval(), place, shown(drawn)));
     }
 
     /** Where the rule asks people in this channel, or else where it is usual; a place that nobody configured is usual too. */
@@ -148,7 +165,25 @@ public final class TeamsChannel implements Channel {
                             + String.join(", ", card.places()),
                     Duration.ZERO);
         }
-        return places;
+        SequencedSet<String> conversations = new LinkedHashSet<>();
+        for (String place : places) {
+            conversations.add(conversation(place));
+        }
+        return conversations;
+    }
+
+    /** A place that is a person's is the conversation with them alone. */
+    private String conversation(String place) throws TeamsFailure {
+        Optional<String> user = TeamsConfig.user(place);
+        if (user.isEmpty()) {
+            return place;
+        }
+        String found = own.get(place);
+        if (found == null) {
+            found = api.personal(user.get(), config.tenants().getFirst());
+            own.put(place, found);
+        }
+        return found;
     }
 
     /** Brings a message up to date; whether it had to be. */
@@ -158,7 +193,7 @@ public final class TeamsChannel implements Channel {
             return false;
         }
         try {
-            api.update(posting.place(), id(posting), TeamsCard.message(drawn, card.title()));
+            updated(posting, card, drawn);
         } catch (TeamsFailure e) {
             if (!e.gone()) {
                 throw e;
@@ -169,87 +204,72 @@ public final class TeamsChannel implements Channel {
         return true;
     }
 
+    private String posted(Card card, String place, Json.Fields drawn) throws TeamsFailure {
+        try {
+            return api.post(place, TeamsCard.message(drawn, card.title()));
+        } catch (TeamsFailure e) {
+            if (!e.tooBig()) {
+                throw e;
+            }
+            return api.post(
+                    place,
+                    TeamsCard.message(TeamsCard.small(card), card.approval().text()));
+        }
+    }
+
+    private void updated(Posting posting, Card card, Json.Fields drawn) throws TeamsFailure {
+        try {
+            api.update(posting.place(), id(posting), TeamsCard.message(drawn, card.title()));
+        } catch (TeamsFailure e) {
+            if (!e.tooBig()) {
+                throw e;
+            }
+            api.update(
+                    posting.place(),
+                    id(posting),
+                    TeamsCard.message(TeamsCard.small(card), card.approval().text()));
+        }
+    }
+
     private static String id(Posting posting) {
         return posting.message().substring(posting.place().length() + 1);
     }
 
     private Json.Fields drawn(Card card, String place) {
-        List<String> users = card.standing().open() ? deciders(card, place) : List.of();
+        List<String> users = card.standing().open() ? members.deciders(card, place) : List.of();
         return new TeamsCard(card).draw(TeamsCard.View.SHARED, Optional.empty(), users);
     }
 
-    /** Who in a place may decide now. Without that list Teams still asks for each one's view where few read along. */
-    private List<String> deciders(Card card, String place) {
-        return members(place).stream()
-                .limit(MOST_MEMBERS)
-                .filter(member -> TeamsConfig.guid(member.object()))
-                .filter(member -> config.tenants().stream()
-                        .anyMatch(tenant -> chat.asks(new Account("teams", tenant, member.object()), card.approval())))
-                .map(TeamsApi.Member::member)
-                .sorted()
-                .toList();
-    }
-
-    private synchronized List<TeamsApi.Member> members(String place) {
-        Instant now = clock.instant();
-        Optional<Known> recent = Optional.ofNullable(known.get(place))
-                .filter(one -> now.isBefore(one.at().plus(KNOWN)));
-        if (recent.isPresent()) {
-            return recent.get().members();
-        }
-        List<TeamsApi.Member> members;
-        try {
-            members = api.members(place);
-        } catch (TeamsFailure e) {
-            members = Optional.ofNullable(known.get(place)).map(Known::members).orElse(List.of());
-        }
-        known.put(place, new Known(members, now));
-        return members;
-    }
-
     /** The story, below the message where a conversation has threads. Only what calls for somebody is told elsewhere. */
-    private void tell(Json.Fields event, Card card, List<Posting> before, boolean changed) throws TeamsFailure {
-        Optional<String> sentence = sentence(event, card, changed);
-        boolean calls = Set.of("reminded", "review-overdue").contains(event.text("type"));
-        if (sentence.isEmpty()) {
+    private void tell(AuditEntry entry, Card card, Posting posting, boolean changed) throws TeamsFailure {
+        Optional<String> sentence = TeamsStory.sentence(entry.event(), card, changed);
+        boolean threads =
+                posting.place().endsWith("@thread.tacv2") || posting.place().endsWith("@thread.skype");
+        boolean calls =
+                Set.of("reminded", "review-overdue").contains(entry.event().text("type"));
+        String line = entry.index() + " " + posting.message();
+        if (sentence.isEmpty() || told.contains(line) || !(threads || calls)) {
             return;
         }
-        Json.Fields message =
-                TeamsCard.message(TeamsCard.note(sentence.get(), Optional.empty(), Optional.empty()), sentence.get());
-        for (Posting posting : before) {
-            boolean threads =
-                    posting.place().endsWith("@thread.tacv2") || posting.place().endsWith("@thread.skype");
-            if (threads || calls) {
-                api.post(threads ? posting.place() + ";messageid=" + id(posting) : posting.place(), message);
-            }
-        }
-    }
-
-    private static Optional<String> sentence(Json.Fields event, Card card, boolean changed) {
-        return switch (event.text("type")) {
-            case "voted" ->
-                changed
-                        ? Optional.of(event.text("voter") + ": " + event.text("choice") + ". "
-                                + card.standing().sentence())
-                        : Optional.empty();
-            case "approved", "denied", "expired", "withdrawn", "revoked", "glass-broken" ->
-                changed ? Optional.of(card.standing().sentence()) : Optional.empty();
-            case "reminded" ->
-                card.standing().open()
-                        ? Optional.of("Still waiting. " + card.standing().sentence() + " " + card.title())
-                        : Optional.empty();
-            case "executed" -> Optional.of("It ran: " + outcome(event) + ".");
-            case "not-released" -> Optional.of("It did not run: " + event.text("why"));
-            case "review-overdue" -> Optional.of("Its review is late. " + card.title());
-            default -> Optional.empty();
-        };
-    }
-
-    private static String outcome(Json.Fields event) {
         try {
-            return event.fields("outcome").text("word");
-        } catch (IllegalArgumentException e) {
-            return "nobody knows how it ended";
+            api.post(
+                    threads ? posting.place() + ";messageid=" + id(posting) : posting.place(),
+                    TeamsCard.message(
+                            TeamsCard.note(sentence.get(), Optional.empty(), Optional.empty()), sentence.get()));
+        } catch (TeamsFailure e) {
+            if (!e.gone()) {
+                throw e;
+            }
+            // somebody removed what it would stand below
+        }
+        remember(line);
+    }
+
+    /** What was told is not told again when another place makes the event come again. */
+    private void remember(String line) {
+        told.addLast(line);
+        if (told.size() > MOST_TOLD) {
+            told.removeFirst();
         }
     }
 }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param tenant in which the application is registered: it gives us tokens
  * @param tenants whose people may use it
  * @param secret of the application
- * @param places by the operator's name: an id of a conversation, as Teams has it
+ * @param places by the operator's name: an id of a conversation, as Teams has it, or {@code user:} and the object of a person
  * @param usual where it is posted when a rule names no place of this channel; empty: nowhere
  * @param reach whom it may talk to
  */
@@ -59,6 +59,11 @@ public record TeamsConfig(
     /** Whether {@code text} can name a conversation: nothing in it changes the address that it becomes a part of. */
     static boolean conversation(String text) {
         return CONVERSATION.matcher(text).matches() && !text.contains("..");
+    }
+
+    /** Who is meant by a place that is a person's. */
+    static Optional<String> user(String place) {
+        return place.startsWith("user:") ? Optional.of(place.substring(5)).filter(TeamsConfig::guid) : Optional.empty();
     }
 
     /** Whether {@code text} is a GUID as Microsoft writes it. */

@@ -74,7 +74,7 @@ final class TeamsSentences {
         String what = words.size() > 1 ? words.get(1) : "";
         List<Json.Fields> answers = switch (words.getFirst()) {
             case "pending" -> pending(activity, sender);
-            case "approve" -> shown(activity, what);
+            case "approve" -> shown(activity, sender, what);
             case "deny" -> denied(sender, what, rest);
             case "freeze" -> List.of(said(chat.freeze(sender, what, rest)));
             default -> List.of(note(HELP));
@@ -101,17 +101,21 @@ final class TeamsSentences {
         return lines.toString().stripTrailing();
     }
 
-    /** Whoever approves has the card before them: what they press there says what they saw. */
-    private List<Json.Fields> shown(TeamsActivity activity, String id) {
-        Optional<Card> card = card(id);
-        if (card.isEmpty()) {
-            return List.of(note("There is no such approval. Say `pending` to see what waits for you."));
+    /**
+     * Whoever approves has the card before them: what they press there says what they saw. Who may not decide is shown nothing
+     * of what it is about.
+     */
+    private List<Json.Fields> shown(TeamsActivity activity, Chat.Sender sender, String id) {
+        Optional<Chat.Unlinked> unlinked = chat.unlinked(sender);
+        if (unlinked.isPresent()) {
+            return List.of(TeamsCard.message(TeamsClicks.link(unlinked.get()), "Sign in"));
         }
-        if (!card.get().standing().open()) {
-            return List.of(note(card.get().standing().sentence()));
-        }
-        show(activity, card.get());
-        return List.of();
+        Optional<Card> card = card(id).filter(one -> chat.asks(sender.account(), one.approval()));
+        card.ifPresent(one -> show(activity, one));
+        return card.isPresent()
+                ? List.of()
+                : List.of(note("`" + (id.length() > 20 ? id.substring(0, 20) : id)
+                        + "` does not wait for you. Say `pending` to see what does."));
     }
 
     private List<Json.Fields> denied(Chat.Sender sender, String id, String because) {
@@ -152,18 +156,36 @@ final class TeamsSentences {
     }
 
     private void show(TeamsActivity activity, Card card) {
-        Json.Fields drawn =
-                new TeamsCard(card).draw(TeamsCard.View.SHARED, Optional.empty(), List.of(activity.member()));
-        Optional<String> conversation = own(activity);
-        conversation
-                .flatMap(place -> post(place, TeamsCard.message(drawn, card.title()))
-                        .map(id -> new Posting(
-                                config.name(),
-                                TeamsChannel.message(place, id),
-                                card.approval(),
-                                place,
-                                TeamsChannel.shown(drawn))))
-                .ifPresent(postings::put);
+        own(activity).ifPresent(place -> {
+            Json.Fields drawn = drawn(activity, card);
+            post(place, TeamsCard.message(drawn, card.title())).ifPresent(id -> {
+                Posting posting = new Posting(
+                        config.name(),
+                        TeamsChannel.message(place, id),
+                        card.approval(),
+                        place,
+                        TeamsChannel.shown(drawn));
+                postings.put(posting);
+                cards.card(card.approval())
+                        .filter(now -> now.revision() != card.revision())
+                        .ifPresent(now -> again(activity, posting, id, now));
+            });
+        });
+    }
+
+    /** Somebody decided while it was posted, when nobody knew yet that there is a message to be brought up to date. */
+    private void again(TeamsActivity activity, Posting posting, String id, Card card) {
+        Json.Fields drawn = drawn(activity, card);
+        try {
+            api.update(posting.place(), id, TeamsCard.message(drawn, card.title()));
+            postings.put(posting.showing(TeamsChannel.shown(drawn)));
+        } catch (TeamsFailure e) {
+            // a click on what it shows is refused, and says how it is
+        }
+    }
+
+    private static Json.Fields drawn(TeamsActivity activity, Card card) {
+        return new TeamsCard(card).draw(TeamsCard.View.SHARED, Optional.empty(), List.of(activity.member()));
     }
 
     private void personally(TeamsActivity activity, Json.Fields message) {

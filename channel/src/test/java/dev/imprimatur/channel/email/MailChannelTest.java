@@ -290,8 +290,10 @@ class MailChannelTest {
                         8, Json.fields().withAll(event).with("channel", "mail").build())))
                 .isEqualTo(new Delivery.Done());
         assertThat(server.getReceivedMessages()).isEmpty();
-        channel.deliver(new AuditEntry(
-                8, Json.fields().withAll(event).with("channel", "chat").build()));
+        AuditEntry elsewhere = new AuditEntry(
+                8, Json.fields().withAll(event).with("channel", "chat").build());
+        channel.deliver(elsewhere);
+        channel.deliver(new AuditEntry(9, elsewhere.event()));
         assertThat(server.getReceivedMessages()).hasSize(1);
     }
 

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -26,6 +28,7 @@ final class ScriptedSmtp implements AutoCloseable {
 
     private final Optional<SSLContext> tls;
     private final ServerSocket listener;
+    private final CountDownLatch stopped = new CountDownLatch(1);
 
     ScriptedSmtp(Optional<SSLContext> tls) {
         this.tls = tls;
@@ -114,7 +117,7 @@ final class ScriptedSmtp implements AutoCloseable {
             while (!listener.isClosed()) {
                 socket.getOutputStream().write("2".getBytes(StandardCharsets.US_ASCII));
                 socket.getOutputStream().flush();
-                Thread.sleep(20);
+                stopped.await(20, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -133,6 +136,7 @@ final class ScriptedSmtp implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        stopped.countDown();
         listener.close();
     }
 }

@@ -112,7 +112,16 @@ public record Dossier(Json.Fields json) {
 
     /** How often people were reminded of it. */
     public long reminded() {
-        return json.find("reminded").orElse(new Json.Nothing()) instanceof Json.Whole(long times) ? times : 0;
+        return times("reminded");
+    }
+
+    /** How often the same was asked again while it waited. */
+    public long repeated() {
+        return times("repeated");
+    }
+
+    private long times(String member) {
+        return json.find(member).orElse(new Json.Nothing()) instanceof Json.Whole(long times) ? times : 0;
     }
 
     /** What is required, one by one. */

@@ -138,6 +138,12 @@ final class Card {
                 field("break-glass", "by " + text(each, "from") + ", reviewed afterwards");
             }
         }
+        if (dossier.repeated() > 0) {
+            field("asked again", dossier.repeated() == 1 ? "once" : dossier.repeated() + " times");
+        }
+        for (Json.Fields miss : dossier.objects("undelivered")) {
+            field("not told by", text(miss, "channel") + ": " + text(miss, "why"));
+        }
         if (dossier.reminded() > 0) {
             field("reminded", dossier.reminded() == 1 ? "once" : dossier.reminded() + " times");
         }

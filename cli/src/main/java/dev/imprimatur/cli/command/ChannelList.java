@@ -23,6 +23,9 @@ public final class ChannelList extends Listing {
                         text("KIND", "kind"),
                         said("STATE", ChannelList::state),
                         said("WAITING", channel -> Long.toString(channel.whole("waiting"))),
+                        said(
+                                "SINCE",
+                                channel -> channel.findText("waiting_since").orElse("-")),
                         said("GIVEN UP", channel -> Long.toString(channel.whole("dead"))),
                         said("WHY", ChannelList::why)));
     }

@@ -66,7 +66,19 @@ final class Dossiers {
                         .filter(need -> need.missing() > 0)
                         .map(Need::missingSentence)
                         .collect(Collectors.joining("; "))
-                + (dossier.reminded() > 0 ? " (reminded " + dossier.reminded() + "x)" : "");
+                + (dossier.repeated() > 0 ? " (asked again " + dossier.repeated() + "x)" : "")
+                + (dossier.reminded() > 0 ? " (reminded " + dossier.reminded() + "x)" : "")
+                + untold(dossier);
+    }
+
+    /** The channels that could not tell people. */
+    private static String untold(Dossier dossier) {
+        List<Json.Fields> misses = dossier.objects("undelivered");
+        return misses.isEmpty()
+                ? ""
+                : misses.stream()
+                        .map(miss -> miss.findText("channel").orElse("?"))
+                        .collect(Collectors.joining(", ", " (not told by ", ")"));
     }
 
     /** When it expires, or when it ended. */

@@ -13,8 +13,10 @@ import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.execution.Sessions;
 import dev.imprimatur.core.gate.ApprovalBook;
 import dev.imprimatur.core.gate.ApprovalDesk;
+import dev.imprimatur.core.gate.Delegations;
 import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
+import dev.imprimatur.core.gate.Reviews;
 import dev.imprimatur.core.gate.Shapes;
 import dev.imprimatur.core.policy.Condition;
 import dev.imprimatur.core.policy.Demand;
@@ -34,6 +36,7 @@ import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.seal.Secret;
 import dev.imprimatur.core.subject.Agent;
 import dev.imprimatur.core.subject.Authentication;
+import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.Subject;
@@ -88,14 +91,16 @@ final class Rig implements AutoCloseable {
     Rig(PostgresConfig config) {
         InstantSource clock = () -> Instant.now().plus(ahead);
         freezes = new Freezes(memory, List.of(), this::cut, clock, new Random(5));
+        Directory known = id -> List.of(ANNA, BEN).stream()
+                .filter(person -> person.id().equals(id))
+                .findFirst();
         desk = new ApprovalDesk(
                 new ApprovalBook(memory, codec, memory, Map.of()),
                 memory,
                 () -> policy,
-                id -> List.of(ANNA, BEN).stream()
-                        .filter(person -> person.id().equals(id))
-                        .findFirst(),
+                new Delegations(memory, List.of(), known, Demand.LONGEST, clock, new Random(3)),
                 freezes,
+                new Reviews(memory, List.of(), known, clock),
                 new Shapes(new PostgresTemplates(Rig::parse), List.of(), memory),
                 clock,
                 new Random(7));

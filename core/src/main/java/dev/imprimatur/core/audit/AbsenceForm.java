@@ -18,6 +18,7 @@ final class AbsenceForm {
             case AuditEvent.Delegated(Delegation delegation) -> delegated(delegation, json);
             case AuditEvent.Undelegated ended -> undelegated(ended, json);
             case AuditEvent.Reminded(Reminder reminder) -> reminded(reminder, json);
+            case AuditEvent.Undelivered undelivered -> undelivered(undelivered, json);
             case AuditEvent.GlassRefused refused -> refused(refused, json);
             case AuditEvent.Reviewed reviewed -> reviewed(reviewed, json);
             case AuditEvent.ReviewClosed closed -> closed(closed.review(), json);
@@ -46,6 +47,12 @@ final class AbsenceForm {
         json.with("approval", reminder.approval().text())
                 .with("nth", reminder.nth())
                 .with("whom", Json.texts(reminder.whom()));
+    }
+
+    private static void undelivered(AuditEvent.Undelivered event, Json.Builder json) {
+        json.with("approval", event.approval().text())
+                .with("channel", event.channel())
+                .with("why", event.why());
     }
 
     private static void refused(AuditEvent.GlassRefused event, Json.Builder json) {

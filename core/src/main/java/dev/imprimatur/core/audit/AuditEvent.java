@@ -185,6 +185,13 @@ public sealed interface AuditEvent {
         }
     }
 
+    /**
+     * A channel could not tell people that something waits for them; others try instead. Once for each approval and channel.
+     *
+     * @param channel as it is called in the configuration
+     */
+    record Undelivered(ApprovalId approval, String channel, String why, Instant at) implements Arrangement {}
+
     /** Somebody wanted to run a held action unapproved, and may not. */
     record GlassRefused(ApprovalId approval, PrincipalId who, Cast.Refused refused, Instant at)
             implements Arrangement {}
@@ -323,6 +330,7 @@ public sealed interface AuditEvent {
             case Delegated event -> "delegated";
             case Undelegated event -> "undelegated";
             case Reminded event -> "reminded";
+            case Undelivered event -> "undelivered";
             case GlassRefused event -> "glass-refused";
             case Reviewed event -> "reviewed";
             case ReviewClosed event -> "review-closed";

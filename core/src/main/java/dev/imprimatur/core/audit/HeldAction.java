@@ -89,6 +89,9 @@ final class HeldAction {
 
     int reminded;
 
+    /** Channels that could not tell people. */
+    final Set<String> undelivered = new HashSet<>(2);
+
     /** Somebody runs it unapproved. */
     boolean broken;
 

@@ -225,6 +225,15 @@ final class Holds {
         held.reminded = nth;
     }
 
+    /** A channel could not tell people. */
+    void undelivered(Json.Fields event) throws Misstep {
+        HeldAction held = pending(event, "It was not delivered");
+        if (!held.undelivered.add(event.text("channel"))) {
+            throw Misstep.tampered("That `" + event.text("channel") + "` did not deliver `" + event.text("approval")
+                    + "` was recorded twice.");
+        }
+    }
+
     void closed(Json.Fields event, Instant at) throws Misstep {
         HeldAction held = pending(event, "It was " + event.text("type"));
         sameDigest(held, event, event.text("type"));

@@ -100,6 +100,7 @@ final class Steps {
             case "delegated" -> lent.delegated(event);
             case "undelegated" -> lent.undelegated(event);
             case "reminded" -> holds.reminded(event, at);
+            case "undelivered" -> holds.undelivered(event);
             case "glass-broken" -> {
                 askedAgain(event, at);
                 reviewing.begun(event, holds.broken(event, signed.signed(event), at), at);

@@ -7,6 +7,7 @@ import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.subject.Directory;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What people are shown of an approval. In all its text whatever could hide, reorder or imitate is written as a mark; what is
@@ -56,6 +57,24 @@ public record Card(
      */
     public static Card of(Approval approval, Directory people, Past past, int repeated, String page, Instant now) {
         return new Drawing(approval, people, now).card(past, repeated, page);
+    }
+
+    /** The same, with one more thing that the gateway knows. */
+    public Card also(String name, String text) {
+        return new Card(
+                approval,
+                revision,
+                digest,
+                risk,
+                standing,
+                title,
+                Stream.concat(entries.stream(), Stream.of(Entry.of(name, text))).toList(),
+                passages,
+                claims,
+                places,
+                oneClick,
+                rationale,
+                page);
     }
 
     /** What {@code room} characters hold of the passages. Short ones are kept whole as long as the long ones leave room. */

@@ -3,6 +3,7 @@ package dev.imprimatur.core.delivery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Port: what channels have yet to deliver, durable. Each method is one transaction, and throws {@link
@@ -54,4 +55,7 @@ public interface Backlog {
     long revive(String channel, Instant now);
 
     Counts counts(String channel);
+
+    /** The first event that could have been delivered by now and was not; empty when there is none. */
+    OptionalLong oldest(String channel, Instant now);
 }

@@ -3,12 +3,10 @@ package dev.imprimatur.core.gate;
 import dev.imprimatur.core.action.Action;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
-import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.BrokenGlass;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Closed;
-import dev.imprimatur.core.approval.GrantedShape;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Reminder;
 import dev.imprimatur.core.approval.Vote;
@@ -16,13 +14,10 @@ import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.execution.Permit;
 import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.execution.PermitRefused;
-import dev.imprimatur.core.policy.Decision;
-import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Hold;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.seal.Digest;
-import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.Person;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,8 +34,6 @@ import java.util.random.RandomGenerator;
 public final class ApprovalDesk {
 
     private final ApprovalBook book;
-    private final PermitLedger ledger;
-    private final Policies policies;
     private final Delegations people;
     private final Freezes freezes;
     private final Shapes shapes;
@@ -48,44 +41,12 @@ public final class ApprovalDesk {
     private final Reviews reviews;
     private final Rounds rounds;
     private final Breaking breaking;
+    private final Voting voting;
+    private final Releasing releasing;
     private final InstantSource clock;
     private final RandomGenerator chance;
     private final Waiting waiting = new Waiting();
     private final Turns turns = new Turns();
-
-    /** One that begins without delegations and reviews, and at which nothing can be granted ahead. */
-    public ApprovalDesk(
-            ApprovalBook book,
-            PermitLedger ledger,
-            Policies policies,
-            Directory people,
-            Freezes freezes,
-            InstantSource clock,
-            RandomGenerator chance) {
-        this(book, ledger, policies, people, freezes, Shapes.none(book.audit()), clock, chance);
-    }
-
-    /** One that begins without delegations and reviews. */
-    public ApprovalDesk(
-            ApprovalBook book,
-            PermitLedger ledger,
-            Policies policies,
-            Directory people,
-            Freezes freezes,
-            Shapes shapes,
-            InstantSource clock,
-            RandomGenerator chance) {
-        this(
-                book,
-                ledger,
-                policies,
-                new Delegations(book.audit(), List.of(), people, Demand.LONGEST, clock, chance),
-                freezes,
-                new Reviews(book.audit(), List.of(), people, clock),
-                shapes,
-                clock,
-                chance);
-    }
 
     /**
      * Wires it.
@@ -104,8 +65,6 @@ public final class ApprovalDesk {
             InstantSource clock,
             RandomGenerator chance) {
         this.book = book;
-        this.ledger = ledger;
-        this.policies = policies;
         this.people = people;
         this.freezes = freezes;
         this.shapes = shapes;
@@ -113,6 +72,8 @@ public final class ApprovalDesk {
         this.reviews = reviews;
         this.rounds = new Rounds(book, policies, people);
         this.breaking = new Breaking(book, policies, people, freezes, reviews);
+        this.voting = new Voting(book, policies, people, granting, clock);
+        this.releasing = new Releasing(book, ledger, policies, people, freezes, clock);
         this.clock = clock;
         this.chance = chance;
     }
@@ -165,36 +126,14 @@ public final class ApprovalDesk {
         return shapes;
     }
 
-    /** What came of an attempt to end what was granted ahead. */
-    public enum ShapeEnd {
-        ENDED,
-        UNKNOWN,
-        NOT_YOURS
-    }
-
     /** Ends what was granted ahead: for whoever could have voted on it, stops things for a living, or asked for it. */
-    public ShapeEnd endShape(String id, Person by, String because) {
-        Instant now = clock.instant();
-        Optional<ApprovalId> approval = shapes.all(now).stream()
-                .filter(each -> each.granted().id().equals(id))
-                .map(each -> each.granted().approval())
-                .findFirst();
-        if (approval.isEmpty()) {
-            return ShapeEnd.UNKNOWN;
-        }
-        boolean may = by.operator()
-                || find(approval.get())
-                        .filter(known -> Revocation.may(by, known, people))
-                        .isPresent();
-        if (!may) {
-            return ShapeEnd.NOT_YOURS;
-        }
-        return shapes.end(id, by.id().toString(), because, now).isPresent() ? ShapeEnd.ENDED : ShapeEnd.UNKNOWN;
+    public Shapes.End endShape(String id, Person by, String because) {
+        return granting.end(id, by, because, this::find, clock.instant());
     }
 
     /** Ends what was granted under another policy than the one in force. */
     public void followPolicy() {
-        shapes.follow(policies.current().version(), clock.instant());
+        granting.followPolicy(clock.instant());
     }
 
     /** The digest covers the subject; but who may not vote, and what is asked, must be covered as well. */
@@ -231,8 +170,8 @@ public final class ApprovalDesk {
      * @return what became of it, with the approval as it is afterwards; empty when there is no such approval
      */
     public Optional<Cast> vote(ApprovalId id, Vote vote) {
-        Optional<Cast> cast =
-                turns.take(id.text(), () -> people.steadily(() -> find(id).map(approval -> vote(approval, vote))));
+        Optional<Cast> cast = turns.take(
+                id.text(), () -> people.steadily(() -> find(id).map(approval -> voting.vote(approval, vote))));
         cast.ifPresent(this::tell);
         return cast;
     }
@@ -251,44 +190,6 @@ public final class ApprovalDesk {
         }
     }
 
-    private Cast vote(Approval approval, Vote given) {
-        Instant now = clock.instant();
-        Vote said = given.at(now);
-        Vote vote = approval instanceof Pending waits ? waits.placed(said, people, now) : said;
-        if (!(approval instanceof Pending pending)) {
-            Cast.Refused late = late(approval);
-            book.record(List.of(new AuditEvent.Voted(approval.id(), vote, Optional.of(late), Optional.empty())));
-            return late;
-        }
-        Decision again = policies.current().decide(pending.ask().action());
-        Digest policy = again.grounds().version().digest();
-        Cast cast = pending.cast(vote, people, again, now);
-        switch (cast) {
-            case Cast.Refused refused ->
-                book.record(
-                        List.of(new AuditEvent.Voted(approval.id(), vote, Optional.of(refused), Optional.of(policy))));
-            case Cast.Counted(Approval next) -> {
-                List<AuditEvent> events = new ArrayList<>();
-                events.add(new AuditEvent.Voted(approval.id(), vote, Optional.empty(), Optional.of(policy)));
-                if (!(next instanceof Pending)) {
-                    events.add(new AuditEvent.Settled(next, policy, now));
-                }
-                Optional<GrantedShape> granted = granting.granted(next, policy, now);
-                granted.ifPresent(shape -> events.add(new AuditEvent.ShapeGranted(shape)));
-                book.replace(next, "voted", events, now);
-                granted.ifPresent(shapes::grant);
-            }
-        }
-        return cast;
-    }
-
-    static Cast.Refused late(Approval ended) {
-        return new Cast.Refused(
-                Cast.Why.LATE,
-                "The approval " + ended.id() + " has ended already: " + ended.state() + " by " + AuditEvent.by(ended)
-                        + ". This vote changes nothing.");
-    }
-
     /**
      * Runs a held action unapproved, on the word of one person; others look into it afterwards.
      *
@@ -299,6 +200,21 @@ public final class ApprovalDesk {
                 id.text(), () -> find(id).map(approval -> breaking.breakGlass(approval, glass, clock.instant())));
         cast.ifPresent(this::tell);
         return cast;
+    }
+
+    /**
+     * Records that a channel could not tell people of it, as long as it waits. The caller sees to it that this happens once.
+     *
+     * @return whether it still waits
+     */
+    public boolean undelivered(ApprovalId id, String channel, String why) {
+        return turns.take(id.text(), () -> {
+            boolean waits = find(id).filter(Pending.class::isInstance).isPresent();
+            if (waits) {
+                book.record(List.of(new AuditEvent.Undelivered(id, channel, why, clock.instant())));
+            }
+            return waits;
+        });
     }
 
     /** The last reminder about it, while it waits. */
@@ -401,39 +317,11 @@ public final class ApprovalDesk {
     public Permit release(ApprovalId id, Action action) throws PermitRefused {
         try {
             // in turn, so that a revocation is before all of this or after it
-            return turns.take(
-                    id.text(), () -> freezes.through(action, () -> people.steadily(() -> released(id, action))));
+            return turns.take(id.text(), () -> releasing.release(id, () -> find(id), action));
         } catch (PermitRefused refused) {
-            book.record(List.of(
-                    new AuditEvent.NotReleased(action.id(), Optional.of(id), refused.sentence(), clock.instant())));
+            releasing.refused(id, action, refused);
             throw refused;
         }
-    }
-
-    private Permit released(ApprovalId id, Action action) throws PermitRefused {
-        Decision again = policies.current().decide(action);
-        Permit permit = permit(id, find(id), action, again);
-        book.record(List.of(new AuditEvent.Released(
-                action.id(),
-                Optional.of(id),
-                action.digest(),
-                again.grounds().version().digest(),
-                permit.obligations(),
-                clock.instant())));
-        return permit;
-    }
-
-    private Permit permit(ApprovalId id, Optional<Approval> found, Action action, Decision again) throws PermitRefused {
-        if (found.isEmpty() || !(found.get() instanceof Approved approved)) {
-            throw new PermitRefused("The approval " + id + " is "
-                    + found.map(Approval::state).orElse("unknown") + ", not approved. Nothing was executed.");
-        }
-        Instant now = clock.instant();
-        Optional<String> objection = approved.objection(people, again, now);
-        if (objection.isPresent()) {
-            throw new PermitRefused(objection.get() + " Nothing was executed.");
-        }
-        return Permit.of(approved, action, ledger, now);
     }
 
     /**
@@ -443,28 +331,6 @@ public final class ApprovalDesk {
      * @return what became of it; empty when there is no such approval
      */
     public Optional<Revocation> revoke(ApprovalId id, Person by, String because) {
-        return turns.take(id.text(), () -> find(id).map(approval -> revoke(approval, by, because)));
-    }
-
-    private Revocation revoke(Approval approval, Person by, String because) {
-        if (!Revocation.may(by, approval, people)) {
-            return new Revocation.NotYours(approval);
-        }
-        if (!(approval instanceof Approved approved)) {
-            return new Revocation.NotApproved(approval);
-        }
-        Instant now = clock.instant();
-        if (!ledger.consume(approval.id().text(), now)) {
-            book.record(List.of(new AuditEvent.Cut(
-                    Optional.of(approval.id()), approval.ask().actor(), by.id().toString(), because, now)));
-            return new Revocation.Used(approved);
-        }
-        Closed revoked = approved.revoke(by.id(), because, now);
-        book.replace(
-                revoked,
-                "revoked",
-                List.of(new AuditEvent.Settled(revoked, approval.ask().policy(), now)),
-                now);
-        return new Revocation.Unused(revoked);
+        return turns.take(id.text(), () -> find(id).map(approval -> releasing.revoke(approval, by, because)));
     }
 }

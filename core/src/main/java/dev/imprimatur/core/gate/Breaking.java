@@ -39,7 +39,7 @@ final class Breaking {
         try {
             cast = approval instanceof Pending pending
                     ? freezes.through(pending.ask().action(), () -> broken(pending, glass, now))
-                    : ApprovalDesk.late(approval);
+                    : Voting.late(approval);
         } catch (PermitRefused frozen) {
             cast = new Cast.Refused(Cast.Why.POLICY, frozen.sentence());
         }

@@ -16,9 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -40,7 +38,7 @@ public final class Delegations implements Directory {
     private final InstantSource clock;
     private final RandomGenerator chance;
     private final ReentrantReadWriteLock passage = new ReentrantReadWriteLock(true);
-    private final ReentrantLock changing = new ReentrantLock();
+    private final OneByOne turns = new OneByOne();
     private volatile List<Delegation> known;
 
     /**
@@ -130,7 +128,7 @@ public final class Delegations implements Directory {
      */
     public Made delegate(
             Person from, PrincipalId to, Set<String> groups, Instant begins, Instant until, String because) {
-        return alone(() -> {
+        return turns.take(() -> {
             Instant now = clock.instant();
             Optional<String> objection = objection(from, to, groups, begins, until, now);
             if (objection.isPresent()) {
@@ -206,7 +204,7 @@ public final class Delegations implements Directory {
         if (!by.operator() && !by.id().equals(delegation.from()) && !by.id().equals(delegation.to())) {
             return new Ended.NotYours();
         }
-        return alone(() -> {
+        return turns.take(() -> {
             if (!known.contains(delegation)) {
                 return new Ended.Unknown();
             }
@@ -224,15 +222,6 @@ public final class Delegations implements Directory {
             return audit.append(List.of(new AuditEvent.Undelegated(delegation, by.id(), because, clock.instant())));
         } finally {
             lock.unlock();
-        }
-    }
-
-    private <T> T alone(Supplier<T> work) {
-        changing.lock();
-        try {
-            return work.get();
-        } finally {
-            changing.unlock();
         }
     }
 }

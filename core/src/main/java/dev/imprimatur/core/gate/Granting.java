@@ -2,6 +2,7 @@ package dev.imprimatur.core.gate;
 
 import dev.imprimatur.core.action.ActionId;
 import dev.imprimatur.core.approval.Approval;
+import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.GrantedShape;
@@ -12,10 +13,12 @@ import dev.imprimatur.core.policy.Decision;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.subject.Directory;
+import dev.imprimatur.core.subject.Person;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** How people grant ahead what differs in values alone, and how a hold that just began is approved by it. */
@@ -54,9 +57,45 @@ final class Granting {
                 after.add(approved);
             });
         } catch (RuntimeException e) {
-            return Optional.empty(); // it is recorded as undone, or in doubt; and the hold waits as any other
+            // whatever it was: the hold is recorded and stored, so it must not fail whoever asked, and waits for people
+            // as
+            // any other. A step that could not be stored is recorded as undone, or in doubt; the use is lost.
+            return Optional.empty();
         }
         return after.stream().findFirst();
+    }
+
+    /** From now on it is used. */
+    void grant(GrantedShape granted) {
+        shapes.grant(granted);
+    }
+
+    /**
+     * Ends what was granted: for whoever could have voted on it, stops things for a living, or asked for it.
+     *
+     * @param find the approval by which it was granted
+     */
+    Shapes.End end(String id, Person by, String because, Function<ApprovalId, Optional<Approval>> find, Instant now) {
+        Optional<ApprovalId> approval = shapes.all(now).stream()
+                .filter(each -> each.granted().id().equals(id))
+                .map(each -> each.granted().approval())
+                .findFirst();
+        if (approval.isEmpty()) {
+            return Shapes.End.UNKNOWN;
+        }
+        boolean may = by.operator()
+                || find.apply(approval.get())
+                        .filter(known -> Revocation.may(by, known, people))
+                        .isPresent();
+        if (!may) {
+            return Shapes.End.NOT_YOURS;
+        }
+        return shapes.end(id, by.id().toString(), because, now).isPresent() ? Shapes.End.ENDED : Shapes.End.UNKNOWN;
+    }
+
+    /** Ends what was granted under another policy than the one in force. */
+    void followPolicy(Instant now) {
+        shapes.follow(policies.current().version(), now);
     }
 
     /** What they grant ahead: if all who approved say so, under the policy of now. */

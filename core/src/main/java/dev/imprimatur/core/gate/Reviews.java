@@ -14,8 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 /** The reviews that are open, because somebody broke the glass. Kept by the log: the database closes none. */
 public final class Reviews {
@@ -24,7 +22,7 @@ public final class Reviews {
     private final Directory people;
     private final InstantSource clock;
     private final Map<ApprovalId, Review> open = new LinkedHashMap<>();
-    private final ReentrantLock lock = new ReentrantLock();
+    private final OneByOne turns = new OneByOne();
 
     /** @param open by the log, when the gateway starts; never by the database */
     public Reviews(AuditLog audit, List<Review> open, Directory people, InstantSource clock) {
@@ -36,12 +34,12 @@ public final class Reviews {
 
     /** All that are open, the oldest first. */
     public List<Review> all() {
-        return alone(() -> List.copyOf(open.values()));
+        return turns.take(() -> List.copyOf(open.values()));
     }
 
     /** The one about {@code approval}; empty when there is none, or it is closed. */
     public Optional<Review> find(ApprovalId approval) {
-        return alone(() -> Optional.ofNullable(open.get(approval)));
+        return turns.take(() -> Optional.ofNullable(open.get(approval)));
     }
 
     /** How many are open and past their time. */
@@ -51,7 +49,7 @@ public final class Reviews {
     }
 
     void begin(Review review) {
-        alone(() -> {
+        turns.take(() -> {
             open.put(review.approval(), review);
             return open.size();
         });
@@ -59,7 +57,7 @@ public final class Reviews {
 
     /** What it was about did not happen after all. */
     void drop(ApprovalId approval) {
-        alone(() -> open.keySet().remove(approval));
+        turns.take(() -> open.keySet().remove(approval));
     }
 
     /** What came of a finding. */
@@ -77,7 +75,7 @@ public final class Reviews {
 
     /** Takes what {@code by} found, and closes the review when it was the last finding needed. Blocks until it is recorded. */
     public Found find(ApprovalId approval, PrincipalId by, boolean justified, String because) {
-        return alone(() -> {
+        return turns.take(() -> {
             Optional<Review> found = Optional.ofNullable(open.get(approval));
             if (found.isEmpty()) {
                 return new Found.Unknown();
@@ -108,7 +106,7 @@ public final class Reviews {
     /** Records, once for each, which reviews are past their time. */
     public void recordOverdue() {
         Instant now = clock.instant();
-        alone(() -> {
+        turns.take(() -> {
             List<Review> late = open.values().stream()
                     .filter(review -> !review.overdue() && !now.isBefore(review.due()))
                     .toList();
@@ -118,14 +116,5 @@ public final class Reviews {
             }
             return late.size();
         });
-    }
-
-    private <T> T alone(Supplier<T> work) {
-        lock.lock();
-        try {
-            return work.get();
-        } finally {
-            lock.unlock();
-        }
     }
 }

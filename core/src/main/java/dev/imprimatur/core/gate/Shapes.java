@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -32,7 +31,7 @@ public final class Shapes {
 
     private final Templates templates;
     private final AuditLog audit;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final OneByOne turns = new OneByOne();
     private final Map<String, ShapeUses> live = new LinkedHashMap<>();
 
     /** @param live by the log, when the gateway starts */
@@ -61,7 +60,7 @@ public final class Shapes {
 
     /** Those that still can be used, the oldest first. */
     public List<ShapeUses> all(Instant now) {
-        return locked(() -> {
+        return turns.take(() -> {
             live.values().removeIf(each -> !now.isBefore(each.granted().until()));
             return List.copyOf(live.values());
         });
@@ -69,7 +68,7 @@ public final class Shapes {
 
     /** Once it is recorded. */
     void grant(GrantedShape granted) {
-        locked(() -> live.put(granted.id(), new ShapeUses(granted, List.of(), 0)));
+        turns.take(() -> live.put(granted.id(), new ShapeUses(granted, List.of(), 0)));
     }
 
     /**
@@ -81,7 +80,7 @@ public final class Shapes {
         if (pending.ask().shape().isEmpty()) {
             return;
         }
-        locked(() -> {
+        turns.take(() -> {
             for (ShapeUses each : List.copyOf(live.values())) {
                 if (fits(each, pending, now) && use(each, pending, people, again, now, approve)) {
                     return true;
@@ -123,32 +122,26 @@ public final class Shapes {
     public void follow(PolicyVersion policy, Instant now) {
         for (ShapeUses each : all(now)) {
             if (!each.granted().policy().equals(policy.digest())) {
-                locked(() -> end(each.granted().id(), "policy", "The policy changed.", now));
+                turns.take(() -> end(each.granted().id(), "policy", "The policy changed.", now));
             }
         }
     }
 
+    /** What came of an attempt to end one. */
+    public enum End {
+        ENDED,
+        UNKNOWN,
+        NOT_YOURS
+    }
+
     /** Ends one; it is used no more from the first moment, also before that is recorded. Empty when there is none. */
     Optional<GrantedShape> end(String id, String by, String because, Instant now) {
-        return locked(() -> {
+        return turns.take(() -> {
             Optional<GrantedShape> ended = Optional.ofNullable(live.remove(id)).map(ShapeUses::granted);
             if (ended.isPresent()) {
                 ApprovalBook.recorded(audit.append(List.of(new AuditEvent.ShapeEnded(id, by, because, now))));
             }
             return ended;
         });
-    }
-
-    private interface Work<T> {
-        T get();
-    }
-
-    private <T> T locked(Work<T> work) {
-        lock.lock();
-        try {
-            return work.get();
-        } finally {
-            lock.unlock();
-        }
     }
 }

@@ -342,6 +342,20 @@ class AbsenceStepsTest {
     }
 
     @Test
+    void aChannelFailsOnceWhileItWaits() {
+        good(breakable(false).add(undelivered("mail", 302)).add(undelivered("chat", 303)));
+        tampered(breakable(false).add(undelivered("mail", 302)).add(undelivered("mail", 303)), "twice");
+        tampered(broken().add(undelivered("mail", 302)), "had ended already");
+    }
+
+    private static Json.Builder undelivered(String channel, int second) {
+        return Chain.event("undelivered", second)
+                .with("approval", APPROVAL)
+                .with("channel", channel)
+                .with("why", "it answers 500");
+    }
+
+    @Test
     void theLogTellsAtStartWhatWasArranged() {
         Releases releases = new Releases();
         lent().events().forEach(releases::take);

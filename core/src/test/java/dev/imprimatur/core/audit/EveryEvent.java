@@ -188,6 +188,8 @@ final class EveryEvent {
             case "Delegated" -> List.of(new AuditEvent.Delegated(DELEGATION));
             case "Undelegated" -> List.of(new AuditEvent.Undelegated(DELEGATION, EVE.id(), "back again", AT));
             case "Reminded" -> List.of(new AuditEvent.Reminded(new Reminder(APPROVAL, 2, List.of("group:owners"), AT)));
+            case "Undelivered" ->
+                List.of(new AuditEvent.Undelivered(APPROVAL, "mail", "it answers 500, for 2 min by now", AT));
             case "GlassRefused" ->
                 List.of(new AuditEvent.GlassRefused(
                         APPROVAL, EVE.id(), new Cast.Refused(Cast.Why.NO_GLASS, "It stays whole."), AT));

@@ -21,6 +21,7 @@ import dev.imprimatur.core.policy.Effect;
 import dev.imprimatur.core.policy.Escalation;
 import dev.imprimatur.core.policy.PolicySet;
 import dev.imprimatur.core.policy.Requirement;
+import dev.imprimatur.core.policy.Venue;
 import dev.imprimatur.core.policy.Voters;
 import dev.imprimatur.core.subject.Alias;
 import dev.imprimatur.core.subject.Person;
@@ -204,6 +205,31 @@ class AbsenceTest {
     }
 
     @Test
+    void tellsAgainWhenOthersAreAskedAsWellOrElsewhere() {
+        Requirement owners = new Requirement(
+                Voters.parse("group:a"),
+                1,
+                false,
+                List.of(),
+                List.of(new Escalation(Duration.ofMinutes(5), Voters.parse("group:oncall"))));
+        Demand demand = new Demand(
+                List.of(owners),
+                Duration.ofMinutes(30),
+                Duration.ofMinutes(10),
+                List.of(new Venue("chat:#late", Duration.ofMinutes(8))));
+        rig.policy = Samples.policy(Samples.rule("ask", Effect.HOLD, Condition.ALWAYS, Optional.of(demand)));
+        rig.hold("act-1");
+        rig.pass(Duration.ofMinutes(5));
+        rig.desk.lookAgain();
+        assertThat(events(AuditEvent.Reminded.class))
+                .extracting(event -> event.reminder().whom())
+                .containsExactly(List.of("group:a", "group:oncall"));
+        rig.pass(Duration.ofMinutes(3));
+        rig.desk.lookAgain();
+        assertThat(events(AuditEvent.Reminded.class)).hasSize(2);
+    }
+
+    @Test
     void aReminderThatIsNotRecordedIsGivenAgain() {
         rig.policy = holding(List.of(Duration.ofMinutes(1)), List.of(), Samples.need("group:a", 1));
         rig.hold("act-1");
@@ -223,14 +249,7 @@ class AbsenceTest {
         rig.pass(Duration.ofMinutes(1));
         rig.desk.lookAgain();
         Reminder last = rig.desk.reminded(held.id()).orElseThrow();
-        ApprovalDesk again = new ApprovalDesk(
-                new ApprovalBook(rig.memory, rig.codec, rig.memory, Map.of()),
-                rig.memory,
-                () -> rig.policy,
-                id -> Optional.ofNullable(rig.people.get(id)),
-                rig.freezes,
-                () -> rig.now,
-                new java.util.Random(1));
+        ApprovalDesk again = rig.desk(List.of(), new java.util.Random(1));
         again.resume(Map.of(held.id(), last));
         again.lookAgain();
         assertThat(events(AuditEvent.Reminded.class)).hasSize(1);

@@ -10,10 +10,13 @@ import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Evidence;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Vote;
+import dev.imprimatur.core.audit.ShapeUses;
 import dev.imprimatur.core.execution.Sessions;
+import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.PolicySet;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.MacKey;
+import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Duration;
@@ -48,16 +51,23 @@ final class Rig {
             people.put(person.id(), person);
         }
         freezes = new Freezes(memory, List.of(), (which, because) -> cut(which), () -> now, new Random(5));
-        desk = new ApprovalDesk(
+        desk = desk(List.of(), new Random(7));
+        gate = new Gate(() -> policy, memory, desk, Runnable::run);
+    }
+
+    /** A desk as after a start, over the same memory. */
+    ApprovalDesk desk(List<ShapeUses> granted, Random chance) {
+        Directory known = id -> Optional.ofNullable(people.get(id));
+        return new ApprovalDesk(
                 new ApprovalBook(memory, codec, memory, Map.of()),
                 memory,
                 () -> policy,
-                id -> Optional.ofNullable(people.get(id)),
+                new Delegations(memory, List.of(), known, Demand.LONGEST, () -> now, chance),
                 freezes,
-                new Shapes(TEMPLATES, List.of(), memory),
+                new Reviews(memory, List.of(), known, () -> now),
+                new Shapes(TEMPLATES, granted, memory),
                 () -> now,
-                new Random(7));
-        gate = new Gate(() -> policy, memory, desk, Runnable::run);
+                chance);
     }
 
     private int cut(Predicate<Sessions.Session> which) {

@@ -34,7 +34,6 @@ import dev.imprimatur.core.subject.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -282,9 +281,9 @@ class ShapesTest {
     void endedByWhoCouldHaveVotedAndByNobodyElse() {
         granted(3);
         String id = rig.desk.shapes().all(rig.now).getFirst().granted().id();
-        assertThat(rig.desk.endShape(id, olga, "no")).isEqualTo(ApprovalDesk.ShapeEnd.NOT_YOURS);
-        assertThat(rig.desk.endShape("shp-99999999", kim, "no")).isEqualTo(ApprovalDesk.ShapeEnd.UNKNOWN);
-        assertThat(rig.desk.endShape(id, kim, "done")).isEqualTo(ApprovalDesk.ShapeEnd.ENDED);
+        assertThat(rig.desk.endShape(id, olga, "no")).isEqualTo(Shapes.End.NOT_YOURS);
+        assertThat(rig.desk.endShape("shp-99999999", kim, "no")).isEqualTo(Shapes.End.UNKNOWN);
+        assertThat(rig.desk.endShape(id, kim, "done")).isEqualTo(Shapes.End.ENDED);
         asks(held(action(2)));
     }
 
@@ -311,15 +310,7 @@ class ShapesTest {
         runs(held(action(2)));
         Releases releases = new Releases();
         rig.memory.events.forEach(event -> releases.take(event.canonical()));
-        ApprovalDesk desk = new ApprovalDesk(
-                new ApprovalBook(rig.memory, rig.codec, rig.memory, Map.of()),
-                rig.memory,
-                () -> rig.policy,
-                id -> Optional.ofNullable(rig.people.get(id)),
-                rig.freezes,
-                new Shapes(Rig.TEMPLATES, releases.shapes(), rig.memory),
-                () -> rig.now,
-                new Random(9));
+        ApprovalDesk desk = rig.desk(releases.shapes(), new Random(9));
         Gate gate = new Gate(() -> rig.policy, rig.memory, desk, Runnable::run);
         assertThat(opened(gate, desk, action(3))).isInstanceOf(Approved.class);
         assertThat(opened(gate, desk, action(4))).isInstanceOf(Pending.class);

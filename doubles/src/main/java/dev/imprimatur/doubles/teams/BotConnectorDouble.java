@@ -31,9 +31,6 @@ import org.eclipse.jetty.util.Callback;
  */
 public final class BotConnectorDouble implements AutoCloseable {
 
-    /** What a message has room for where Teams has least, in bytes. */
-    private static final int LARGEST = 28 * 1024;
-
     private static final Duration LIFE = Duration.ofHours(1);
 
     private final String app;
@@ -50,6 +47,7 @@ public final class BotConnectorDouble implements AutoCloseable {
     private int made;
     private int refuseNext;
     private Duration rest = Duration.ZERO;
+    private volatile int room = 28 * 1024;
     private volatile boolean down;
     private volatile Duration slow = Duration.ZERO;
 
@@ -155,6 +153,11 @@ public final class BotConnectorDouble implements AutoCloseable {
     /** Answers nothing but 503 while it is down. */
     public void down(boolean now) {
         down = now;
+    }
+
+    /** What a message has room for, in bytes; 28 KB where nobody says otherwise. */
+    public void room(int bytes) {
+        room = bytes;
     }
 
     /** Answers later. */
@@ -267,7 +270,7 @@ public final class BotConnectorDouble implements AutoCloseable {
                             .with("members", Json.array(members(conversation), this::member))
                             .build());
         }
-        if (body.length > LARGEST) {
+        if (body.length > room) {
             return Answer.error(413, "MessageSizeTooBig");
         }
         Json.Fields activity = (Json.Fields) Json.parse(body);

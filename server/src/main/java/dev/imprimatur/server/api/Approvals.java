@@ -10,6 +10,8 @@ import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Directory;
+import dev.imprimatur.server.delivery.Reception;
+import dev.imprimatur.server.delivery.Receptions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,17 +39,23 @@ public final class Approvals implements Resource {
     private final Targets targets;
     private final ApprovalForm form;
     private final Function<ApprovalId, Optional<Long>> erased;
+    private final Receptions receptions;
     private final InstantSource clock;
     private final Semaphore places = new Semaphore(MOST_WAITING);
 
-    /** @param erased where the log tells that an approval was erased */
+    /**
+     * @param erased where the log tells that an approval was erased
+     * @param receptions how often each was asked for again, and who could not be told
+     */
     public Approvals(
             ApprovalDesk desk,
             PermitSeal seal,
             Targets targets,
             Directory people,
             Function<ApprovalId, Optional<Long>> erased,
+            Receptions receptions,
             InstantSource clock) {
+        this.receptions = receptions;
         this.erased = erased;
         this.desk = desk;
         this.seal = seal;
@@ -212,10 +220,30 @@ public final class Approvals implements Resource {
     /** The approval for this caller: its subject also gets the permit. */
     Json shown(Caller caller, Approval approval) {
         Json.Builder json = form.of(approval, desk.reminded(approval.id()));
+        received(approval.id(), json);
         if (approval instanceof Approved approved && collects(caller, approved)) {
             json.with("permit", seal.write(permit(approved)));
         }
         return json.build();
+    }
+
+    /** Where the index can't tell now, nothing is said of it. */
+    private void received(ApprovalId id, Json.Builder json) {
+        Reception reception = receptions.known(id).orElse(Reception.NONE);
+        if (reception.repeated() > 0) {
+            json.with("repeated", reception.repeated());
+        }
+        if (!reception.undelivered().isEmpty()) {
+            json.with(
+                    "undelivered",
+                    Json.array(
+                            reception.undelivered(),
+                            miss -> Json.fields()
+                                    .with("channel", miss.channel())
+                                    .with("why", miss.why())
+                                    .with("at", miss.at().toString())
+                                    .build()));
+        }
     }
 
     private boolean collects(Caller caller, Approved approved) {

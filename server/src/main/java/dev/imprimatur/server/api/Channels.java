@@ -3,6 +3,7 @@ package dev.imprimatur.server.api;
 import dev.imprimatur.core.delivery.Parcel;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.server.delivery.Couriers;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -39,6 +40,7 @@ public final class Channels implements Resource {
                 .with("name", health.name())
                 .with("kind", health.kind())
                 .with("waiting", health.waiting())
+                .with("waiting_since", health.waitingSince().map(Instant::toString))
                 .with("dead", health.dead())
                 .with("closed", health.closed())
                 .with("failing", health.failing())

@@ -131,6 +131,8 @@ public final class Meters {
             case AuditEvent.Delegated delegated -> count("imprimatur.delegations", "change", "made");
             case AuditEvent.Undelegated ended -> count("imprimatur.delegations", "change", "ended");
             case AuditEvent.Reminded reminded -> count("imprimatur.reminders", "result", "recorded");
+            case AuditEvent.Undelivered undelivered ->
+                count("imprimatur.undelivered", "channel", undelivered.channel());
             case AuditEvent.GlassRefused refused -> count("imprimatur.glass", "result", "refused");
             case AuditEvent.Reviewed reviewed ->
                 count("imprimatur.reviews", "finding", reviewed.finding().word());
@@ -189,8 +191,8 @@ public final class Meters {
                 .register(registry);
     }
 
-    /** What channels have still to deliver, and gave up. */
-    public void channels(Couriers couriers) {
+    /** What channels have still to deliver, and for how long, and gave up. */
+    public void channels(Couriers couriers, InstantSource clock) {
         for (Couriers.Health channel : couriers.health()) {
             String name = channel.name();
             channel(
@@ -198,6 +200,14 @@ public final class Meters {
                     "waiting",
                     "Events that a channel has still to deliver.",
                     () -> couriers.counts(name).waiting());
+            channel(
+                    name,
+                    "oldest",
+                    "For how many seconds the oldest event that could be delivered has waited; 0 when none does.",
+                    () -> couriers.waitingSince(name)
+                            .map(since -> nonNegative(Duration.between(since, clock.instant()))
+                                    .toSeconds())
+                            .orElse(0L));
             channel(
                     name,
                     "dead",

@@ -7,9 +7,12 @@ import dev.imprimatur.core.card.Past;
 import dev.imprimatur.core.delivery.Cards;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.subject.Directory;
+import dev.imprimatur.server.delivery.Reception;
+import dev.imprimatur.server.delivery.Receptions;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Draws approvals as they are now. */
 public final class CardDesk implements Cards {
@@ -17,6 +20,7 @@ public final class CardDesk implements Cards {
     private final ApprovalDesk desk;
     private final Directory people;
     private final Precedents precedents;
+    private final Receptions receptions;
     private final URI url;
     private final InstantSource clock;
 
@@ -24,10 +28,17 @@ public final class CardDesk implements Cards {
      * @param people as they were last known
      * @param url under which browsers reach the gateway
      */
-    public CardDesk(ApprovalDesk desk, Directory people, Precedents precedents, URI url, InstantSource clock) {
+    public CardDesk(
+            ApprovalDesk desk,
+            Directory people,
+            Precedents precedents,
+            Receptions receptions,
+            URI url,
+            InstantSource clock) {
         this.desk = desk;
         this.people = people;
         this.precedents = precedents;
+        this.receptions = receptions;
         this.url = url;
         this.clock = clock;
     }
@@ -40,12 +51,20 @@ public final class CardDesk implements Cards {
     /** The card of an approval that was just looked up. */
     public Card card(Approval approval) {
         Past past = precedents.of(approval.ask());
-        return Card.of(
+        Reception reception = receptions.known(approval.id()).orElse(Reception.NONE);
+        Card card = Card.of(
                 approval,
                 people,
                 past,
-                precedents.repeated(approval.id()),
+                Math.toIntExact(reception.repeated()),
                 url + "/approvals/" + approval.id() + "/decide",
                 clock.instant());
+        return reception.undelivered().isEmpty()
+                ? card
+                : card.also(
+                        "Not told by",
+                        reception.undelivered().stream()
+                                .map(miss -> miss.channel() + " (" + miss.why() + ")")
+                                .collect(Collectors.joining(", ")));
     }
 }

@@ -1,7 +1,6 @@
 package dev.imprimatur.server.chat;
 
 import dev.imprimatur.core.action.ActionId;
-import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.audit.Attribute;
 import dev.imprimatur.core.audit.AuditEntry;
@@ -65,23 +64,6 @@ public final class Precedents {
         } catch (AuditFailure e) {
             LOG.warn("What became of the like before could not be looked up, so cards don't say it.", e);
             return Past.UNKNOWN;
-        }
-    }
-
-    /** How often the same was asked again while it waited. */
-    int repeated(ApprovalId id) {
-        try {
-            return (int)
-                    search
-                            .find(AuditQuery.page(0, MOST)
-                                    .with(Attribute.APPROVAL, id.text())
-                                    .with(Attribute.TYPE, "held"))
-                            .stream()
-                            .filter(entry -> entry.event().flag("attached"))
-                            .count();
-        } catch (AuditFailure e) {
-            LOG.warn("How often `{}` was asked again could not be looked up, so its card doesn't say it.", id, e);
-            return 0;
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.imprimatur.channel.email.MailConfig;
 import dev.imprimatur.channel.slack.SlackConfig;
 import dev.imprimatur.channel.teams.TeamsConfig;
 import dev.imprimatur.channel.webhook.WebhookConfig;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -11,11 +12,16 @@ import java.util.List;
  *
  * @param webhooks where events are posted
  * @param mails how people are told by mail
- * @param slacks workspaces of Slack where people are asked
+ * @param slacks workspaces where people are asked
  * @param teams bots in Microsoft Teams
+ * @param patience with a channel that fails, before others tell people of what waits
  */
 public record ChannelsConfig(
-        List<WebhookConfig> webhooks, List<MailConfig> mails, List<SlackConfig> slacks, List<TeamsConfig> teams) {
+        List<WebhookConfig> webhooks,
+        List<MailConfig> mails,
+        List<SlackConfig> slacks,
+        List<TeamsConfig> teams,
+        Duration patience) {
 
     public ChannelsConfig {
         webhooks = List.copyOf(webhooks);

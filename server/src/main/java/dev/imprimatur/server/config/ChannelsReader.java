@@ -7,6 +7,7 @@ import dev.imprimatur.identity.yaml.Block;
 import dev.imprimatur.identity.yaml.Yaml;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.function.BiFunction;
 /** Reads {@code channels}. */
 final class ChannelsReader {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private final Path base;
     private final Map<String, String> environment;
 
@@ -28,7 +31,7 @@ final class ChannelsReader {
     }
 
     ChannelsConfig read(Optional<Block> channels) {
-        channels.ifPresent(block -> block.only("webhooks", "mail", "slack", "teams"));
+        channels.ifPresent(block -> block.only("undelivered-after", "webhooks", "mail", "slack", "teams"));
         Set<String> names = new HashSet<>();
         TeamsReader teams = new TeamsReader(base, environment);
         SlackReader slacks = new SlackReader(base, environment);
@@ -37,7 +40,10 @@ final class ChannelsReader {
                 each(channels, "webhooks", names, this::webhook),
                 each(channels, "mail", names, mails::read),
                 each(channels, "slack", names, slacks::read),
-                each(channels, "teams", names, teams::read));
+                each(channels, "teams", names, teams::read),
+                channels.flatMap(block -> block.find("undelivered-after"))
+                        .map(value -> TimeSpan.read(value.scalar()))
+                        .orElse(PATIENCE));
     }
 
     /** All of a kind; no two channels of any kind are called the same. */

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -47,6 +48,7 @@ final class Courier implements AutoCloseable {
     private final Retries retries;
     private final InstantSource clock;
     private final RandomGenerator chance;
+    private final Unheard unheard;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
     private long next;
@@ -55,16 +57,21 @@ final class Courier implements AutoCloseable {
     private volatile Optional<String> failing = Optional.empty();
     private volatile Instant resting = Instant.EPOCH;
 
-    /** @param start where a channel that was not there before begins */
+    /**
+     * @param start where a channel that was not there before begins
+     * @param unheard is told of holds that the channel could not tell people of
+     */
     Courier(
             Channel channel,
             Backlog backlog,
             AuditReader log,
             Retries retries,
             long start,
+            Unheard unheard,
             InstantSource clock,
             RandomGenerator chance) {
         this.channel = channel;
+        this.unheard = unheard;
         this.backlog = backlog;
         this.log = log;
         this.retries = retries;
@@ -107,6 +114,16 @@ final class Courier implements AutoCloseable {
         return backlog.counts(channel.name());
     }
 
+    /** When the oldest event happened that could have been delivered by now and was not; empty when there is none. */
+    Optional<Instant> waitingSince() {
+        OptionalLong oldest = backlog.oldest(channel.name(), clock.instant());
+        return oldest.isEmpty()
+                ? Optional.empty()
+                : log.pick(List.of(oldest.getAsLong())).stream()
+                        .findFirst()
+                        .map(entry -> Instant.parse(entry.event().text("at")));
+    }
+
     List<Parcel> dead(int limit) {
         return backlog.dead(channel.name(), limit);
     }
@@ -120,13 +137,19 @@ final class Courier implements AutoCloseable {
     }
 
     private void run() {
+        guarded(() -> unheard.resume(backlog, log, clock.instant()));
         try {
             do {
                 guarded(this::look);
                 guarded(this::deliver);
+                guarded(() -> unheard.look(clock.instant(), closed, failing));
             } while (!stopped.await(PACE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (Error e) {
+            failing = Optional.of("its courier ended, which only a restart mends: " + e);
+            LOG.error("The courier of the channel `{}` ended; restart the gateway.", channel.name(), e);
+            throw e;
         }
     }
 
@@ -151,6 +174,7 @@ final class Courier implements AutoCloseable {
             List<Parcel> parcels = new ArrayList<>();
             for (AuditEntry entry : page) {
                 if (channel.wants(entry.event().text("type"))) {
+                    unheard.taken(entry);
                     parcels.add(Parcel.fresh(
                             entry.index(), entry.event().findText("approval").orElse(""), now));
                 }
@@ -175,7 +199,9 @@ final class Courier implements AutoCloseable {
                 }
                 failures = attempt(parcel) ? 0 : failures + 1;
                 if (failures == ENOUGH) {
-                    resting = clock.instant().plus(REST);
+                    rest(REST);
+                }
+                if (resting.isAfter(clock.instant())) {
                     return;
                 }
             }
@@ -189,6 +215,7 @@ final class Courier implements AutoCloseable {
         switch (delivery) {
             case Delivery.Done() -> {
                 backlog.done(channel.name(), parcel.index());
+                unheard.delivered(parcel.index());
                 if (failing.isPresent()) {
                     LOG.info("The channel `{}` works again.", channel.name());
                 }
@@ -197,7 +224,9 @@ final class Courier implements AutoCloseable {
             }
             case Delivery.Later(Instant due) -> {
                 Instant soonest = clock.instant().plus(PACE);
-                backlog.again(channel.name(), parcel.at(due.isBefore(soonest) ? soonest : due));
+                Parcel planned = parcel.at(due.isBefore(soonest) ? soonest : due);
+                backlog.again(channel.name(), planned);
+                unheard.planned(parcel.index(), planned.due());
                 return true;
             }
             case Delivery.Failed(String why, Duration rest) -> failed(parcel, why, rest);
@@ -228,6 +257,7 @@ final class Courier implements AutoCloseable {
 
     private void bury(Parcel parcel, String why) {
         backlog.bury(channel.name(), parcel.again(clock.instant(), why));
+        unheard.givenUp(parcel.index(), why);
         LOG.error(
                 "The channel `{}` gives event {} up after {} attempts: {}. `imprimatur channel retry {}` tries again.",
                 channel.name(),
@@ -237,7 +267,14 @@ final class Courier implements AutoCloseable {
                 channel.name());
     }
 
+    /** Leaves the channel alone for so long, at least. */
+    private void rest(Duration time) {
+        Instant end = clock.instant().plus(time);
+        resting = end.isAfter(resting) ? end : resting;
+    }
+
     private void failed(Parcel parcel, String why, Duration rest) {
+        rest(rest);
         Optional<Instant> again = retries.next(parcel.attempts() + 1, clock.instant(), rest, chance);
         if (again.isPresent()) {
             backlog.again(channel.name(), parcel.again(again.get(), why));

@@ -36,6 +36,9 @@ class CourierTest {
 
         void record(String type, String approval) {
             Json.Builder event = Json.fields().with("type", type).with("at", "2026-01-01T12:00:00Z");
+            if (type.equals("held")) {
+                event.with("attached", false);
+            }
             events.add(new AuditEntry(
                     events.size(), (approval.isEmpty() ? event : event.with("approval", approval)).build()));
         }
@@ -94,6 +97,7 @@ class CourierTest {
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T12:00:00Z"));
     private final SqliteStorage storage;
     private final List<Courier> running = new ArrayList<>();
+    private final List<String> unheard = new CopyOnWriteArrayList<>();
 
     CourierTest(@TempDir Path directory) {
         this.storage = SqliteStorage.open(directory.resolve("imprimatur.db"));
@@ -106,10 +110,22 @@ class CourierTest {
     }
 
     private Courier start() {
-        Courier courier = new Courier(other, storage.backlog(), log, TWICE, 0, now::get, new SplittableRandom(3));
+        Courier courier = courier(other);
         running.add(courier);
         courier.start();
         return courier;
+    }
+
+    private Courier courier(Channel channel) {
+        return new Courier(
+                channel,
+                storage.backlog(),
+                log,
+                TWICE,
+                0,
+                new Unheard("siem", Duration.ofMinutes(2), (approval, name, why) -> unheard.add(approval + ": " + why)),
+                now::get,
+                new SplittableRandom(3));
     }
 
     private static void await(BooleanSupplier condition) {
@@ -137,12 +153,12 @@ class CourierTest {
 
     @Test
     void deliversWhatIsWantedInOrder() {
-        log.record("held", "apr-a");
+        log.record("held", "apr-aaaaaaaaaa");
         log.record("attempted", "");
-        log.record("approved", "apr-a");
+        log.record("approved", "apr-aaaaaaaaaa");
         Courier courier = start();
         awaitAsked(0L, 2L);
-        log.record("held", "apr-b");
+        log.record("held", "apr-bbbbbbbbbb");
         awaitAsked(0L, 2L, 3L);
         await(() -> courier.counts().waiting() == 0);
     }
@@ -150,9 +166,9 @@ class CourierTest {
     @Test
     void whatIsBehindWaitsOnlyWithinOneApproval() {
         other.answers.put(0L, failed("it answers 500"));
-        log.record("held", "apr-a");
-        log.record("held", "apr-b");
-        log.record("approved", "apr-a");
+        log.record("held", "apr-aaaaaaaaaa");
+        log.record("held", "apr-bbbbbbbbbb");
+        log.record("approved", "apr-aaaaaaaaaa");
         start();
         awaitAsked(0L, 1L);
         awaitNoted(1);
@@ -164,11 +180,11 @@ class CourierTest {
     @Test
     void goesOnAfterARestartWithoutLosingAnything() {
         other.always = Optional.of(failed("down"));
-        log.record("held", "apr-a");
+        log.record("held", "apr-aaaaaaaaaa");
         start();
         awaitAsked(0L);
         running.removeFirst().close();
-        log.record("approved", "apr-a");
+        log.record("approved", "apr-aaaaaaaaaa");
         other.always = Optional.empty();
         now.updateAndGet(time -> time.plusSeconds(70));
         Courier courier = start();
@@ -179,8 +195,8 @@ class CourierTest {
     @Test
     void givesUpAtTheEndAndTriesAgainWhenTold() {
         other.answers.put(0L, failed("it answers 400"));
-        log.record("held", "apr-a");
-        log.record("approved", "apr-a");
+        log.record("held", "apr-aaaaaaaaaa");
+        log.record("approved", "apr-aaaaaaaaaa");
         Courier courier = start();
         awaitAsked(0L);
         awaitNoted(1);
@@ -200,15 +216,15 @@ class CourierTest {
     @Test
     void whoWantsNothingMoreIsLeftAloneUntilSomebodySaysOtherwise() {
         other.answers.put(0L, new Delivery.Gone("it answers 410"));
-        log.record("held", "apr-a");
-        log.record("held", "apr-b");
+        log.record("held", "apr-aaaaaaaaaa");
+        log.record("held", "apr-bbbbbbbbbb");
         Courier courier = start();
         awaitAsked(0L);
         await(() -> courier.closed().isPresent());
         running.removeFirst().close();
         Courier again = start();
         assertThat(again.closed()).hasValue("it answers 410");
-        log.record("held", "apr-c");
+        log.record("held", "apr-cccccccccc");
         await(() -> again.counts().waiting() == 3);
         assertThat(other.asked).containsExactly(0L);
         other.answers.clear();
@@ -220,7 +236,7 @@ class CourierTest {
     void aChannelThatIsDownIsNotAskedForEachEventAtOnce() {
         other.always = Optional.of(failed("down"));
         for (int i = 0; i < 50; i++) {
-            log.record("held", "apr-" + i);
+            log.record("held", "apr-22222222" + (char) ('a' + i / 7) + (char) ('2' + i % 7));
         }
         Courier courier = start();
         await(() -> other.asked.size() >= 3 && courier.counts().waiting() == 50);
@@ -250,11 +266,106 @@ class CourierTest {
                 throw new IllegalStateException("oops");
             }
         };
-        log.record("held", "apr-a");
-        Courier courier = new Courier(broken, storage.backlog(), log, TWICE, 0, now::get, new SplittableRandom(3));
+        log.record("held", "apr-aaaaaaaaaa");
+        Courier courier = new Courier(
+                broken,
+                storage.backlog(),
+                log,
+                TWICE,
+                0,
+                new Unheard("siem", Duration.ofMinutes(2), (approval, channel, why) -> unheard.add(why)),
+                now::get,
+                new SplittableRandom(3));
         running.add(courier);
         courier.start();
         await(() -> courier.failing().isPresent());
         assertThat(courier.counts().waiting()).isEqualTo(1);
+    }
+
+    private void hold(String approval, boolean attached) {
+        log.events.add(new AuditEntry(
+                log.events.size(),
+                Json.fields()
+                        .with("type", "held")
+                        .with("approval", approval)
+                        .with("attached", attached)
+                        .with("at", "2026-01-01T12:00:00Z")
+                        .build()));
+    }
+
+    @Test
+    void holdsThatNobodyIsToldOfAreSaidOnceAndOthersAreNot() {
+        other.answers.put(0L, new Delivery.Failed("it answers 500", Duration.ZERO));
+        hold("apr-2222222222", false);
+        hold("apr-2222222222", true);
+        hold("apr-3333333333", false);
+        start();
+        awaitAsked(0L, 2L);
+        assertThat(unheard).isEmpty();
+        now.set(now.get().plus(Duration.ofSeconds(121)));
+        await(() -> !unheard.isEmpty());
+        assertThat(unheard).containsExactly("apr-2222222222: it answers 500");
+        now.set(now.get().plus(Duration.ofSeconds(700)));
+        await(() -> other.asked.size() >= 4);
+        assertThat(unheard).hasSize(1);
+    }
+
+    @Test
+    void whatIsRefusedForGoodIsSaidAtOnce() {
+        other.answers.put(0L, new Delivery.Refused("no such user"));
+        hold("apr-2222222222", false);
+        Courier courier = start();
+        await(() -> !unheard.isEmpty());
+        assertThat(unheard).containsExactly("apr-2222222222: it gave up: no such user");
+        assertThat(courier.counts().dead()).isEqualTo(1);
+    }
+
+    @Test
+    void aChannelThatIsClosedTellsNobodyOfAnything() {
+        other.answers.put(0L, new Delivery.Gone("it answers 410"));
+        hold("apr-2222222222", false);
+        start();
+        await(() -> !unheard.isEmpty());
+        hold("apr-3333333333", false);
+        await(() -> unheard.size() > 1);
+        assertThat(unheard)
+                .containsExactly(
+                        "apr-2222222222: it is closed: it answers 410", "apr-3333333333: it is closed: it answers 410");
+    }
+
+    @Test
+    void whatIsToldLaterByChoiceIsNotLate() {
+        Instant due = now.get().plus(Duration.ofHours(1));
+        other.answers.put(0L, new Delivery.Later(due));
+        hold("apr-2222222222", false);
+        Courier first = start();
+        await(() -> storage.backlog().due("siem", due, 10).stream()
+                .anyMatch(parcel -> parcel.due().equals(due)));
+        assertThat(first.counts().waiting()).isEqualTo(1);
+        first.close();
+        start();
+        now.set(now.get().plus(Duration.ofMinutes(30)));
+        log.record("voted", "apr-9999999999");
+        log.record("denied", "apr-9999999999");
+        await(() -> other.asked.contains(2L));
+        assertThat(unheard).isEmpty();
+        assertThat(other.asked).filteredOn(index -> index == 0).hasSize(1);
+        other.answers.put(0L, new Delivery.Done());
+        now.set(due);
+        await(() -> other.asked.stream().filter(index -> index == 0).count() == 2);
+        assertThat(unheard).isEmpty();
+    }
+
+    @Test
+    void whatWaitedWhenItStoppedIsStillLate() {
+        other.answers.put(0L, new Delivery.Failed("it answers 500", Duration.ZERO));
+        hold("apr-2222222222", false);
+        Courier first = start();
+        awaitNoted(1);
+        first.close();
+        now.set(now.get().plus(Duration.ofSeconds(121)));
+        start();
+        await(() -> !unheard.isEmpty());
+        assertThat(unheard.getFirst()).startsWith("apr-2222222222: ");
     }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What channels have yet to deliver. It says which events, not what is in them: that is read from the log, so whoever changes
@@ -145,6 +146,19 @@ public final class SqlBacklog implements Backlog {
                 try (ResultSet row = select.executeQuery()) {
                     row.next();
                     return new Counts(row.getLong(1), row.getLong(2));
+                }
+            }
+        });
+    }
+
+    @Override
+    public OptionalLong oldest(String channel, Instant now) {
+        return database.read(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("SELECT position FROM parcels WHERE channel = ?"
+                    + " AND dead = 0 AND (attempts > 0 OR due <= ?) ORDER BY position LIMIT 1")) {
+                Statements.bind(select, channel, now.toEpochMilli());
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
                 }
             }
         });
