@@ -27,6 +27,7 @@ import dev.imprimatur.cli.command.Freezes;
 import dev.imprimatur.cli.command.Group;
 import dev.imprimatur.cli.command.Help;
 import dev.imprimatur.cli.command.Interrupts;
+import dev.imprimatur.cli.command.Loads;
 import dev.imprimatur.cli.command.Login;
 import dev.imprimatur.cli.command.Logout;
 import dev.imprimatur.cli.command.PolicyCheckCommand;
@@ -101,6 +102,7 @@ public final class CommandTree {
                 () -> new CommandLine(new Shapes(surroundings, gateway))
                         .addSubcommand(new ShapesEnd(surroundings, gateway)));
         plain("break-glass", () -> new BreakGlass(surroundings, gateway));
+        plain("load", () -> new Loads(surroundings, gateway));
         plain("reviews", () -> new Reviews(surroundings, gateway));
         plain("review", () -> new Review(surroundings, gateway));
         plain("delegate", () -> new Delegate(surroundings, gateway));

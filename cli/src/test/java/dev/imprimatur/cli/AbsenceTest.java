@@ -152,6 +152,32 @@ class AbsenceTest {
     }
 
     @Test
+    void tellsHowMuchIsAskedOfWhom() {
+        gateway.on(
+                "GET /v1/load",
+                200,
+                Json.fields()
+                        .with("since", "2026-01-01T00:00:00Z")
+                        .with(
+                                "load",
+                                Json.array(List.of(Json.fields()
+                                        .with("person", "person:kim")
+                                        .with("asked", 40)
+                                        .with("decided", 30)
+                                        .with("approved", 29)
+                                        .with("denied", 1)
+                                        .with("fast", 21)
+                                        .with("median_ms", 3_900)
+                                        .with("p90_ms", 131_000)
+                                        .build())))
+                        .build());
+        assertThat(place.run("load", "--since", "7d").out())
+                .contains("person:kim", "40", "30", "21", "3 s", "2 min 11 s");
+        assertThat(place.run("load", "--json").out()).contains("\"median_ms\":3900");
+        assertThat(place.run("load", "--since", "soon").exit()).isEqualTo(2);
+    }
+
+    @Test
     void listsReviewsAndTakesAFinding() {
         gateway.on(
                         "GET /v1/reviews",

@@ -70,7 +70,7 @@ final class Outlets {
                         postings,
                         base.clock,
                         complaint -> LOG.warn("{}", complaint))));
-        resources.add(slack(config, cards, chat));
+        resources.add(slack(config, cards, chat, later));
         resources.add(teams(config, cards, chat, later));
     }
 
@@ -84,15 +84,15 @@ final class Outlets {
         return new TeamsHook(callbacks, later);
     }
 
-    private SlackHook slack(ChannelsConfig config, Cards cards, Chat chat) {
+    private SlackHook slack(ChannelsConfig config, Cards cards, Chat chat, Executor later) {
         Map<String, SlackCallback> slacks = new HashMap<>();
         for (SlackConfig slack : config.slacks()) {
-            Slack both = Slack.of(slack, outbound, cards, postings, chat, base.clock);
+            Slack both = Slack.of(slack, outbound, cards, postings, chat, base.clock, base.chance);
             channels.add(both.channel());
             slacks.put(slack.name(), both.callback());
             both.socket().ifPresent(sockets::add);
         }
-        return new SlackHook(slacks);
+        return new SlackHook(slacks, later);
     }
 
     /** What is called from outside, because of one of them. */

@@ -51,6 +51,7 @@ import dev.imprimatur.server.api.GlassDesk;
 import dev.imprimatur.server.api.Governed;
 import dev.imprimatur.server.api.Health;
 import dev.imprimatur.server.api.HttpFront;
+import dev.imprimatur.server.api.LoadDesk;
 import dev.imprimatur.server.api.LogPages;
 import dev.imprimatur.server.api.Pages;
 import dev.imprimatur.server.api.PasskeyDesk;
@@ -384,14 +385,15 @@ final class Wiring {
                         base.meters),
                 new Pages(browsers.isPresent())));
         resources.addAll(outlets);
-        resources.addAll(auditing());
+        resources.addAll(auditing(governed));
         return new Router(callers, resources);
     }
 
-    /** What the base.log is read, proven and erased by. */
-    private List<Resource> auditing() {
+    /** What the log is read, proven and erased by. */
+    private List<Resource> auditing(Governed governed) {
         return List.of(
                 new AuditTrail(base.search, base.recorder, base.clock),
+                new LoadDesk(base.search, identity::roster, base.recorder, base.clock),
                 new AuditEvidence(
                         base.log,
                         base.log,
@@ -414,12 +416,7 @@ final class Wiring {
                         shelf::find,
                         base.recorder,
                         base.clock),
-                new ErasureDesk(
-                        base.log.erasable(),
-                        id -> approvals.find(id).isPresent(),
-                        removal::complete,
-                        base.recorder,
-                        base.clock),
+                new ErasureDesk(base.log.erasable(), approvals, removal::complete, base.recorder, base.clock, governed),
                 new AuditIndex(base.search::rebuild, base.search::indexed, base.log),
                 new LogPages(
                         base.publication::shown,

@@ -119,6 +119,28 @@ class MailTest {
         }
     }
 
+    @Test
+    void whoeverOverseesSeesHowMuchIsAskedOfWhom() {
+        try (Rig rig = rig("to: []", "")) {
+            String approval = rig.held(rig.token("agent:bot", "actions"), "export-users");
+            assertThat(rig.vote(rig.session("ben"), approval, "approve").status())
+                    .isEqualTo(200);
+            Reply reply = rig.get(rig.session("olga"), "/v1/load");
+            Json.Fields ben = reply.list("load").getFirst();
+            assertThat(ben.text("person")).isEqualTo("person:ben");
+            assertThat(ben.whole("asked")).isEqualTo(1);
+            assertThat(ben.whole("approved")).isEqualTo(1);
+            assertThat(reply.list("load"))
+                    .extracting(each -> each.text("person"))
+                    .doesNotContain("person:anna");
+            assertThat(rig.events("audit-read"))
+                    .anySatisfy(read -> assertThat(read.text("who")).isEqualTo("person:olga"));
+            assertThat(rig.get(rig.session("aldo"), "/v1/load?since=2020-01-01T00:00:00Z")
+                            .status())
+                    .isEqualTo(400);
+        }
+    }
+
     private static Json.Fields channel(Rig rig, String name) {
         return rig.get(rig.session("olga"), "/v1/channels").list("channels").stream()
                 .filter(each -> each.text("name").equals(name))

@@ -37,6 +37,7 @@ public final class TeamsChannel implements Channel {
             "withdrawn",
             "revoked",
             "reminded",
+            "undelivered",
             "glass-broken",
             "executed",
             "not-released",
@@ -105,7 +106,8 @@ public final class TeamsChannel implements Channel {
             attempts.run(() -> tell(entry, card, posting, brought(posting, card)));
         }
         if (card.standing().open()) {
-            attempts.run(() -> places(card).stream()
+            boolean instead = entry.event().text("type").equals("undelivered");
+            attempts.run(() -> places(card, instead).stream()
                     .filter(place ->
                             before.stream().noneMatch(posting -> posting.place().equals(place)))
                     .forEach(place -> attempts.run(() -> post(card, place))));
@@ -143,8 +145,12 @@ public final class TeamsChannel implements Channel {
         postings.put(new Posting(config.name(), message(place, id), card.approval(), place, shown(drawn)));
     }
 
-    /** Where the rule asks people in this channel, or else where it is usual; a place that nobody configured is usual too. */
-    private SequencedSet<String> places(Card card) throws TeamsFailure {
+    /**
+     * Where the rule asks people in this channel, or else where it is usual; a place that nobody configured is usual too.
+     *
+     * @param instead of another channel, which could not tell people: then where it is usual as well
+     */
+    private SequencedSet<String> places(Card card, boolean instead) throws TeamsFailure {
         SequencedSet<String> places = new LinkedHashSet<>();
         boolean unknown = false;
         String prefix = config.name() + ":";
@@ -155,7 +161,7 @@ public final class TeamsChannel implements Channel {
                 unknown |= !config.places().containsKey(name);
             }
         }
-        if (places.isEmpty() || unknown) {
+        if (places.isEmpty() || unknown || instead) {
             config.usual().map(config.places()::get).ifPresent(places::add);
         }
         if (places.isEmpty() && unknown) {

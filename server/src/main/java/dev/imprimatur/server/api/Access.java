@@ -20,6 +20,8 @@ public enum Access {
     AUDITOR,
     /** Operators and administrators. */
     OPERATOR,
+    /** Auditors, operators and administrators. */
+    OVERSEER,
     /** Administrators. */
     ADMINISTRATOR;
 
@@ -27,7 +29,7 @@ public enum Access {
     boolean programs() {
         return switch (this) {
             case KNOWN, ACTOR -> true;
-            case ANYBODY, SIGNED, VOTER, SIGNED_IN, PERSON, AUDITOR, OPERATOR, ADMINISTRATOR -> false;
+            case ANYBODY, SIGNED, VOTER, SIGNED_IN, PERSON, AUDITOR, OPERATOR, OVERSEER, ADMINISTRATOR -> false;
         };
     }
 
@@ -40,6 +42,7 @@ public enum Access {
             case PERSON -> caller.inPerson() && !caller.onlyAudits();
             case AUDITOR -> caller.audits();
             case OPERATOR -> caller.operates();
+            case OVERSEER -> caller.audits() || caller.operates();
             case ADMINISTRATOR -> caller.administers();
         };
     }
@@ -53,6 +56,7 @@ public enum Access {
             case PERSON -> "people who take part here, not for those who only audit";
             case AUDITOR -> "auditors and administrators";
             case OPERATOR -> "operators and administrators";
+            case OVERSEER -> "auditors, operators and administrators";
             case ADMINISTRATOR -> "administrators";
         };
     }
