@@ -55,7 +55,8 @@ class TeamsLinkTest {
                 assertThat(people.press(BEN, message, "Approve").said()).contains("linked after this was held");
                 assertThat(people.press(BEN, later(oidc, connector), "Approve").said())
                         .contains("Your vote counts.");
-                Rig.await(() -> connector.posts(TeamsRig.CHANNEL).getLast().text().contains("Approved, at"));
+                Rig.await(
+                        () -> connector.posts(TeamsRig.CHANNEL).getLast().text().contains("Approved, at"));
                 assertThat(connector.messages(TeamsRig.CHANNEL))
                         .noneSatisfy(posted ->
                                 assertThat(posted.activity().canonical()).contains("/link/"));
