@@ -73,6 +73,26 @@ class EraseTest {
     }
 
     @Test
+    void saysThatPeopleDecideFirstAndWhatToGiveThen() {
+        Json.Fields held = Json.fields()
+                .with("action", "act-1")
+                .with("approval", FakeGateway.ID)
+                .with("decision", "hold")
+                .with("because", "Two people erase.")
+                .with("expires_at", "2026-03-01T12:30:00Z")
+                .build();
+        gateway.on(ERASE, 202, held);
+        Attempted first = place.run("audit", "erase", "--before", "7d", "--because", "x");
+        assertThat(first.exit()).isEqualTo(1);
+        String before = gateway.asked(ERASE).json().text("before");
+        assertThat(first.err())
+                .contains("Nothing was done", "Two people erase.", "--under " + FakeGateway.ID, "--before " + before);
+        place.run("audit", "erase", "--before", before, "--because", "x", "--under", FakeGateway.ID);
+        assertThat(gateway.asked().getLast().approval()).contains(FakeGateway.ID);
+        assertThat(gateway.asked().getLast().json().text("before")).isEqualTo(before);
+    }
+
+    @Test
     void saysThatNothingIsThere() {
         gateway.on(ERASE, 200, answer(0, false));
         assertThat(place.run("audit", "erase", "--action", "act-1", "--because", "x")

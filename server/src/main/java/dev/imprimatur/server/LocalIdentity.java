@@ -22,6 +22,7 @@ import dev.imprimatur.server.api.SignIns;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -104,6 +105,11 @@ final class LocalIdentity implements Identity {
                         .filter(person -> person.accounts().contains(account.text()))
                         .map(Person::id)
                         .findFirst();
+            }
+
+            @Override
+            public Optional<PrincipalId> person(Account account, Instant moment) {
+                return person(account);
             }
 
             @Override

@@ -15,6 +15,7 @@ import dev.imprimatur.core.delivery.Channel;
 import dev.imprimatur.core.delivery.Chat;
 import dev.imprimatur.core.delivery.Postings;
 import dev.imprimatur.core.delivery.Retries;
+import dev.imprimatur.core.delivery.SealedPostings;
 import dev.imprimatur.server.api.Resource;
 import dev.imprimatur.server.api.SlackHook;
 import dev.imprimatur.server.api.TeamsHook;
@@ -36,6 +37,7 @@ final class Outlets {
 
     private final Foundation base;
     private final Outbound outbound;
+    private final Postings postings;
     private final List<Channel> channels = new ArrayList<>();
     private final List<Resource> resources = new ArrayList<>();
     private final List<SocketMode> sockets = new ArrayList<>();
@@ -48,6 +50,14 @@ final class Outlets {
     Outlets(Foundation base, Cards cards, Chat chat, Executor later) {
         this.base = base;
         this.outbound = base.part(new Outbound(Duration.ofSeconds(20)));
+        this.postings = new SealedPostings(
+                base.storage.postings(),
+                base.keys.rows(),
+                row -> LOG.error(
+                        "The message `{}` of the channel `{}` is not noted as this gateway notes it: somebody changed the"
+                                + " database, or its key. It counts for nothing.",
+                        row.message(),
+                        row.channel()));
         ChannelsConfig config = base.config.channels();
         config.webhooks()
                 .forEach(webhook -> channels.add(
@@ -57,15 +67,14 @@ final class Outlets {
                         mail,
                         base.keys.log().key().name(),
                         cards,
-                        base.storage.postings(),
+                        postings,
                         base.clock,
                         complaint -> LOG.warn("{}", complaint))));
-        resources.add(slack(config, cards, chat));
+        resources.add(slack(config, cards, chat, later));
         resources.add(teams(config, cards, chat, later));
     }
 
     private TeamsHook teams(ChannelsConfig config, Cards cards, Chat chat, Executor later) {
-        Postings postings = base.storage.postings();
         List<TeamsCallback> callbacks = new ArrayList<>();
         for (TeamsConfig each : config.teams()) {
             channels.add(new TeamsChannel(each, outbound, cards, postings, chat, base.clock));
@@ -75,15 +84,15 @@ final class Outlets {
         return new TeamsHook(callbacks, later);
     }
 
-    private SlackHook slack(ChannelsConfig config, Cards cards, Chat chat) {
+    private SlackHook slack(ChannelsConfig config, Cards cards, Chat chat, Executor later) {
         Map<String, SlackCallback> slacks = new HashMap<>();
         for (SlackConfig slack : config.slacks()) {
-            Slack both = Slack.of(slack, outbound, cards, base.storage.postings(), chat, base.clock);
+            Slack both = Slack.of(slack, outbound, cards, postings, chat, base.clock, base.chance);
             channels.add(both.channel());
             slacks.put(slack.name(), both.callback());
             both.socket().ifPresent(sockets::add);
         }
-        return new SlackHook(slacks);
+        return new SlackHook(slacks, later);
     }
 
     /** What is called from outside, because of one of them. */

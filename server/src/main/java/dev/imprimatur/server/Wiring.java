@@ -385,12 +385,12 @@ final class Wiring {
                         base.meters),
                 new Pages(browsers.isPresent())));
         resources.addAll(outlets);
-        resources.addAll(auditing());
+        resources.addAll(auditing(governed));
         return new Router(callers, resources);
     }
 
-    /** What the base.log is read, proven and erased by. */
-    private List<Resource> auditing() {
+    /** What the log is read, proven and erased by. */
+    private List<Resource> auditing(Governed governed) {
         return List.of(
                 new AuditTrail(base.search, base.recorder, base.clock),
                 new LoadDesk(base.search, identity::roster, base.recorder, base.clock),
@@ -416,12 +416,7 @@ final class Wiring {
                         shelf::find,
                         base.recorder,
                         base.clock),
-                new ErasureDesk(
-                        base.log.erasable(),
-                        id -> approvals.find(id).isPresent(),
-                        removal::complete,
-                        base.recorder,
-                        base.clock),
+                new ErasureDesk(base.log.erasable(), approvals, removal::complete, base.recorder, base.clock, governed),
                 new AuditIndex(base.search::rebuild, base.search::indexed, base.log),
                 new LogPages(
                         base.publication::shown,

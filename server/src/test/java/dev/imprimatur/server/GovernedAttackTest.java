@@ -31,6 +31,10 @@ final class GovernedAttackTest extends Attacks {
                 on: { target: imprimatur, operation: imprimatur.thaw }
                 effect: hold
                 approval: [{ from: "group:owners", people: 1 }]
+              - id: erasing-needs-an-owner
+                on: { target: imprimatur, operation: imprimatur.audit.erase }
+                effect: hold
+                approval: [{ from: "group:owners", people: 1 }]
               - id: people-come-and-go
                 on: { target: imprimatur, operation: "imprimatur.person.*" }
                 effect: allow
@@ -224,5 +228,81 @@ final class GovernedAttackTest extends Attacks {
                 Map.of("Content-Type", "application/json", "Imprimatur-Approval", held.approval()));
         assertThat(thawed.status()).as(thawed.text()).isEqualTo(200);
         assertThat(rig.propose(bot, "ping").status()).isEqualTo(200);
+    }
+
+    private Reply erase(String scope, String value, boolean dry, Optional<Held> under) {
+        Map<String, String> headers = new HashMap<>(Map.of("Content-Type", "application/json"));
+        under.ifPresent(held -> headers.put("Imprimatur-Approval", held.approval()));
+        return rig.send(
+                "POST",
+                "/v1/audit/erasures",
+                Optional.of(rig.session("ada")),
+                Optional.of(Json.fields()
+                        .with(scope, value)
+                        .with("because", "asked for")
+                        .with("dry_run", dry)
+                        .build()
+                        .canonicalBytes()),
+                headers);
+    }
+
+    private long erased() {
+        return rig.events("erased").size();
+    }
+
+    /** Something that has ended. */
+    private String over() {
+        Held held = held();
+        rig.vote(rig.session("ben"), held.approval(), "deny", held.digest());
+        return held.approval();
+    }
+
+    @Test
+    void eraseAlone() {
+        String approval = over();
+        String other = over();
+        long before = erased();
+        assertThat(erase("approval", approval, true, Optional.empty()).status()).isEqualTo(200);
+        Reply asked = erase("approval", approval, false, Optional.empty());
+        assertThat(asked.status()).as(asked.text()).isEqualTo(202);
+        Held held = new Held(asked.text("approval"), asked.text("digest"));
+        refused(erase("approval", approval, false, Optional.of(held)), 409, "not approved");
+        approve(rig.session("ben"), held);
+        refused(erase("approval", other, false, Optional.of(held)), 409, "something else than this call");
+        assertThat(erased()).isEqualTo(before);
+        Reply done = erase("approval", approval, false, Optional.of(held));
+        assertThat(done.status()).as(done.text()).isEqualTo(200);
+        assertThat(done.json().flag("erased")).isTrue();
+        assertThat(erased()).isEqualTo(before + 1);
+        assertThat(rig.get(rig.session("ada"), "/v1/approvals/" + approval).status())
+                .isEqualTo(410);
+        assertThat(rig.events("executed").getLast().text("approval")).isEqualTo(held.approval());
+    }
+
+    @Test
+    void holdAnErasureThatCanNotBe() {
+        Held open = held();
+        long asked = rig.events("held").size();
+        refused(erase("approval", open.approval(), false, Optional.empty()), 409, "has not ended");
+        assertThat(erase("approval", "apr-2222222222", false, Optional.empty()).status())
+                .isEqualTo(404);
+        Reply nothing = erase("action", "act-0", false, Optional.empty());
+        assertThat(nothing.status()).as(nothing.text()).isEqualTo(200);
+        assertThat(nothing.json().flag("erased")).isFalse();
+        assertThat(rig.events("held")).hasSize((int) asked);
+    }
+
+    @Test
+    void approveTheErasureOfWhatOneSaid() {
+        over();
+        String dora = "person:dora";
+        Held denied = held();
+        rig.vote(rig.session("dora"), denied.approval(), "deny", denied.digest());
+        Reply asked = erase("subject", dora, false, Optional.empty());
+        assertThat(asked.status()).as(asked.text()).isEqualTo(202);
+        Held held = new Held(asked.text("approval"), asked.text("digest"));
+        approve(rig.session("dora"), held);
+        refused(erase("subject", dora, false, Optional.of(held)), 409, "has not ended");
+        assertThat(state(held)).isEqualTo("approved");
     }
 }

@@ -7,6 +7,7 @@ import dev.imprimatur.doubles.slack.Keys;
 import dev.imprimatur.doubles.slack.SlackDouble;
 import dev.imprimatur.doubles.slack.SlackMessage;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -121,7 +122,8 @@ class SlackAttackTest {
     /** Java's client sends no header twice. */
     private static SlackDouble.Reply twice(SlackRig on, byte[] form, String stamp, String first, String second)
             throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", on.interactions().getPort())) {
+        int port = on.interactions().getPort();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             String head = "POST " + on.interactions().getPath() + " HTTP/1.1\r\nHost: x\r\nContent-Type: " + FORM
                     + "\r\nContent-Length: " + form.length + "\r\nX-Slack-Request-Timestamp: " + stamp
                     + "\r\nX-Slack-Signature: " + first
@@ -270,7 +272,7 @@ class SlackAttackTest {
                         + "&user_id=U0BEN&channel_id=C0X&text=pending")
                 .getBytes(StandardCharsets.US_ASCII);
         expect("a command of another workspace", 403, on.slack.post(on.commands(), typed));
-        byte[] twice = ("team_id=T0DOUBLE1&api_app_id=A0DOUBLE1&user_id=U0BEN&user_id=U0DORA&text=pending")
+        byte[] twice = "team_id=T0DOUBLE1&api_app_id=A0DOUBLE1&user_id=U0BEN&user_id=U0DORA&text=pending"
                 .getBytes(StandardCharsets.US_ASCII);
         expect("a command of two members", 400, on.slack.post(on.commands(), twice));
         expect("a command that is unsigned", 401, on.slack.post(on.commands(), typed, Map.of("Content-Type", FORM)));

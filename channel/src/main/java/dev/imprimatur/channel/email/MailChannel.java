@@ -8,6 +8,7 @@ import dev.imprimatur.core.delivery.Channel;
 import dev.imprimatur.core.delivery.Delivery;
 import dev.imprimatur.core.delivery.Posting;
 import dev.imprimatur.core.delivery.Postings;
+import dev.imprimatur.core.delivery.Retries;
 import dev.imprimatur.core.seal.Json;
 import java.net.URI;
 import java.time.Duration;
@@ -96,6 +97,11 @@ public final class MailChannel implements Channel {
     @Override
     public String kind() {
         return "mail";
+    }
+
+    @Override
+    public Optional<Retries> retries() {
+        return Optional.of(Retries.SOON);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.imprimatur.core.delivery.Chat;
 import dev.imprimatur.core.delivery.Postings;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * One workspace, both ways.
@@ -17,7 +18,13 @@ import java.util.Optional;
 public record Slack(SlackChannel channel, SlackCallback callback, Optional<SocketMode> socket) {
 
     public static Slack of(
-            SlackConfig config, Outbound outbound, Cards cards, Postings postings, Chat chat, InstantSource clock) {
+            SlackConfig config,
+            Outbound outbound,
+            Cards cards,
+            Postings postings,
+            Chat chat,
+            InstantSource clock,
+            RandomGenerator chance) {
         SlackApi api = new SlackApi(config.api(), config.reach(), outbound);
         Messages messages = new Messages(config, api);
         Board board = new Board(config, cards, postings, messages);
@@ -25,6 +32,6 @@ public record Slack(SlackChannel channel, SlackCallback callback, Optional<Socke
         return new Slack(
                 new SlackChannel(config, board, messages),
                 callback,
-                config.socket().map(token -> new SocketMode(config, api, token, callback)));
+                config.socket().map(token -> new SocketMode(config, api, token, callback, chance)));
     }
 }

@@ -13,9 +13,6 @@ import java.util.Optional;
 /** Slack's Web API, as far as it is needed here. Nothing here throws for what Slack does, and no token is ever said. */
 final class SlackApi {
 
-    /** No answer of Slack is longer, in bytes. */
-    private static final int LONGEST = 512 * 1024;
-
     /** What came of a call. */
     sealed interface Reply {
 
@@ -31,6 +28,9 @@ final class SlackApi {
          */
         record Refused(String error, String why, Duration rest) implements Reply {}
     }
+
+    /** Slack sends back what was posted, with every odd character spelled out. */
+    private static final int LONGEST = 512 * 1024;
 
     private final URI address;
     private final Reach reach;

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
 
 /**
  * A connection to Slack by which clicks come, for gateways that Slack can't reach. It is made anew whenever it ends; what comes
@@ -29,6 +29,7 @@ public final class SocketMode implements AutoCloseable {
     private final SlackApi api;
     private final Secret token;
     private final SlackCallback callback;
+    private final RandomGenerator chance;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Map<String, SlackAnswer> answered = new LinkedHashMap<>(64, 0.75f, false) {
         @Override
@@ -39,11 +40,12 @@ public final class SocketMode implements AutoCloseable {
     private volatile Optional<String> failing = Optional.of("it is not connected yet");
     private volatile Optional<SocketLine> line = Optional.empty();
 
-    SocketMode(SlackConfig config, SlackApi api, Secret token, SlackCallback callback) {
+    SocketMode(SlackConfig config, SlackApi api, Secret token, SlackCallback callback, RandomGenerator chance) {
         this.config = config;
         this.api = api;
         this.token = token;
         this.callback = callback;
+        this.chance = chance;
     }
 
     /** Connects, and stays connected, on a thread of its own. */
@@ -69,10 +71,7 @@ public final class SocketMode implements AutoCloseable {
                 }
                 long wait = Math.max(pause.toMillis(), ended.rest().toMillis());
                 stopped.await(
-                        ended.why().isPresent()
-                                ? wait + ThreadLocalRandom.current().nextLong(wait / 4 + 1)
-                                : 50,
-                        TimeUnit.MILLISECONDS);
+                        ended.why().isPresent() ? wait + chance.nextLong(wait / 4 + 1) : 50, TimeUnit.MILLISECONDS);
             }
             http.shutdownNow();
         } catch (InterruptedException e) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The keys of the Bot Framework, by name, each with the channels that it may speak for. They are asked for again after an hour,
@@ -48,8 +49,9 @@ final class SigningKeys {
     private final TeamsConfig config;
     private final Outbound outbound;
     private final InstantSource clock;
-    private Optional<Held> held = Optional.empty();
-    private Optional<Instant> asked = Optional.empty();
+    private final ReentrantLock asking = new ReentrantLock();
+    private volatile Optional<Held> held = Optional.empty();
+    private volatile Optional<Instant> asked = Optional.empty();
 
     SigningKeys(TeamsConfig config, Outbound outbound, InstantSource clock) {
         this.config = config;
@@ -58,26 +60,47 @@ final class SigningKeys {
     }
 
     /**
-     * The key of this name.
+     * The key of this name. Who needs one that is not known waits for the answer; one that is only old is good meanwhile.
      *
      * @throws TeamsRefused when there is none
      */
-    synchronized Key named(String name) throws TeamsRefused {
+    Key named(String name) throws TeamsRefused {
         Instant now = clock.instant();
-        boolean fresh = held.filter(
-                        all -> now.isBefore(all.at().plus(FRESH)) && all.keys().containsKey(name))
-                .isPresent();
-        boolean rested = asked.filter(last -> now.isBefore(last.plus(PAUSE))).isEmpty();
-        Optional<String> failure = fresh || !rested ? Optional.empty() : ask(now);
-        Optional<Held> usable = held.filter(all -> now.isBefore(all.at().plus(KEPT)));
+        Optional<String> failure = Optional.empty();
+        if (!known(KEPT, now).containsKey(name)) {
+            failure = askIfRested(now);
+        } else if (!known(FRESH, now).containsKey(name) && rested(now)) {
+            Thread.ofVirtual().name("keys of the Bot Framework").start(() -> askIfRested(now));
+        }
+        Map<String, Key> usable = known(KEPT, now);
         if (usable.isEmpty()) {
             throw new TeamsRefused(
                     503,
                     "keys",
                     "the keys of the Bot Framework are not known: " + failure.orElse("asked a moment ago"));
         }
-        return Optional.ofNullable(usable.get().keys().get(name))
+        return Optional.ofNullable(usable.get(name))
                 .orElseThrow(() -> new TeamsRefused(401, "key", "no key has the name that it says"));
+    }
+
+    private Map<String, Key> known(Duration age, Instant now) {
+        return held.filter(all -> now.isBefore(all.at().plus(age)))
+                .map(Held::keys)
+                .orElse(Map.of());
+    }
+
+    private boolean rested(Instant now) {
+        return asked.filter(last -> now.isBefore(last.plus(PAUSE))).isEmpty();
+    }
+
+    /** Asks, unless somebody did just now, with or without success; why it failed, if it did. */
+    private Optional<String> askIfRested(Instant now) {
+        asking.lock();
+        try {
+            return rested(now) ? ask(now) : Optional.empty();
+        } finally {
+            asking.unlock();
+        }
     }
 
     /** Asks; why that failed, if it did. */

@@ -10,6 +10,7 @@ import dev.imprimatur.core.delivery.Chat;
 import dev.imprimatur.core.delivery.Delivery;
 import dev.imprimatur.core.delivery.Posting;
 import dev.imprimatur.core.delivery.Postings;
+import dev.imprimatur.core.delivery.Retries;
 import dev.imprimatur.core.seal.Json;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -70,6 +71,11 @@ public final class TeamsChannel implements Channel {
     @Override
     public String kind() {
         return "teams";
+    }
+
+    @Override
+    public Optional<Retries> retries() {
+        return Optional.of(Retries.SOON);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.imprimatur.channel.teams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imprimatur.channel.HostileCards;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.doubles.teams.FrameworkIssuer;
 import dev.imprimatur.doubles.teams.TeamsPerson;
@@ -13,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
@@ -411,6 +413,15 @@ class HostileCallbackTest {
                 .with("message", "100")
                 .build();
         assertThat(scene.send(form(Scene.BEN, silent)).body().utf8()).contains("must say why");
+        scene.card = HostileCards.of("SELECT '" + "x".repeat(40_000) + "'; DROP TABLE users");
+        assertThat(scene.send(scene.click()).body().utf8()).contains("can't be approved by a click");
+        Json.Fields whole = Json.fields()
+                .withAll(scene.data())
+                .with("choice", "approve")
+                .with("message", "100")
+                .with("because", "for the audit")
+                .build();
+        assertThat(scene.send(form(Scene.BEN, whole)).body().utf8()).contains("can't be approved by a click");
         scene.ended();
         assertThat(scene.send(scene.click()).status()).isEqualTo(200);
         assertThat(scene.counted).isEmpty();
@@ -440,6 +451,22 @@ class HostileCallbackTest {
                     Map.of());
         }
         assertThat(scene.connector.asked("keys")).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyWaitsForKeysThatAreOnlyOld() {
+        assertThat(scene.send(scene.click()).status()).isEqualTo(200);
+        scene.now = scene.now.plus(SigningKeys.FRESH);
+        scene.connector.slow(Duration.ofSeconds(3));
+        long start = System.nanoTime();
+        assertThat(scene.send(scene.click()).status()).isEqualTo(200);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+        scene.connector.slow(Duration.ZERO);
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (scene.connector.asked("keys") < 2) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            LockSupport.parkNanos(10_000_000);
+        }
     }
 
     @Test

@@ -25,8 +25,9 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "",
-            "Exit codes: 0 erased, or nothing was there; 1 not allowed, or something has not ended; 4 recorded, but not"
-                    + " complete; 5 no such approval.",
+            "Exit codes: 0 erased, or nothing was there; 1 not allowed, something has not ended, or a rule holds this: then the"
+                    + " same command with --under erases once people approved it; 4 recorded, but not complete; 5 no such"
+                    + " approval.",
             "",
             "Examples:",
             "  imprimatur audit erase --subject person:ben --because \"asked for it, ticket 12\" --dry-run",
@@ -49,6 +50,12 @@ public final class AuditErase implements Command {
 
     @Option(names = "--dry-run", description = "Only say what would be erased.")
     boolean dryRun;
+
+    @Option(
+            names = "--under",
+            paramLabel = "ID",
+            description = "Under which approval, where a rule held this. Give everything else as before.")
+    Optional<String> under = Optional.empty();
 
     /** One of the four. */
     static final class What {
@@ -102,7 +109,18 @@ public final class AuditErase implements Command {
                 .with("dry_run", dryRun)
                 .build();
         try (Api api = gateway.signedIn(where.server)) {
-            Json.Fields done = api.post(Query.of("v1", "audit", "erasures"), wish);
+            Json.Fields done = api.change("POST", Query.of("v1", "audit", "erasures"), wish, under);
+            if (Under.held(done)) {
+                ExitCode held = Under.told(done, "--under", form.json, surroundings);
+                if (!form.json) {
+                    wish.findText("before")
+                            .filter(moment -> !what.before.equals(Optional.of(moment)))
+                            .ifPresent(moment -> surroundings
+                                    .complaints()
+                                    .line("Give `--before " + moment + "` then: that is what they are asked about."));
+                }
+                return held;
+            }
             Screen screen = surroundings.screen();
             screen.line(form.json ? done.canonical() : sentence(done));
             return ExitCode.OK;

@@ -23,6 +23,11 @@ final class Under {
 
     /** Tells what to do when it is held. */
     static ExitCode told(Json.Fields answer, boolean json, Surroundings surroundings) {
+        return told(answer, "--approval", json, surroundings);
+    }
+
+    /** @param option what names the approval next time */
+    static ExitCode told(Json.Fields answer, String option, boolean json, Surroundings surroundings) {
         if (json) {
             surroundings.screen().line(answer.canonical());
             return ExitCode.NO;
@@ -36,7 +41,7 @@ final class Under {
         complaints.line(complaints
                 .visible()
                 .line("They have until " + answer.text("expires_at")
-                        + ". Once they approved, run the same command again with" + " `--approval "
+                        + ". Once they approved, run the same command again with `" + option + " "
                         + answer.text("approval") + "`."));
         return ExitCode.NO;
     }

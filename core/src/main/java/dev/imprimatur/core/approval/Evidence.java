@@ -10,8 +10,8 @@ import java.util.Optional;
  * How a vote was given.
  *
  * @param channel through which: {@code api}, {@code cli} …
- * @param method how the person was authenticated, as RFC 8176 names it
- * @param authenticatedAt when they were
+ * @param method how the person was authenticated, as RFC 8176 names it; {@link #CHAT} where a chat says who it was
+ * @param authenticatedAt when they were; where a chat says so, when it says that they spoke
  * @param credential the public identifier of the credential they showed
  * @param seen the digest of the action as it was shown to them
  * @param assertion by which their passkey signed the vote, verified; empty where none did
@@ -25,6 +25,9 @@ public record Evidence(
         Digest seen,
         Optional<Assertion> assertion,
         Optional<Trace> trace) {
+
+    /** A chat vouches for the account that stands as credential, and the person linked that in a session of their own. */
+    public static final String CHAT = "chat";
 
     /** Of a vote that no passkey signed, and that names no trace. */
     public Evidence(String channel, String method, Instant authenticatedAt, String credential, Digest seen) {

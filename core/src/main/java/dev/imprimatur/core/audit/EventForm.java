@@ -324,8 +324,8 @@ final class EventForm {
         json.withAll(obligations(held.ask().obligations()));
         json.with("shape", held.ask().shape().map(Digest::toString));
         held.ask().demand().standing().ifPresent(latitude -> json.with("standing", latitude.canonical()));
-        if (!held.ask().demand().remind().isEmpty()) {
-            json.with("remind", Json.array(held.ask().demand().remind(), after -> Json.of(after.toString())));
+        if (!held.ask().demand().reminders().isEmpty()) {
+            json.with("remind", Json.array(held.ask().demand().reminders(), after -> Json.of(after.toString())));
         }
         if (!held.ask().demand().breakGlass().isEmpty()) {
             json.with("break_glass", Json.array(held.ask().demand().breakGlass(), BreakGlass::canonical));

@@ -139,6 +139,15 @@ final class Drawing {
                 Constraints.together(approval.votes()).on(ask.obligations()).stream()
                         .map(obligation -> obligation.canonical().canonical())
                         .collect(Collectors.joining(", ")));
+        add(
+                entries,
+                "May be approved ahead",
+                ask.shape().isPresent()
+                        ? ask.demand()
+                                .standing()
+                                .map(latitude -> latitude.canonical().canonical())
+                                .orElse("")
+                        : "");
         add(entries, approval instanceof Pending ? "Expires" : "Would have expired", second(ask.expiresAt()));
         add(entries, "Asked again", repeated == 0 ? "" : repeated + (repeated == 1 ? " time" : " times"));
         add(entries, "Before", past.sentence());
@@ -180,6 +189,13 @@ final class Drawing {
                         .map(PrincipalId::toString)
                         .collect(Collectors.joining(", ", " in the place of ", ""));
         return vote.voter() + places + ": " + vote.choice().word()
+                + (vote.terms().constraints().isEmpty()
+                        ? ""
+                        : " with " + vote.terms().constraints().canonical().canonical())
+                + vote.terms()
+                        .standing()
+                        .map(ahead -> " and ahead " + ahead.canonical().canonical())
+                        .orElse("")
                 + (vote.because().isEmpty() ? "" : ", \"" + vote.because() + "\"");
     }
 

@@ -8,9 +8,9 @@ package dev.imprimatur.core.card;
  */
 public record Passage(String name, String text) {
 
-    /** With whatever hides in {@code text} made visible. */
+    /** With whatever hides in {@code text} made visible, and padding as a mark that counts it. */
     static Passage of(String name, String text) {
-        return new Passage(name, Entry.VISIBLE.block(text));
+        return new Passage(name, Padding.marked(Entry.VISIBLE.block(text)));
     }
 
     /** As much of it as {@code room} characters hold: its beginning and its end, for both are where things are hidden. */

@@ -19,7 +19,7 @@ public record Past(int days, int approved, int denied, boolean more) {
             return "";
         }
         if (approved + denied == 0) {
-            return "never asked in the last " + days + " days";
+            return "nobody decided the like in the last " + days + " days";
         }
         return (more ? "at least " : "") + approved + " approved, " + denied + " denied in the last " + days + " days";
     }

@@ -27,12 +27,12 @@ public record Retries(List<Duration> pauses) {
             Duration.ofHours(20),
             Duration.ofHours(24)));
 
-    /** For people who wait for it: every few seconds, then every minute for an hour, then every hour for a day. */
+    /** For people who wait for it: every few seconds, then every minute for an hour, then every five minutes for a day. */
     public static final Retries SOON = new Retries(Stream.of(
                     Collections.nCopies(6, Duration.ofSeconds(5)),
                     Collections.nCopies(6, Duration.ofSeconds(20)),
                     Collections.nCopies(60, Duration.ofMinutes(1)),
-                    Collections.nCopies(24, Duration.ofHours(1)))
+                    Collections.nCopies(276, Duration.ofMinutes(5)))
             .flatMap(List::stream)
             .toList());
 

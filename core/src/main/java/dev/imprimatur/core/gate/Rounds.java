@@ -6,7 +6,6 @@ import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Reminder;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.policy.Decision;
-import dev.imprimatur.core.policy.Escalation;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.Voters;
@@ -123,12 +122,7 @@ final class Rounds {
     }
 
     private static Stream<Instant> moments(Pending pending) {
-        return Stream.concat(
-                        pending.ask().demand().remind().stream(),
-                        pending.ask().demand().requirements().stream()
-                                .flatMap(requirement -> requirement.escalations().stream())
-                                .map(Escalation::after))
-                .map(pending.ask().openedAt()::plus);
+        return pending.ask().demand().reminders().stream().map(pending.ask().openedAt()::plus);
     }
 
     /** The last reminder of it. */
@@ -138,7 +132,7 @@ final class Rounds {
 
     /** The reminder that is due and was not given; of several that were missed, the last one. */
     private Optional<Reminder> reminder(Pending pending, Instant now) {
-        List<Duration> times = pending.ask().demand().remind();
+        List<Duration> times = pending.ask().demand().reminders();
         int nth = Math.toIntExact(times.stream()
                 .filter(after -> !now.isBefore(pending.ask().openedAt().plus(after)))
                 .count());

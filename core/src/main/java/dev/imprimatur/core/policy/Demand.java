@@ -100,6 +100,20 @@ public record Demand(
         return earliest.values().stream().sorted().toList();
     }
 
+    /** When people are told again: as it is written, and whenever others are asked as well, or elsewhere. Ascending. */
+    public List<Duration> reminders() {
+        return Stream.of(
+                        remind.stream(),
+                        requirements.stream()
+                                .flatMap(requirement -> requirement.escalations().stream())
+                                .map(Escalation::after),
+                        ask.stream().map(Venue::after).filter(Duration::isPositive))
+                .flatMap(times -> times)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     /** Where people are asked by {@code waited} after the hold began. */
     public List<String> askedIn(Duration waited) {
         return ask.stream()

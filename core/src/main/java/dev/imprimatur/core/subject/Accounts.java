@@ -1,6 +1,7 @@
 package dev.imprimatur.core.subject;
 
 import dev.imprimatur.core.seal.Secret;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Port: whose account something is. What carries votes for people asks here, and never goes by an e-mail address. */
@@ -8,6 +9,9 @@ public interface Accounts {
 
     /** The person who proved that the account is theirs; empty for everybody else, also when it was unlinked. */
     Optional<PrincipalId> person(Account account);
+
+    /** Like {@link #person}, if it was theirs by {@code moment} already: nobody links an account to what waits for them. */
+    Optional<PrincipalId> person(Account account, Instant moment);
 
     /**
      * A code, once and for ten minutes, for whoever holds {@code account}: the person who signs in and shows it has the

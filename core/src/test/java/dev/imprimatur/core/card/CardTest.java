@@ -91,6 +91,19 @@ class CardTest {
     }
 
     @Test
+    void paddingIsCountedInsteadOfShown() {
+        String padded =
+                "DELETE FROM a WHERE id = 1;" + "\n".repeat(4_000) + "DROP TABLE users" + " ".repeat(3_000) + "--";
+        assertThat(card(padded).passages().getFirst().text())
+                .isEqualTo("DELETE FROM a WHERE id = 1;\n\\u{a}×4000\nDROP TABLE users \\u{20}×3000 --");
+        String mixed = "a" + " \n".repeat(40) + "b";
+        assertThat(card(mixed).passages().getFirst().text()).isEqualTo("a\n\\u{a}×40 \\u{20}×40\nb");
+        String decent = "SELECT 1\n\n    FROM t\n" + " ".repeat(60) + "WHERE x";
+        assertThat(card(decent).passages().getFirst().text()).isEqualTo(decent);
+        assertThat(card("a\\u{a}×9").passages().getFirst().text()).isEqualTo("a\\u{5c}u{a}×9");
+    }
+
+    @Test
     void whatHasNoRoomIsCountedAndCutInTheMiddle() {
         Card card = card("A".repeat(900) + "Z".repeat(100));
         Fitted fitted = card.fit(300);

@@ -21,6 +21,7 @@ import dev.imprimatur.core.policy.Effect;
 import dev.imprimatur.core.policy.Escalation;
 import dev.imprimatur.core.policy.PolicySet;
 import dev.imprimatur.core.policy.Requirement;
+import dev.imprimatur.core.policy.Venue;
 import dev.imprimatur.core.policy.Voters;
 import dev.imprimatur.core.subject.Alias;
 import dev.imprimatur.core.subject.Person;
@@ -201,6 +202,31 @@ class AbsenceTest {
                         new Reminder(held.id(), 3, List.of("group:a"), Samples.NOON.plusSeconds(240)));
         assertThat(rig.desk.reminded(held.id()))
                 .hasValueSatisfying(last -> assertThat(last.nth()).isEqualTo(3));
+    }
+
+    @Test
+    void tellsAgainWhenOthersAreAskedAsWellOrElsewhere() {
+        Requirement owners = new Requirement(
+                Voters.parse("group:a"),
+                1,
+                false,
+                List.of(),
+                List.of(new Escalation(Duration.ofMinutes(5), Voters.parse("group:oncall"))));
+        Demand demand = new Demand(
+                List.of(owners),
+                Duration.ofMinutes(30),
+                Duration.ofMinutes(10),
+                List.of(new Venue("chat:#late", Duration.ofMinutes(8))));
+        rig.policy = Samples.policy(Samples.rule("ask", Effect.HOLD, Condition.ALWAYS, Optional.of(demand)));
+        rig.hold("act-1");
+        rig.pass(Duration.ofMinutes(5));
+        rig.desk.lookAgain();
+        assertThat(events(AuditEvent.Reminded.class))
+                .extracting(event -> event.reminder().whom())
+                .containsExactly(List.of("group:a", "group:oncall"));
+        rig.pass(Duration.ofMinutes(3));
+        rig.desk.lookAgain();
+        assertThat(events(AuditEvent.Reminded.class)).hasSize(2);
     }
 
     @Test

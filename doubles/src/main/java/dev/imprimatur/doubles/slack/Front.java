@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -110,12 +111,9 @@ final class Front implements AutoCloseable {
             return true;
         }
 
-        private void api(Request request, String method, byte[] body, Response response, Callback callback)
-                throws InterruptedException {
+        private void api(Request request, String method, byte[] body, Response response, Callback callback) {
             Duration slow = faults.slowness();
-            if (!slow.isZero()) {
-                Thread.sleep(slow);
-            }
+            LockSupport.parkNanos(slow.toNanos());
             Duration rest = faults.limitNow();
             if (faults.isDown()) {
                 write(response, callback, 503, "text/plain", "Slack is down.");

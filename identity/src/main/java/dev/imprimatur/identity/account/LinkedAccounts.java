@@ -106,8 +106,14 @@ public final class LinkedAccounts implements Accounts {
 
     @Override
     public Optional<PrincipalId> person(Account account) {
+        return person(account, Instant.MAX);
+    }
+
+    @Override
+    public Optional<PrincipalId> person(Account account, Instant moment) {
         List<PrincipalId> holders = links.now().of(account).stream()
                 .filter(link -> link.lasts() && link.other().isEmpty())
+                .filter(link -> !link.linked().isAfter(moment))
                 .map(LinkedAccount::person)
                 .toList();
         return holders.size() == 1 ? Optional.of(holders.getFirst()) : Optional.empty();

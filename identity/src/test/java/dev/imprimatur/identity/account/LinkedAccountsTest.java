@@ -82,6 +82,8 @@ final class LinkedAccountsTest {
         assertThat(linked.person(CHAT)).isEmpty();
         linked.claim(code, ann, now);
         assertThat(linked.person(CHAT)).contains(ann.id());
+        assertThat(linked.person(CHAT, now)).contains(ann.id());
+        assertThat(linked.person(CHAT, now.minusMillis(1))).isEmpty();
         assertThat(linked.whole(ann.person()).accounts()).contains("slack:T1|U1");
         assertThat(linked.whole(ann.person()).aliases()).isEmpty();
         assertThat(events)

@@ -2,6 +2,7 @@ package dev.imprimatur.server.api;
 
 import dev.imprimatur.core.action.ActionId;
 import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.ApprovalStore;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.ErasableLog;
 import dev.imprimatur.core.audit.Erasure;
@@ -15,7 +16,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,22 +30,29 @@ public final class ErasureDesk implements Resource {
     private static final int MOST = 700;
 
     private final ErasableLog log;
-    private final Predicate<ApprovalId> stored;
+    private final ApprovalStore approvals;
     private final Runnable removal;
     private final Recorder recorder;
     private final InstantSource clock;
+    private final Governed governed;
 
     /**
-     * @param stored whether an approval is stored
+     * @param approvals those that are stored
      * @param removal does what was recorded
      */
     public ErasureDesk(
-            ErasableLog log, Predicate<ApprovalId> stored, Runnable removal, Recorder recorder, InstantSource clock) {
+            ErasableLog log,
+            ApprovalStore approvals,
+            Runnable removal,
+            Recorder recorder,
+            InstantSource clock,
+            Governed governed) {
         this.log = log;
-        this.stored = stored;
+        this.approvals = approvals;
         this.removal = removal;
         this.recorder = recorder;
         this.clock = clock;
+        this.governed = governed;
     }
 
     @Override
@@ -61,33 +68,59 @@ public final class ErasureDesk implements Resource {
         if (because.isEmpty() || because.length() > LONGEST_REASON) {
             throw Problem.invalid("`because` says why, in 1 to " + LONGEST_REASON + " characters.");
         }
-        boolean dry = dry(body);
-        synchronized (this) {
-            Erasure erasure = erasure(scope);
-            boolean nothing = erasure.entries().isEmpty()
-                    && erasure.approvals().isEmpty()
-                    && erasure.votes().isEmpty();
-            if (!dry && !nothing) {
-                PrincipalId by = call.caller().subject().actor().id();
-                Instant now = clock.instant();
-                parts(erasure).forEach(part -> recorder.record(new AuditEvent.Erased(part, by, because, now)));
-                remove();
-            }
-            return Answer.json(
-                    200,
-                    Json.fields()
-                            .with("scope", scope.canonical())
-                            .with("values", erasure.values())
-                            .with(
-                                    "events",
-                                    erasure.entries().stream()
-                                            .mapToLong(range -> range.last() - range.first() + 1)
-                                            .sum())
-                            .with("approvals", erasure.approvals().size())
-                            .with("votes", erasure.votes().size())
-                            .with("erased", !dry && !nothing)
-                            .build());
+        if (dry(body)) {
+            return answer(erasure(scope), false);
         }
+        if (governed.governs()) {
+            Erasure erasure =
+                    erasure(scope); // what can't be erased is refused before people are asked, and a permit spent
+            if (nothing(erasure)) {
+                return answer(erasure, false);
+            }
+        }
+        PrincipalId by = call.caller().subject().actor().id();
+        return governed.change(
+                call,
+                "imprimatur.audit.erase",
+                Json.fields()
+                        .with("scope", scope.canonical())
+                        .with("because", because)
+                        .build(),
+                () -> erased(scope, by, because));
+    }
+
+    private synchronized Answer erased(ErasureScope scope, PrincipalId by, String because) {
+        Erasure erasure = erasure(scope);
+        if (nothing(erasure)) {
+            return answer(erasure, false);
+        }
+        Instant now = clock.instant();
+        parts(erasure).forEach(part -> recorder.record(new AuditEvent.Erased(part, by, because, now)));
+        remove();
+        return answer(erasure, true);
+    }
+
+    private static boolean nothing(Erasure erasure) {
+        return erasure.entries().isEmpty()
+                && erasure.approvals().isEmpty()
+                && erasure.votes().isEmpty();
+    }
+
+    private static Answer answer(Erasure erasure, boolean erased) {
+        return Answer.json(
+                200,
+                Json.fields()
+                        .with("scope", erasure.scope().canonical())
+                        .with("values", erasure.values())
+                        .with(
+                                "events",
+                                erasure.entries().stream()
+                                        .mapToLong(range -> range.last() - range.first() + 1)
+                                        .sum())
+                        .with("approvals", erasure.approvals().size())
+                        .with("votes", erasure.votes().size())
+                        .with("erased", erased)
+                        .build());
     }
 
     private static boolean dry(Body body) {
@@ -144,8 +177,7 @@ public final class ErasureDesk implements Resource {
                 && selection.approvals().isEmpty()) {
             throw Approvals.unknown(id);
         }
-        List<ApprovalId> open =
-                selection.open(clock.instant()).stream().filter(stored).toList();
+        List<ApprovalId> open = stored(selection.open(clock.instant()));
         if (!open.isEmpty()) {
             throw Problem.of(
                     409,
@@ -156,11 +188,11 @@ public final class ErasureDesk implements Resource {
                             + " ended.");
         }
         return new Erasure(
-                scope,
-                found.entries(),
-                found.values(),
-                selection.approvals().stream().filter(stored).toList(),
-                selection.votes().stream().filter(stored).toList());
+                scope, found.entries(), found.values(), stored(selection.approvals()), stored(selection.votes()));
+    }
+
+    private List<ApprovalId> stored(List<ApprovalId> all) {
+        return all.stream().filter(id -> approvals.find(id).isPresent()).toList();
     }
 
     private static String named(List<ApprovalId> open) {

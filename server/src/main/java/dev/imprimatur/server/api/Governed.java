@@ -67,6 +67,11 @@ public final class Governed {
         this.key = key;
     }
 
+    /** Whether a rule is about such changes. */
+    boolean governs() {
+        return policies.current().names(Target.SELF);
+    }
+
     /**
      * Does {@code work}, when it may be done.
      *
@@ -75,7 +80,7 @@ public final class Governed {
      * @return what {@code work} answers, or that it is held
      */
     Answer change(Call call, String operation, Json.Fields arguments, Supplier<Answer> work) {
-        if (!policies.current().names(Target.SELF)) {
+        if (!governs()) {
             return work.get();
         }
         Instant now = clock.instant();

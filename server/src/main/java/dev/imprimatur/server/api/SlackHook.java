@@ -6,6 +6,7 @@ import dev.imprimatur.core.seal.Bytes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,9 +16,14 @@ public final class SlackHook implements Resource {
     private static final Logger LOG = LoggerFactory.getLogger(SlackHook.class);
 
     private final Map<String, SlackCallback> workspaces;
+    private final Executor later;
 
-    /** @param workspaces by the name of the channel */
-    public SlackHook(Map<String, SlackCallback> workspaces) {
+    /**
+     * @param workspaces by the name of the channel
+     * @param later does what is left to do once Slack has its answer
+     */
+    public SlackHook(Map<String, SlackCallback> workspaces, Executor later) {
+        this.later = later;
         this.workspaces = Map.copyOf(workspaces);
     }
 
@@ -42,7 +48,7 @@ public final class SlackHook implements Resource {
                 .orElseThrow(() -> Problem.unauthenticated("It is not signed as Slack signs."));
     }
 
-    private static Answer answered(SlackAnswer answer) {
+    private Answer answered(SlackAnswer answer) {
         if (answer.refused().isPresent()) {
             String why = answer.refused().get();
             LOG.warn("A request to Slack's address was refused: {}", why);
@@ -52,7 +58,7 @@ public final class SlackHook implements Resource {
                 default -> Problem.invalid(answer.status(), why);
             };
         }
-        Thread.ofVirtual().name("slack click").start(() -> worked(answer.work()));
+        later.execute(() -> worked(answer.work()));
         return answer.body()
                 .map(body -> Answer.json(200, body))
                 .orElseGet(() -> new Answer(200, "", Bytes.utf8(""), Map.of()));

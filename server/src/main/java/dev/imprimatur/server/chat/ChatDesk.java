@@ -23,7 +23,8 @@ import dev.imprimatur.server.api.Recorder;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -66,6 +67,15 @@ public final class ChatDesk implements Chat {
             refused(word.approval(), sender.account().text(), "The account is linked to nobody.");
             return strange(sender);
         }
+        if (ports.accounts()
+                .person(sender.account(), approval.get().ask().openedAt())
+                .isEmpty()) {
+            return refuse(
+                    word,
+                    linked.get(),
+                    "This account was linked after this was held, and decides only what is held from then on: decide this"
+                            + " at " + page(word.approval()) + ".");
+        }
         Optional<Person> person = ports.power().person(linked.get());
         if (person.isEmpty()) {
             return refuse(
@@ -87,7 +97,7 @@ public final class ChatDesk implements Chat {
                     word.terms(),
                     new Evidence(
                             sender.channel(),
-                            sender.account().kind(),
+                            Evidence.CHAT,
                             sender.at(),
                             sender.account().text(),
                             word.seen()),
@@ -152,16 +162,19 @@ public final class ChatDesk implements Chat {
     @Override
     public List<Card> waiting(Sender sender, int limit) {
         Optional<PrincipalId> person = ports.accounts().person(sender.account());
-        List<Card> cards = new ArrayList<>();
         if (person.isEmpty()) {
-            return cards;
+            return List.of();
         }
+        Deque<Pending> oldest = new ArrayDeque<>();
         Optional<ApprovalId> before = Optional.empty();
         for (int pages = 0; pages < PAGES; pages++) {
             List<Approval> page = ports.desk().list(Optional.of("pending"), before, PAGE);
             for (Approval approval : page) {
                 if (approval instanceof Pending pending && asks(pending, person.get())) {
-                    cards.add(ports.cards().card(pending));
+                    oldest.addFirst(pending);
+                    if (oldest.size() > limit) {
+                        oldest.removeLast();
+                    }
                 }
             }
             if (page.size() < PAGE) {
@@ -169,8 +182,7 @@ public final class ChatDesk implements Chat {
             }
             before = Optional.of(page.getLast().id());
         }
-        List<Card> oldest = cards.reversed();
-        return List.copyOf(oldest.subList(0, Math.min(limit, oldest.size())));
+        return oldest.stream().map(ports.cards()::card).toList();
     }
 
     @Override

@@ -146,6 +146,10 @@ final class Courier implements AutoCloseable {
             } while (!stopped.await(PACE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (Error e) {
+            failing = Optional.of("its courier ended, which only a restart mends: " + e);
+            LOG.error("The courier of the channel `{}` ended; restart the gateway.", channel.name(), e);
+            throw e;
         }
     }
 
@@ -195,7 +199,9 @@ final class Courier implements AutoCloseable {
                 }
                 failures = attempt(parcel) ? 0 : failures + 1;
                 if (failures == ENOUGH) {
-                    resting = clock.instant().plus(REST);
+                    rest(REST);
+                }
+                if (resting.isAfter(clock.instant())) {
                     return;
                 }
             }
@@ -261,7 +267,14 @@ final class Courier implements AutoCloseable {
                 channel.name());
     }
 
+    /** Leaves the channel alone for so long, at least. */
+    private void rest(Duration time) {
+        Instant end = clock.instant().plus(time);
+        resting = end.isAfter(resting) ? end : resting;
+    }
+
     private void failed(Parcel parcel, String why, Duration rest) {
+        rest(rest);
         Optional<Instant> again = retries.next(parcel.attempts() + 1, clock.instant(), rest, chance);
         if (again.isPresent()) {
             backlog.again(channel.name(), parcel.again(again.get(), why));
