@@ -58,8 +58,7 @@ final class Board {
     }
 
     /** One place that fails holds no other up, unless Slack asks to be left alone. */
-    private static void attempt(
-            List<SlackApi.Reply.Refused> refused, Supplier<Optional<SlackApi.Reply.Refused>> what) {
+    private static void attempt(List<SlackApi.Reply.Refused> refused, Supplier<Optional<SlackApi.Reply.Refused>> what) {
         if (refused.stream().allMatch(before -> before.rest().isZero())) {
             what.get().ifPresent(refused::add);
         }

@@ -107,12 +107,13 @@ public final class TeamsChannel implements Channel {
         }
         if (card.standing().open()) {
             boolean instead = entry.event().text("type").equals("undelivered");
-            attempts.run(() -> places(card, instead).forEach(place -> attempts.run(() -> {
-                String conversation = conversation(place);
-                if (before.stream().noneMatch(posting -> posting.place().equals(conversation))) {
-                    post(card, conversation);
-                }
-            })));
+            attempts.run(() -> places(card, instead)
+                    .forEach(place -> attempts.run(() -> {
+                        String conversation = conversation(place);
+                        if (before.stream().noneMatch(posting -> posting.place().equals(conversation))) {
+                            post(card, conversation);
+                        }
+                    })));
         }
         return attempts.delivery();
     }
