@@ -92,8 +92,16 @@ final class Outlets {
     private SlackHook slack(ChannelsConfig config, Cards cards, Chat chat, Executor later) {
         Map<String, SlackCallback> slacks = new HashMap<>();
         for (SlackConfig slack : config.slacks()) {
-            Slack both = Slack.of(slack, outbound, cards, postings, chat, base.clock, base.chance, why ->
-                    LOG.warn("The Slack channel `{}` did not believe what came by its socket: {}", slack.name(), why));
+            Slack both = Slack.of(
+                    slack,
+                    outbound,
+                    cards,
+                    postings,
+                    chat,
+                    base.clock,
+                    base.chance,
+                    why -> LOG.warn(
+                            "The Slack channel `{}` did not believe what came by its socket: {}", slack.name(), why));
             channels.add(both.channel());
             slacks.put(slack.name(), both.callback());
             both.socket().ifPresent(sockets::add);
