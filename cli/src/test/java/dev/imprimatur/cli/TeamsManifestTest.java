@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -55,7 +56,7 @@ class TeamsManifestTest {
         assertThat(done.out()).contains("https://imprimatur.example.com/v1/channels/NAME/activities");
         Map<String, byte[]> files = unpacked("imprimatur-teams.zip");
         assertThat(files.keySet()).containsExactly("color.png", "manifest.json", "outline.png");
-        Json.Fields manifest = (Json.Fields) Json.parse(files.get("manifest.json"));
+        Json.Fields manifest = (Json.Fields) Json.parse(Objects.requireNonNull(files.get("manifest.json")));
         assertThat(manifest.text("manifestVersion")).isEqualTo("1.16");
         assertThat(manifest.text("$schema")).contains("/v1.16/");
         assertThat(manifest.text("id")).isEqualTo(APP);
@@ -75,10 +76,10 @@ class TeamsManifestTest {
     void itsIconsAreAsTeamsWantsThem() throws IOException {
         run("--app-id", APP, "--url", "https://imprimatur.example.com", "--to", "app.zip");
         Map<String, byte[]> files = unpacked("app.zip");
-        BufferedImage colour = picture(files.get("color.png"));
+        BufferedImage colour = picture(Objects.requireNonNull(files.get("color.png")));
         assertThat(colour.getWidth()).isEqualTo(192);
         assertThat(colour.getHeight()).isEqualTo(192);
-        BufferedImage outline = picture(files.get("outline.png"));
+        BufferedImage outline = picture(Objects.requireNonNull(files.get("outline.png")));
         assertThat(outline.getWidth()).isEqualTo(32);
         int white = 0;
         for (int y = 0; y < 32; y++) {

@@ -2,6 +2,7 @@ package dev.imprimatur.server;
 
 import dev.imprimatur.channel.Outbound;
 import dev.imprimatur.channel.email.MailChannel;
+import dev.imprimatur.channel.integration.IntegrationCallback;
 import dev.imprimatur.channel.slack.Slack;
 import dev.imprimatur.channel.slack.SlackCallback;
 import dev.imprimatur.channel.slack.SlackConfig;
@@ -16,6 +17,7 @@ import dev.imprimatur.core.delivery.Chat;
 import dev.imprimatur.core.delivery.Postings;
 import dev.imprimatur.core.delivery.Retries;
 import dev.imprimatur.core.delivery.SealedPostings;
+import dev.imprimatur.server.api.IntegrationHook;
 import dev.imprimatur.server.api.Resource;
 import dev.imprimatur.server.api.SlackHook;
 import dev.imprimatur.server.api.TeamsHook;
@@ -72,6 +74,9 @@ final class Outlets {
                         complaint -> LOG.warn("{}", complaint))));
         resources.add(slack(config, cards, chat, later));
         resources.add(teams(config, cards, chat, later));
+        resources.add(new IntegrationHook(config.integrations().stream()
+                .map(each -> new IntegrationCallback(each, chat, base.clock))
+                .toList()));
     }
 
     private TeamsHook teams(ChannelsConfig config, Cards cards, Chat chat, Executor later) {
@@ -87,7 +92,16 @@ final class Outlets {
     private SlackHook slack(ChannelsConfig config, Cards cards, Chat chat, Executor later) {
         Map<String, SlackCallback> slacks = new HashMap<>();
         for (SlackConfig slack : config.slacks()) {
-            Slack both = Slack.of(slack, outbound, cards, postings, chat, base.clock, base.chance);
+            Slack both = Slack.of(
+                    slack,
+                    outbound,
+                    cards,
+                    postings,
+                    chat,
+                    base.clock,
+                    base.chance,
+                    why -> LOG.warn(
+                            "The Slack channel `{}` did not believe what came by its socket: {}", slack.name(), why));
             channels.add(both.channel());
             slacks.put(slack.name(), both.callback());
             both.socket().ifPresent(sockets::add);

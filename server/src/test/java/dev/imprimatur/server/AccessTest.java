@@ -77,6 +77,7 @@ final class AccessTest {
             POST /v1/channels/{name}/slack/interactions 111111111
             POST /v1/channels/{name}/slack/commands  111111111
             POST /v1/channels/{name}/activities      +++++++++
+            POST /v1/channels/{name}/decisions       +++++++++
             GET /v1/load                             111133+++
             GET /v1/audit                            111133+3+
             GET /v1/audit/head                       111133+3+

@@ -52,15 +52,26 @@ class TeamsLinkTest {
                 Json.Fields told =
                         people.press(BEN, message, "What can I do?").card().orElseThrow();
                 link(oidc, TeamsClient.button(told, "Sign in").text("url"));
-                TeamsClient.Answered answered = people.press(BEN, message, "Approve");
-                assertThat(answered.said()).contains("Your vote counts.");
-                Rig.await(() ->
-                        connector.posts(TeamsRig.CHANNEL).getFirst().text().contains("Approved, at"));
+                assertThat(people.press(BEN, message, "Approve").said()).contains("linked after this was held");
+                assertThat(people.press(BEN, later(oidc, connector), "Approve").said())
+                        .contains("Your vote counts.");
+                Rig.await(
+                        () -> connector.posts(TeamsRig.CHANNEL).getLast().text().contains("Approved, at"));
                 assertThat(connector.messages(TeamsRig.CHANNEL))
                         .noneSatisfy(posted ->
                                 assertThat(posted.activity().canonical()).contains("/link/"));
             }
         }
+    }
+
+    /** What was held before is not for an account that was linked since. */
+    private static TeamsMessage later(OidcRig oidc, BotConnectorDouble connector) {
+        oidc.rig.propose(
+                oidc.device("sub-anna"),
+                "export-users",
+                Json.fields().with("n", 2).build());
+        Rig.await(() -> connector.posts(TeamsRig.CHANNEL).size() == 2);
+        return connector.posts(TeamsRig.CHANNEL).getLast();
     }
 
     /** Opens it in a browser in which Ben has signed in; once, and never again. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /** Keeps the messages of one workspace as the approvals are: whoever asks, and however often. */
 final class Board {
@@ -46,18 +47,25 @@ final class Board {
             }
             SlackCard drawn = SlackCard.of(card.get());
             List<Posting> there = new ArrayList<>(postings.of(config.name(), approval));
-            Optional<SlackApi.Reply.Refused> refused = Optional.empty();
+            List<SlackApi.Reply.Refused> refused = new ArrayList<>();
             for (Posting posting : there) {
-                refused = refused.or(() -> update(posting, drawn));
+                attempt(refused, () -> update(posting, drawn));
             }
             if (card.get().standing().open()) {
                 for (String place : missing(card.get(), there)) {
-                    refused = refused.or(() -> post(approval, place, drawn));
+                    attempt(refused, () -> post(approval, place, drawn));
                 }
             }
-            return refused;
+            return refused.stream().findFirst();
         } finally {
             one.unlock();
+        }
+    }
+
+    /** One place that fails holds no other up, unless Slack asks to be left alone. */
+    private static void attempt(List<SlackApi.Reply.Refused> refused, Supplier<Optional<SlackApi.Reply.Refused>> what) {
+        if (refused.stream().allMatch(before -> before.rest().isZero())) {
+            what.get().ifPresent(refused::add);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.imprimatur.core.delivery.Chat;
 import dev.imprimatur.core.delivery.Postings;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,6 +18,7 @@ import java.util.random.RandomGenerator;
  */
 public record Slack(SlackChannel channel, SlackCallback callback, Optional<SocketMode> socket) {
 
+    /** @param refusals is told what came by the socket and was not believed, and why */
     public static Slack of(
             SlackConfig config,
             Outbound outbound,
@@ -24,14 +26,14 @@ public record Slack(SlackChannel channel, SlackCallback callback, Optional<Socke
             Postings postings,
             Chat chat,
             InstantSource clock,
-            RandomGenerator chance) {
+            RandomGenerator chance,
+            Consumer<String> refusals) {
         SlackApi api = new SlackApi(config.api(), config.reach(), outbound);
         Messages messages = new Messages(config, api);
         Board board = new Board(config, cards, postings, messages);
         SlackCallback callback = new SlackCallback(config, board, messages, chat, clock);
-        return new Slack(
-                new SlackChannel(config, board, messages),
-                callback,
-                config.socket().map(token -> new SocketMode(config, api, token, callback, chance)));
+        Optional<SocketMode> socket =
+                config.socket().map(token -> new SocketMode(config, api, token, callback, chance, refusals));
+        return new Slack(new SlackChannel(config, board, messages, socket), callback, socket);
     }
 }

@@ -22,6 +22,7 @@ public final class SlackChannel implements Channel {
     private final String name;
     private final Board board;
     private final Messages messages;
+    private final Optional<SocketMode> socket;
     private final Map<String, Boolean> told = new LinkedHashMap<>(64, 0.75f, false) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
@@ -29,7 +30,9 @@ public final class SlackChannel implements Channel {
         }
     };
 
-    SlackChannel(SlackConfig config, Board board, Messages messages) {
+    /** @param socket by which clicks come; empty where Slack calls the gateway */
+    SlackChannel(SlackConfig config, Board board, Messages messages, Optional<SocketMode> socket) {
+        this.socket = socket;
         this.name = config.name();
         this.board = board;
         this.messages = messages;
@@ -43,6 +46,11 @@ public final class SlackChannel implements Channel {
     @Override
     public String kind() {
         return "slack";
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return socket.flatMap(SocketMode::failing).map(why -> "no click arrives: " + why);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,24 +24,33 @@ public final class SocketMode implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    private static final int REMEMBERED = 10_000;
+    private static final int REMEMBERED = 1_000;
 
     private final SlackConfig config;
     private final SlackApi api;
     private final Secret token;
     private final SlackCallback callback;
     private final RandomGenerator chance;
+    private final Consumer<String> refusals;
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Map<String, SlackAnswer> answered = new LinkedHashMap<>(64, 0.75f, false) {
+    private final Map<String, Optional<Json.Fields>> answered = new LinkedHashMap<>(64, 0.75f, false) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, SlackAnswer> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Optional<Json.Fields>> eldest) {
             return size() > REMEMBERED;
         }
     };
     private volatile Optional<String> failing = Optional.of("it is not connected yet");
     private volatile Optional<SocketLine> line = Optional.empty();
 
-    SocketMode(SlackConfig config, SlackApi api, Secret token, SlackCallback callback, RandomGenerator chance) {
+    /** @param refusals is told what was not believed, and why */
+    SocketMode(
+            SlackConfig config,
+            SlackApi api,
+            Secret token,
+            SlackCallback callback,
+            RandomGenerator chance,
+            Consumer<String> refusals) {
+        this.refusals = refusals;
         this.config = config;
         this.api = api;
         this.token = token;
@@ -168,26 +178,29 @@ public final class SocketMode implements AutoCloseable {
     }
 
     private void take(SocketLine from, String envelope, String type, Json.Fields message) {
-        Optional<SlackAnswer> before = before(envelope);
-        SlackAnswer answer = before.orElseGet(
-                () -> message.find("payload").isPresent() && message.get("payload") instanceof Json.Fields payload
+        Optional<Optional<Json.Fields>> before = before(envelope);
+        SlackAnswer answer = before.isPresent()
+                ? new SlackAnswer(200, before.get(), Optional.empty(), () -> {})
+                : message.find("payload").isPresent() && message.get("payload") instanceof Json.Fields payload
                         ? callback.received(type, payload)
-                        : SlackAnswer.then(() -> {}));
+                        : SlackAnswer.then(() -> {});
         Json.Builder ack = Json.fields().with("envelope_id", envelope);
         answer.body().ifPresent(body -> ack.with("payload", body));
-        boolean first = before.isEmpty() && remember(envelope, answer);
+        boolean first = before.isEmpty() && remember(envelope, answer.body());
         from.send(ack.build().canonical());
+        answer.refused().ifPresent(refusals);
         if (first) {
             answer.work().run();
         }
     }
 
-    private synchronized Optional<SlackAnswer> before(String envelope) {
+    private synchronized Optional<Optional<Json.Fields>> before(String envelope) {
         return Optional.ofNullable(answered.get(envelope));
     }
 
-    private synchronized boolean remember(String envelope, SlackAnswer answer) {
-        return answered.putIfAbsent(envelope, answer) == null;
+    /** Only what Slack was told is kept, so that a repetition is told the same: what was done for it may be large. */
+    private synchronized boolean remember(String envelope, Optional<Json.Fields> told) {
+        return answered.putIfAbsent(envelope, told) == null;
     }
 
     @Override

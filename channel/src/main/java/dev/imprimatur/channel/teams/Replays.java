@@ -6,10 +6,10 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What was seen already: each activity counts once. Kept for as long as a token of the Bot Framework can be good. */
+/** What was seen already: each activity counts once. Kept for longer than an activity is fresh, by whichever clock. */
 final class Replays {
 
-    private static final Duration KEPT = Duration.ofHours(25);
+    private static final Duration KEPT = Duration.ofMinutes(11);
     private static final int MOST = 200_000;
 
     private final Map<String, Instant> seen = new LinkedHashMap<>();

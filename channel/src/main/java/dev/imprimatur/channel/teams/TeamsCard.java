@@ -37,7 +37,7 @@ final class TeamsCard {
     private static final int LONGEST_SAID = 600;
     private static final List<Integer> ENTRIES = List.of(4_000, 1_000, 400, 150, 40);
     private static final List<Integer> PASSAGES =
-            List.of(Integer.MAX_VALUE, 12_000, 8_000, 6_000, 4_000, 3_000, 2_000, 1_200, 800, 400, 100);
+            List.of(ROOM, 12_000, 8_000, 6_000, 4_000, 3_000, 2_000, 1_200, 800, 400, 100);
 
     private final Card card;
     private final List<Json> body;

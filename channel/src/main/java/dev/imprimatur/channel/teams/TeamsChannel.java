@@ -107,10 +107,13 @@ public final class TeamsChannel implements Channel {
         }
         if (card.standing().open()) {
             boolean instead = entry.event().text("type").equals("undelivered");
-            attempts.run(() -> places(card, instead).stream()
-                    .filter(place ->
-                            before.stream().noneMatch(posting -> posting.place().equals(place)))
-                    .forEach(place -> attempts.run(() -> post(card, place))));
+            attempts.run(() -> places(card, instead)
+                    .forEach(place -> attempts.run(() -> {
+                        String conversation = conversation(place);
+                        if (before.stream().noneMatch(posting -> posting.place().equals(conversation))) {
+                            post(card, conversation);
+                        }
+                    })));
         }
         return attempts.delivery();
     }
@@ -171,11 +174,7 @@ public final class TeamsChannel implements Channel {
                             + String.join(", ", card.places()),
                     Duration.ZERO);
         }
-        SequencedSet<String> conversations = new LinkedHashSet<>();
-        for (String place : places) {
-            conversations.add(conversation(place));
-        }
-        return conversations;
+        return places;
     }
 
     /** A place that is a person's is the conversation with them alone. */

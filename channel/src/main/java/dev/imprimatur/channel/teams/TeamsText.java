@@ -3,7 +3,6 @@ package dev.imprimatur.channel.teams;
 import dev.imprimatur.core.seal.Json;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -12,7 +11,7 @@ import java.util.regex.Pattern;
  */
 final class TeamsText {
 
-    /** So many blanks are drawn; of more, how many they are is said instead: they push away what stands behind them. */
+    /** So many blanks are drawn of an entry; of more, how many they are is said: they push away what stands behind them. */
     private static final int MOST_BLANKS = 40;
 
     private static final Pattern BLANKS = Pattern.compile(" {" + (MOST_BLANKS + 1) + ",}");
@@ -64,42 +63,13 @@ final class TeamsText {
         blocks.add(block(runs, "Small"));
     }
 
-    /** Text of strangers, each line in a block of its own: a client that forgets line breaks would change what it says. */
+    /**
+     * Text of strangers, each line in a block of its own: a client that forgets line breaks would change what it says. What
+     * pads it is a mark already, as in every channel.
+     */
     void verbatim(String text) {
-        int empty = 0;
         for (String line : text.split("\n", -1)) {
-            if (line.isBlank() && line.length() <= MOST_BLANKS) {
-                empty++;
-                if (empty <= 3) {
-                    code(line.isEmpty() ? " " : line);
-                }
-            } else {
-                skipped(empty - 3);
-                empty = 0;
-                pieces(line);
-            }
-        }
-        skipped(empty - 3);
-    }
-
-    private void skipped(int lines) {
-        if (lines > 0) {
-            missing(lines + (lines == 1 ? " more empty line" : " more empty lines"));
-        }
-    }
-
-    private void pieces(String line) {
-        Matcher blanks = BLANKS.matcher(line);
-        int from = 0;
-        while (blanks.find()) {
-            if (blanks.start() > from) {
-                code(line.substring(from, blanks.start()));
-            }
-            missing(blanks.group().length() + " blanks");
-            from = blanks.end();
-        }
-        if (from < line.length()) {
-            code(line.substring(from));
+            code(line.isEmpty() ? " " : line);
         }
     }
 

@@ -102,11 +102,12 @@ class TeamsCardTest {
 
     @Test
     void blanksDoNotPushWhatRunsOutOfSight() {
-        for (String gap : List.of(" ".repeat(41), "\n".repeat(9), " ".repeat(4_000), "\n".repeat(3_000))) {
+        for (String gap : List.of(" ".repeat(65), "\n".repeat(9), " ".repeat(4_000), "\n".repeat(3_000))) {
             Json.Fields drawn = decider(HostileCards.of("SELECT 1" + gap + "; DROP TABLE users"));
-            assertThat(runs(drawn)).anyMatch(text -> text.contains("DROP TABLE users"));
+            assertThat(runs(drawn)).anyMatch(text -> text.contains("; DROP TABLE users") && text.length() < 200);
+            assertThat(runs(drawn))
+                    .noneMatch(text -> text.replace('\u00a0', ' ').contains(" ".repeat(65)));
             assertThat(drawn.array("body")).hasSizeLessThan(60);
-            assertThat(titles(drawn)).first().isEqualTo("Open to approve");
         }
     }
 

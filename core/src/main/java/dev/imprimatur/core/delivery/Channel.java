@@ -20,6 +20,11 @@ public interface Channel {
         return Optional.empty();
     }
 
+    /** What is wrong with it though it may deliver, such as that nothing comes back on it; empty where nothing is. */
+    default Optional<String> trouble() {
+        return Optional.empty();
+    }
+
     /**
      * Delivers one event. May block. The same event can come again, also after it was delivered, so whoever gets it must be
      * able to tell that by its index.

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * An account that somebody has somewhere: at a sign-in provider, in a chat. Two are the same only when all parts are,
  * character by character; an e-mail address is no part of it, because it proves nothing.
  *
- * @param kind what it is: {@code oidc}, {@code slack}, {@code teams}, {@code email}, {@code certificate}
+ * @param kind what it is: {@code oidc}, {@code slack}, {@code teams}, {@code email}, {@code certificate}, {@code external}
  * @param issuer who gives such accounts out: a provider's issuer, a team, a tenant, a certificate authority
  * @param subject the issuer's name for the holder, which never changes: 1 to 255 characters
  */
@@ -16,6 +16,9 @@ public record Account(String kind, String issuer, String subject) {
 
     /** The kind of accounts at an OpenID Connect provider. */
     public static final String OIDC = "oidc";
+
+    /** The kind of accounts in a system that hands over decisions; its issuer is what that is called in the configuration. */
+    public static final String EXTERNAL = "external";
 
     private static final Pattern KIND = Pattern.compile("[a-z]{1,20}");
 

@@ -47,7 +47,7 @@ class SealedPostingsTest {
     @Test
     void whatSomebodyElseWroteOrChangedIsNotThere() {
         sealed.put(POSTING);
-        Posting row = rows.get("C1/1");
+        Posting row = java.util.Objects.requireNonNull(rows.get("C1/1"));
         List<Posting> forged = List.of(
                 POSTING,
                 new Posting("chat", "C1/1", ID, "elsewhere", row.shown()),

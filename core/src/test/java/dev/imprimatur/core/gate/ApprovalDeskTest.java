@@ -7,6 +7,7 @@ import dev.imprimatur.core.Samples;
 import dev.imprimatur.core.action.Action;
 import dev.imprimatur.core.action.CallFacts;
 import dev.imprimatur.core.approval.Approval;
+import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Pending;
@@ -74,6 +75,19 @@ class ApprovalDeskTest {
             }
         }
         assertThat(permits).hasValue(1);
+    }
+
+    @Test
+    void noPermitIsMadeForAnotherActionAndTheApprovalStaysUnused() throws Exception {
+        Pending held = rig.hold("act-1");
+        Approved approved = (Approved) ((Cast.Counted) rig.vote(held, ANN, Choice.APPROVE)).next();
+        Action other = Samples.action("act-1", "DROP TABLE orders");
+        assertThatThrownBy(() -> Permit.of(approved, other, rig.memory, rig.now))
+                .isInstanceOf(PermitRefused.class)
+                .hasMessageContaining("is not what was approved");
+        assertThat(Permit.of(approved, Samples.action("act-1"), rig.memory, rig.now)
+                        .approval())
+                .contains(held.id());
     }
 
     @Test

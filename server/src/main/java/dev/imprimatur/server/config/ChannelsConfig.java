@@ -1,6 +1,7 @@
 package dev.imprimatur.server.config;
 
 import dev.imprimatur.channel.email.MailConfig;
+import dev.imprimatur.channel.integration.IntegrationConfig;
 import dev.imprimatur.channel.slack.SlackConfig;
 import dev.imprimatur.channel.teams.TeamsConfig;
 import dev.imprimatur.channel.webhook.WebhookConfig;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param mails how people are told by mail
  * @param slacks workspaces where people are asked
  * @param teams bots in Microsoft Teams
+ * @param integrations systems that hand over decisions
  * @param patience with a channel that fails, before others tell people of what waits
  */
 public record ChannelsConfig(
@@ -21,6 +23,7 @@ public record ChannelsConfig(
         List<MailConfig> mails,
         List<SlackConfig> slacks,
         List<TeamsConfig> teams,
+        List<IntegrationConfig> integrations,
         Duration patience) {
 
     public ChannelsConfig {
@@ -28,5 +31,6 @@ public record ChannelsConfig(
         mails = List.copyOf(mails);
         slacks = List.copyOf(slacks);
         teams = List.copyOf(teams);
+        integrations = List.copyOf(integrations);
     }
 }

@@ -1,6 +1,7 @@
 package dev.imprimatur.server.config;
 
 import dev.imprimatur.channel.Reach;
+import dev.imprimatur.channel.integration.IntegrationConfig;
 import dev.imprimatur.channel.webhook.WebhookConfig;
 import dev.imprimatur.channel.webhook.WebhookKey;
 import dev.imprimatur.identity.yaml.Block;
@@ -31,7 +32,8 @@ final class ChannelsReader {
     }
 
     ChannelsConfig read(Optional<Block> channels) {
-        channels.ifPresent(block -> block.only("undelivered-after", "webhooks", "mail", "slack", "teams"));
+        channels.ifPresent(
+                block -> block.only("undelivered-after", "webhooks", "mail", "slack", "teams", "integrations"));
         Set<String> names = new HashSet<>();
         TeamsReader teams = new TeamsReader(base, environment);
         SlackReader slacks = new SlackReader(base, environment);
@@ -41,6 +43,7 @@ final class ChannelsReader {
                 each(channels, "mail", names, mails::read),
                 each(channels, "slack", names, slacks::read),
                 each(channels, "teams", names, teams::read),
+                each(channels, "integrations", names, this::integration),
                 channels.flatMap(block -> block.find("undelivered-after"))
                         .map(value -> TimeSpan.read(value.scalar()))
                         .orElse(PATIENCE));
@@ -84,6 +87,23 @@ final class ChannelsReader {
                 keys,
                 events(block),
                 new Reach(inside, InetAddress::getAllByName));
+    }
+
+    private IntegrationConfig integration(String name, Block block) {
+        block.only("name", "keys");
+        List<WebhookKey.Shared> keys = new ArrayList<>();
+        for (Yaml each : block.list("keys")) {
+            if (!(key(each) instanceof WebhookKey.Shared shared)) {
+                throw each.refused("A request is verified with a shared key: one that begins with `whsec_`.");
+            }
+            keys.add(shared);
+        }
+        if (keys.isEmpty()) {
+            throw block.refused(
+                    "Whoever hands over decisions signs them: write `keys: [{ secret-file: PATH }]`, with a text"
+                            + " like `whsec_…` (32 random bytes in Base64) in that file.");
+        }
+        return new IntegrationConfig(name, keys);
     }
 
     private WebhookKey key(Yaml written) {

@@ -54,6 +54,7 @@ final class Courier implements AutoCloseable {
     private long next;
     private long noted;
     private volatile Optional<String> closed;
+    private Optional<String> trouble = Optional.empty();
     private volatile Optional<String> failing = Optional.empty();
     private volatile Instant resting = Instant.EPOCH;
 
@@ -142,6 +143,7 @@ final class Courier implements AutoCloseable {
             do {
                 guarded(this::look);
                 guarded(this::deliver);
+                guarded(this::listen);
                 guarded(() -> unheard.look(clock.instant(), closed, failing));
             } while (!stopped.await(PACE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
@@ -185,6 +187,17 @@ final class Courier implements AutoCloseable {
                 noted = reached;
             }
             next = reached;
+        }
+    }
+
+    /** Says once what is wrong with the channel besides deliveries, and once that it is over. */
+    private void listen() {
+        Optional<String> now = channel.trouble();
+        if (!now.equals(trouble)) {
+            now.ifPresentOrElse(
+                    why -> LOG.warn("The channel `{}` has trouble: {}.", channel.name(), why),
+                    () -> LOG.info("The channel `{}` has no trouble any more.", channel.name()));
+            trouble = now;
         }
     }
 

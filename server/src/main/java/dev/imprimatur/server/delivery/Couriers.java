@@ -93,7 +93,7 @@ public final class Couriers implements AutoCloseable {
                 courier.waitingSince(),
                 counts.dead(),
                 courier.closed(),
-                courier.failing());
+                courier.failing().or(courier.channel()::trouble));
     }
 
     /** What the channel of this name has; nothing where there is none. */

@@ -1,0 +1,45 @@
+package dev.imprimatur.server.api;
+
+import dev.imprimatur.channel.integration.IntegrationCallback;
+import dev.imprimatur.channel.integration.IntegrationReply;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where other systems hand over what people decided there. */
+public final class IntegrationHook implements Resource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IntegrationHook.class);
+
+    private final List<IntegrationCallback> callbacks;
+
+    public IntegrationHook(List<IntegrationCallback> callbacks) {
+        this.callbacks = List.copyOf(callbacks);
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(Route.post(Access.SIGNED, "/v1/channels/{name}/decisions", this::take));
+    }
+
+    private Answer take(Call call) {
+        IntegrationCallback callback = callbacks.stream()
+                .filter(one -> one.name().equals(call.variable("name")))
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("There is no integration of this name."));
+        IntegrationReply reply = callback.answer(call.content().toArray(), call::header);
+        if (reply.body().isPresent()) {
+            return Answer.json(reply.status(), reply.body().get());
+        }
+        LOG.warn("A request to `{}` was refused: {}.", callback.name(), Call.brief(reply.why()));
+        throw switch (reply.status()) {
+            case 401 ->
+                Problem.unauthenticated(
+                        "This is not taken for a request of `" + callback.name() + "`: the gateway's log says why.");
+            case 409 -> Problem.conflict("This was here before: a `webhook-id` counts once.");
+            case 503 -> Problem.unavailable("Too many requests came in the last minutes: try again later.");
+            default ->
+                Problem.invalid("This is no decision: write approval, choice, seen and person, and nothing unknown.");
+        };
+    }
+}
