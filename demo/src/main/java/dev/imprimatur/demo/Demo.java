@@ -4,6 +4,7 @@ import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.Secret;
 import dev.imprimatur.server.Server;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -23,12 +24,17 @@ final class Demo {
     private final Path folder;
     private final Screen screen;
     private final boolean automatic;
+    private final boolean slack;
 
-    /** @param automatic Ben decides by himself; otherwise whoever sits at the keyboard is Ben */
-    Demo(Path folder, Screen screen, boolean automatic) {
+    /**
+     * @param automatic Ben decides by himself; otherwise whoever sits at the keyboard is Ben
+     * @param slack people decide in a stand-in for Slack
+     */
+    Demo(Path folder, Screen screen, boolean automatic, boolean slack) {
         this.folder = folder;
         this.screen = screen;
         this.automatic = automatic;
+        this.slack = slack;
     }
 
     /** Runs it; the exit code says whether the log holds what happened. */
@@ -39,18 +45,25 @@ final class Demo {
         screen.step("A PostgreSQL with a small shop starts, and the gateway in front of it.");
         try (Shop shop = Shop.open(folder, password)) {
             Installation installation = Installation.write(folder, shop.port(), password);
-            try (Server server = Server.start(installation.config())) {
+            Optional<SlackSim> sim = slack ? Optional.of(SlackSim.open()) : Optional.empty();
+            if (sim.isPresent()) {
+                sim.get().configure(installation);
+            }
+            try (Closeable _ = () -> sim.ifPresent(SlackSim::close);
+                    Server server = Server.start(installation.config())) {
+                sim.ifPresent(at -> at.calls(server.api()));
                 InetSocketAddress gateway = server.listeners().get(new Target(Installation.TARGET));
                 screen.good("PostgreSQL 18 on port " + shop.port() + "; only the gateway knows its password.");
                 screen.good("The gateway on port "
                         + required(gateway, "a listener").getPort() + ", its API at " + server.api() + ".");
-                act(new Api(server.api()), required(gateway, "a listener"), installation);
+                act(new Api(server.api()), required(gateway, "a listener"), installation, sim);
             }
             return verify(installation);
         }
     }
 
-    private void act(Api api, InetSocketAddress gateway, Installation installation) throws Exception {
+    private void act(Api api, InetSocketAddress gateway, Installation installation, Optional<SlackSim> sim)
+            throws Exception {
         Secret ann = api.signIn("ann", installation.signInCode("ann"));
         Secret ben = api.signIn("ben", installation.signInCode("ben"));
         Secret token = new Secret(api.send(
@@ -68,13 +81,9 @@ final class Demo {
         screen.good("Ann gave her agent tidy-bot a token of the gateway. It never sees a database password.");
         try (Agent agent = new Agent(gateway, token)) {
             reads(agent);
-            deletes(agent, api, ann, ben, server(api));
+            deletes(agent, api, ann, ben, sim);
             drops(agent);
         }
-    }
-
-    private static String server(Api api) {
-        return api.server().toString();
     }
 
     private void reads(Agent agent) {
@@ -82,24 +91,60 @@ final class Demo {
         show(agent, "SELECT count(*) FROM orders WHERE state = 'cancelled'");
     }
 
-    private void deletes(Agent agent, Api api, Secret ann, Secret ben, String server) throws Exception {
+    private void deletes(Agent agent, Api api, Secret ann, Secret ben, Optional<SlackSim> sim) throws Exception {
         screen.step("The agent deletes orders. Policy holds that until a data owner agrees.");
         screen.say(DELETE);
-        CompletableFuture<Agent.Result> result = CompletableFuture.supplyAsync(() -> agent.run(DELETE, screen::say));
+        // not in the common pool, which HTTP clients in this process need, and which may have one thread
+        CompletableFuture<Agent.Result> result =
+                CompletableFuture.supplyAsync(() -> agent.run(DELETE, screen::say), Thread.ofVirtual()::start);
         Json.Fields approval = awaitApproval(api, ben, result);
         screen.held("held as " + approval.text("id") + ": " + approval.text("because"));
         screen.say("The agent's connection simply waits; nothing has reached the database.");
         screen.step("Ann owns the agent, and is a data owner. May she approve?");
-        Api.Answer own = api.vote(approval, "approve", "it is my bot", ann);
-        screen.refused(own.body().findText("detail").orElse("The gateway answered " + own.status() + "."));
+        screen.refused(own(api, approval, ann, sim));
         screen.step("Ben is a data owner, too. He decides.");
-        decide(api, approval, ben, server);
+        if (sim.isPresent()) {
+            decide(sim.get(), result);
+        } else {
+            decide(api, approval, ben, api.server().toString());
+        }
         Agent.Result outcome = result.get(1, TimeUnit.MINUTES);
         show(outcome);
         screen.say(
                 outcome instanceof Agent.Result.Changed
                         ? "The same statement went on by itself, exactly once; the agent did nothing."
                         : "The agent got an ordinary database error; nothing was executed.");
+    }
+
+    /** What Ann is told who approves what her own agent wants. */
+    private static String own(Api api, Json.Fields approval, Secret ann, Optional<SlackSim> sim) throws Exception {
+        if (sim.isPresent()) {
+            sim.get().press(SlackSim.ANN, "approve");
+            return sim.get().told(SlackSim.ANN);
+        }
+        Api.Answer own = api.vote(approval, "approve", "it is my bot", ann);
+        return own.body().findText("detail").orElse("The gateway answered " + own.status() + ".");
+    }
+
+    /** Ben decides in Slack: whoever sits at the browser, or nobody. */
+    private void decide(SlackSim sim, CompletableFuture<Agent.Result> result) throws Exception {
+        if (automatic) {
+            long start = System.nanoTime();
+            sim.press(SlackSim.BEN, "approve");
+            result.get(1, TimeUnit.MINUTES);
+            screen.good("Ben pressed Approve in Slack; " + (System.nanoTime() - start) / 1_000_000
+                    + " ms later the agent had its result.");
+        } else {
+            screen.say("Open " + sim.page() + " in a browser: you are Ben there. Press Approve, Deny, or the others.");
+            result.get(30, TimeUnit.MINUTES);
+        }
+        screen.say(
+                sim.settled()
+                        ? "The card in Slack says how it ended, and its buttons are gone."
+                        : "The card in Slack does not say yet how it ended.");
+        if (!automatic) {
+            screen.ask("look at the page once more; go on?", "yes", "y", "yes");
+        }
     }
 
     private Json.Fields awaitApproval(Api api, Secret ben, CompletableFuture<Agent.Result> result) throws Exception {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
@@ -66,6 +67,16 @@ public final class Installation {
     public String signInCode(String person) throws IOException {
         return Files.readString(folder.resolve("data").resolve("sign-in").resolve(person))
                 .strip();
+    }
+
+    /** Appends to the file that the gateway is started with. */
+    void more(String lines) throws IOException {
+        Files.writeString(config(), lines, StandardOpenOption.APPEND);
+    }
+
+    /** Puts a secret beside the others. */
+    void secret(String name, Secret text) throws IOException {
+        secret(folder.resolve("secrets").resolve(name), text);
     }
 
     private void copy(String resource, Path to) throws IOException {

@@ -11,16 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code imprimatur demo [--auto] [--data DIR]}. Exit 0: all went well; 1: something failed; 2: a wrong call. */
+/** {@code imprimatur demo [--auto] [--slack-sim] [--data DIR]}. Exit 0: all went well; 1: something failed; 2: a wrong call. */
 public final class Main {
 
     private static final String HELP = """
-            Usage: imprimatur demo [--auto] [--data DIR]
+            Usage: imprimatur demo [--auto] [--slack-sim] [--data DIR]
 
             Starts a PostgreSQL with a small shop, the gateway in front of it, and an agent that reads, deletes and
             drops. You decide about the deletion. Ends with a verification of the audit log. Listens on loopback only.
 
               --auto       a second local person decides, nobody needs to type (also without a terminal)
+              --slack-sim  the card comes to a page that stands in for Slack; you decide there, in a browser
               --data DIR   keep everything in DIR (default: a temporary folder, removed at the end)
               --help       this text
 
@@ -38,6 +39,7 @@ public final class Main {
     static int run(List<String> args) {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         boolean auto = false;
+        boolean slack = false;
         Optional<Path> data = Optional.empty();
         List<String> rest = new ArrayList<>(args);
         if (!rest.isEmpty() && rest.getFirst().equals("demo")) {
@@ -50,6 +52,8 @@ public final class Main {
                 return 0;
             } else if (arg.equals("--auto")) {
                 auto = true;
+            } else if (arg.equals("--slack-sim")) {
+                slack = true;
             } else if (arg.equals("--data") && !rest.isEmpty()) {
                 data = Optional.of(Path.of(rest.removeFirst()));
             } else {
@@ -59,7 +63,7 @@ public final class Main {
         }
         boolean keyboard = terminal('0');
         boolean colours = terminal('1') && System.getenv("NO_COLOR") == null;
-        return start(new Screen(out, colours), auto || !keyboard, data);
+        return start(new Screen(out, colours), auto || !keyboard, slack, data);
     }
 
     /** Whether the stream of that number is a terminal: the launcher says so, as the JVM can't tell them apart. */
@@ -68,7 +72,7 @@ public final class Main {
         return told.substring(0, Math.max(0, told.indexOf(':'))).indexOf(stream) >= 0;
     }
 
-    private static int start(Screen screen, boolean automatic, Optional<Path> data) {
+    private static int start(Screen screen, boolean automatic, boolean slack, Optional<Path> data) {
         screen.title("Imprimatur: one action is held, approved, executed once, and proven.");
         try {
             Path folder = data.isPresent()
@@ -78,7 +82,7 @@ public final class Main {
             System.setProperty("demo.log", folder.resolve("demo.log").toString());
             System.setProperty("logback.configurationFile", "dev/imprimatur/demo/logging.xml");
             try {
-                int code = new Demo(folder.toAbsolutePath(), screen, automatic).run();
+                int code = new Demo(folder.toAbsolutePath(), screen, automatic, slack).run();
                 screen.title(code == 0 ? "Done." : "The audit log does not verify.");
                 data.ifPresent(kept -> screen.say("Everything is kept in " + kept.toAbsolutePath() + "."));
                 return code;

@@ -47,6 +47,21 @@ final class DemoTest {
     }
 
     @Test
+    void peopleDecideInAStandInForSlack(@TempDir Path folder) throws IOException, InterruptedException {
+        Run run = run("demo", "--auto", "--slack-sim", "--data", folder.toString());
+        assertThat(run.exit()).as(run.said()).isZero();
+        assertThat(run.said())
+                .containsSubsequence(
+                        "held as apr-",
+                        "nobody approves their own action",
+                        "Ben pressed Approve in Slack",
+                        "The card in Slack says how it ended, and its buttons are gone.",
+                        "42 rows changed",
+                        "True.")
+                .doesNotContain("Exception");
+    }
+
+    @Test
     void refusesWhatItDoesNotUnderstand() throws IOException, InterruptedException {
         Run run = run("demo", "--fast");
         assertThat(run.exit()).isEqualTo(2);
@@ -65,7 +80,7 @@ final class DemoTest {
         Run run = run("demo", "--help");
         assertThat(run.exit()).isZero();
         assertThat(run.said())
-                .contains("Usage: imprimatur demo [--auto] [--data DIR]")
+                .contains("Usage: imprimatur demo [--auto] [--slack-sim] [--data DIR]")
                 .contains("Exit codes:");
     }
 }

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** A gateway, a workspace of Slack's, and people who have accounts in both. */
 final class SlackRig implements AutoCloseable {
@@ -36,7 +37,12 @@ final class SlackRig implements AutoCloseable {
 
     /** @param socket whether clicks come by Socket Mode */
     SlackRig(Path folder, boolean socket) throws IOException {
-        slack = SlackDouble.start(InstantSource.system());
+        this(folder, socket, clock -> clock);
+    }
+
+    /** @param clock what the gateway and Slack take for the time */
+    SlackRig(Path folder, boolean socket, UnaryOperator<InstantSource> clock) throws IOException {
+        slack = SlackDouble.start(clock.apply(InstantSource.system()));
         slack.channel(CHANNEL, "data-approvals");
         List.of(ANNA, BEN, CARA, DORA, OLGA, ALDO, STRANGER)
                 .forEach(member -> slack.member(member, member.substring(2).toLowerCase(java.util.Locale.ROOT)));
@@ -48,7 +54,7 @@ final class SlackRig implements AutoCloseable {
         files.put("socket", keys.appToken());
         rig = new Rig(
                 folder,
-                Decorators.NONE,
+                Decorators.NONE.withClock(clock),
                 """
                 identity: { local: people.yaml }
                 channels:

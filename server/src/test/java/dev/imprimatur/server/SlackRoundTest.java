@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,7 @@ class SlackRoundTest {
             Rig.await(() -> on.slack.thread(card).size() == 2);
             assertThat(on.slack.thread(card).getFirst().read()).contains("person:ben approves.");
             Json.Fields vote = on.rig.events("voted").getFirst();
-            assertThat(vote.fields("evidence").text("method")).isEqualTo("slack");
+            assertThat(vote.fields("evidence").text("method")).isEqualTo("chat");
             assertThat(vote.fields("evidence").text("credential")).isEqualTo("slack:T0DOUBLE1|U0BEN");
         }
     }
@@ -127,7 +128,8 @@ class SlackRoundTest {
         try (SlackRig on = new SlackRig(folder, false)) {
             SlackMessage card = on.held("wipe");
             List<CompletableFuture<SlackDouble.Reply>> clicks = List.of(SlackRig.BEN, SlackRig.DORA).stream()
-                    .map(member -> CompletableFuture.supplyAsync(() -> on.slack.click(member, card, "approve")))
+                    .map(member -> CompletableFuture.supplyAsync(
+                            () -> on.slack.click(member, card, "approve"), Thread.ofVirtual()::start))
                     .toList();
             clicks.forEach(click -> assertThat(click.join().status()).isEqualTo(200));
             Rig.await(() -> on.state(on.approval(card)).equals("approved"));
@@ -154,6 +156,31 @@ class SlackRoundTest {
             Rig.await(() -> on.slack.messages().size() == 1);
             on.slack.click(SlackRig.BEN, on.slack.messages().getFirst(), "approve");
             Rig.await(() -> on.state(approval).equals("approved"));
+        }
+    }
+
+    @Test
+    void afterTenMinutesWithoutSlackTheCardComesWithinOne() throws IOException {
+        AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
+        try (SlackRig on =
+                new SlackRig(folder, false, clock -> () -> clock.instant().plus(later.get()))) {
+            on.slack.faults().down(true);
+            String approval = on.rig.held(on.rig.token("agent:bot", "actions"), "export-users");
+            Rig.await(() -> failing(on).contains("503"));
+            for (int minute = 1; minute <= 10; minute++) {
+                int calls = on.slack.faults().calls();
+                later.set(Duration.ofMinutes(minute));
+                Rig.await(() -> on.slack.faults().calls() > calls);
+            }
+            assertThat(on.slack.messages()).isEmpty();
+            assertThat(on.state(approval)).isEqualTo("pending");
+            on.slack.faults().down(false);
+            later.set(Duration.ofMinutes(11).plusSeconds(7));
+            Rig.await(() -> on.slack.messages().size() == 1);
+            SlackMessage card = on.slack.messages().getFirst();
+            assertThat(on.slack.click(SlackRig.BEN, card, "approve").status()).isEqualTo(200);
+            Rig.await(() -> on.state(approval).equals("approved"));
+            Rig.await(() -> on.now(card).buttons().isEmpty());
         }
     }
 

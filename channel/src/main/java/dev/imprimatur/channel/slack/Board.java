@@ -5,14 +5,19 @@ import dev.imprimatur.core.card.Card;
 import dev.imprimatur.core.delivery.Cards;
 import dev.imprimatur.core.delivery.Posting;
 import dev.imprimatur.core.delivery.Postings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /** Keeps the messages of one workspace as the approvals are: whoever asks, and however often. */
 final class Board {
+
+    /** Slack waits three seconds for an answer. */
+    private static final Duration PATIENCE = Duration.ofMillis(2_500);
 
     private final SlackConfig config;
     private final Cards cards;
@@ -113,8 +118,25 @@ final class Board {
                 .toList();
     }
 
-    /** Whether the message of that name shows {@code approval}. */
+    /**
+     * Whether the message of that name shows {@code approval}. Slack shows a message before it says what it is called: a click
+     * that is quicker than that waits, for as long as Slack does.
+     */
     boolean shows(String message, ApprovalId approval) {
+        if (noted(message, approval)) {
+            return true;
+        }
+        try {
+            if (one.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                one.unlock();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return noted(message, approval);
+    }
+
+    private boolean noted(String message, ApprovalId approval) {
         return postings.find(config.name(), message)
                 .filter(posting -> posting.approval().equals(approval))
                 .isPresent();
