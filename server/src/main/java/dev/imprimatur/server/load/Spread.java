@@ -13,7 +13,7 @@ final class Spread {
 
     void add(Duration time) {
         long millis = Math.max(1, time.toMillis());
-        counts[Math.min(BUCKETS - 1, (int) (Math.log(millis) / Math.log(GROWTH)))]++;
+        counts[Math.min(BUCKETS - 1, (int) (Math.log((double) millis) / Math.log(GROWTH)))]++;
     }
 
     /**
