@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Keeps the messages of one workspace as the approvals are: whoever asks, and however often. */
 final class Board {
@@ -36,9 +37,10 @@ final class Board {
      * Brings every message of {@code approval} up to date, and posts it where it waits and is not shown yet. The card is read
      * inside: of two who do this at once the second never shows something older.
      *
+     * @param instead of another channel, which could not tell people: then where it is usual as well
      * @return what Slack did not do
      */
-    Optional<SlackApi.Reply.Refused> refresh(ApprovalId approval) {
+    Optional<SlackApi.Reply.Refused> refresh(ApprovalId approval, boolean instead) {
         one.lock();
         try {
             Optional<Card> card = cards.card(approval);
@@ -52,7 +54,7 @@ final class Board {
                 attempt(refused, () -> update(posting, drawn));
             }
             if (card.get().standing().open()) {
-                for (String place : missing(card.get(), there)) {
+                for (String place : missing(card.get(), there, instead)) {
                     attempt(refused, () -> post(approval, place, drawn));
                 }
             }
@@ -97,15 +99,17 @@ final class Board {
         };
     }
 
-    private List<String> missing(Card card, List<Posting> there) {
-        List<String> wanted = card.places().stream()
+    /** Where the rule asks people in this channel, or else where it is usual; a place that Slack can't have is usual too. */
+    private List<String> missing(Card card, List<Posting> there, boolean instead) {
+        List<String> named = card.places().stream()
                 .filter(place -> place.startsWith(config.name() + ":"))
                 .map(place -> place.substring(config.name().length() + 1))
-                .filter(SlackConfig::isPlace)
                 .distinct()
                 .toList();
-        List<String> places = wanted.isEmpty() ? config.place().stream().toList() : wanted;
-        return places.stream()
+        List<String> wanted = named.stream().filter(SlackConfig::isPlace).toList();
+        boolean usual = wanted.isEmpty() || wanted.size() < named.size() || instead;
+        return Stream.concat(wanted.stream(), usual ? config.place().stream() : Stream.empty())
+                .distinct()
                 .filter(place ->
                         there.stream().noneMatch(posting -> posting.place().equals(place)))
                 .toList();

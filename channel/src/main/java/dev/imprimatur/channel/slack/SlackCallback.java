@@ -255,7 +255,7 @@ public final class SlackCallback {
                 whisper(window, origin, refused.sentence(), refused.card().map(Card::page));
             case Chat.Unlinked unlinked -> whisper(window, origin, unlinked.sentence(), unlinked.link());
         }
-        board.refresh(word.approval());
+        board.refresh(word.approval(), false);
     }
 
     private void whisper(Window window, Origin origin, String sentence, Optional<String> link) {

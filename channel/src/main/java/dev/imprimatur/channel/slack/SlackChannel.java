@@ -55,7 +55,7 @@ public final class SlackChannel implements Channel {
 
     @Override
     public boolean wants(String type) {
-        return type.equals("held") || Story.TYPES.contains(type);
+        return type.equals("held") || type.equals("undelivered") || Story.TYPES.contains(type);
     }
 
     @Override
@@ -69,7 +69,8 @@ public final class SlackChannel implements Channel {
         if (approval.isEmpty()) {
             return new Delivery.Done();
         }
-        Optional<SlackApi.Reply.Refused> refused = board.refresh(approval.get());
+        Optional<SlackApi.Reply.Refused> refused = board.refresh(
+                approval.get(), entry.event().text("type").equals("undelivered"));
         Optional<String> line = Story.line(entry.event());
         if (refused.isEmpty() && line.isPresent()) {
             refused = tell(approval.get(), entry.index(), line.get());

@@ -208,10 +208,11 @@ public final class ChatDesk implements Chat {
 
     @Override
     public boolean asks(Account account, ApprovalId approval) {
-        Optional<PrincipalId> person = ports.accounts().person(account);
-        return person.isPresent()
-                && ports.desk().find(approval).orElse(null) instanceof Pending pending
-                && asks(pending, person.get());
+        return ports.desk().find(approval).orElse(null) instanceof Pending pending
+                && ports.accounts()
+                        .person(account, pending.ask().openedAt())
+                        .filter(person -> asks(pending, person))
+                        .isPresent();
     }
 
     private boolean asks(Pending pending, PrincipalId person) {
