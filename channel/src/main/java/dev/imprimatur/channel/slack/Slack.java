@@ -18,7 +18,11 @@ import java.util.random.RandomGenerator;
  */
 public record Slack(SlackChannel channel, SlackCallback callback, Optional<SocketMode> socket) {
 
-    /** @param refusals is told what came by the socket and was not believed, and why */
+    /**
+     * All of it, for one workspace.
+     *
+     * @param refusals is told what came by the socket and was not believed, and why
+     */
     public static Slack of(
             SlackConfig config,
             Outbound outbound,
