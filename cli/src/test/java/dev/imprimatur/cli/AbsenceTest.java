@@ -84,8 +84,7 @@ class AbsenceTest {
         assertThat(asked.text("to")).isEqualTo("person:ben");
         assertThat(asked.texts("groups")).containsExactly("owners");
         assertThat(asked.find("from_time")).isEmpty();
-        assertThat(Instant.parse(asked.text("until")))
-                .isEqualTo(Attempted.NOW.plus(Duration.ofDays(7)));
+        assertThat(Instant.parse(asked.text("until"))).isEqualTo(Attempted.NOW.plus(Duration.ofDays(7)));
     }
 
     @Test

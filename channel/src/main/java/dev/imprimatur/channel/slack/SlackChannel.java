@@ -69,8 +69,8 @@ public final class SlackChannel implements Channel {
         if (approval.isEmpty()) {
             return new Delivery.Done();
         }
-        Optional<SlackApi.Reply.Refused> refused = board.refresh(
-                approval.get(), entry.event().text("type").equals("undelivered"));
+        Optional<SlackApi.Reply.Refused> refused =
+                board.refresh(approval.get(), entry.event().text("type").equals("undelivered"));
         Optional<String> line = Story.line(entry.event());
         if (refused.isEmpty() && line.isPresent()) {
             refused = tell(approval.get(), entry.index(), line.get());
