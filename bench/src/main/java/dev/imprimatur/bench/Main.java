@@ -19,6 +19,9 @@ public final class Main {
                   --warm-up N   seconds for which the gateway runs first, for each mode (default 30)
               resume          from the vote to the result of the held statement
                   --count N     how many statements (default 20)
+              click           from a click in Slack to the result of the held statement
+                  --count N     how many statements (default 200)
+                  --pending N   how many others wait meanwhile (default 100)
               held            heap of the gateway for each session with a held statement
                   --sessions N  (default 5000)
               audit           a log of many events: writing it, indexing, finding, taking out, verifying
@@ -35,6 +38,7 @@ public final class Main {
     private static final Map<String, Set<String>> COMMANDS = Map.of(
             "postgres", Set.of("--seconds", "--rounds", "--modes", "--clients", "--warm-up", "--jvm"),
             "resume", Set.of("--count", "--jvm"),
+            "click", Set.of("--count", "--pending", "--jvm"),
             "held", Set.of("--sessions", "--jvm"),
             "audit", Set.of("--events"));
 
@@ -76,6 +80,7 @@ public final class Main {
         switch (command) {
             case "postgres" -> new PostgresComparison(options, System.out).run();
             case "audit" -> new AuditScale(options, System.out).run();
+            case "click" -> new ClickLatency(options, System.out).run();
             case "resume" -> new ResumeLatency(options, System.out).run();
             default -> new HeldSessions(options, System.out).run();
         }

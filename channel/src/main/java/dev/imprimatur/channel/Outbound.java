@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -109,8 +109,11 @@ public final class Outbound implements AutoCloseable {
     }
 
     private Answered send(HttpRequest.Builder request, HttpResponse.BodyHandler<byte[]> answer) throws IOException {
-        CompletableFuture<HttpResponse<byte[]>> sent =
-                http().sendAsync(request.timeout(patience).build(), answer);
+        HttpClient http = http();
+        HttpRequest asked = request.timeout(patience).build();
+        // not sendAsync: its answers pass a pool that the whole process shares, and that anything may block
+        FutureTask<HttpResponse<byte[]>> sent = new FutureTask<>(() -> http.send(asked, answer));
+        Thread.ofVirtual().name("outbound").start(sent);
         try {
             HttpResponse<byte[]> response = sent.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return new Answered(

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A stand-in for Slack on this machine, with the demo's people in it, and somebody who is not. */
-final class SlackSim implements AutoCloseable {
+public final class SlackSim implements AutoCloseable {
 
     /** Ann's account; {@code people.yaml} knows it. */
-    static final String ANN = "U0ANN";
+    public static final String ANN = "U0ANN";
 
     /** Ben's account; {@code people.yaml} knows it. */
-    static final String BEN = "U0BEN";
+    public static final String BEN = "U0BEN";
 
     private final SlackDouble slack;
 
@@ -24,7 +24,8 @@ final class SlackSim implements AutoCloseable {
         this.slack = slack;
     }
 
-    static SlackSim open() throws IOException {
+    /** Opens it, with nobody calling. */
+    public static SlackSim open() throws IOException {
         SlackDouble slack = SlackDouble.start(InstantSource.system());
         slack.channel("C0APPROVALS", "data-approvals");
         slack.member(BEN, "Ben Demo");
@@ -34,7 +35,7 @@ final class SlackSim implements AutoCloseable {
     }
 
     /** Makes it the gateway's channel. */
-    void configure(Installation installation) throws IOException {
+    public void configure(Installation installation) throws IOException {
         installation.secret("slack-bot", new Secret(slack.keys().botToken()));
         installation.secret("slack-signing", new Secret(slack.keys().signing()));
         installation.more("""
@@ -52,7 +53,7 @@ final class SlackSim implements AutoCloseable {
     }
 
     /** Tells it where the gateway is. */
-    void calls(URI gateway) {
+    public void calls(URI gateway) {
         slack.calls(
                 URI.create(gateway + "/v1/channels/slack/slack/interactions"),
                 URI.create(gateway + "/v1/channels/slack/slack/commands"));
@@ -64,11 +65,16 @@ final class SlackSim implements AutoCloseable {
     }
 
     /** Presses a button of the newest card, as soon as there is one. */
-    void press(String member, String button) throws InterruptedException {
+    public void press(String member, String button) throws InterruptedException {
         SlackDouble.Reply reply = slack.click(member, card(), button);
         if (reply.status() != 200) {
             throw new IllegalStateException("The gateway answers " + reply.status() + " to a click: " + reply.body());
         }
+    }
+
+    /** How many cards were posted. */
+    public int cards() {
+        return slack.messages().size();
     }
 
     /** What only this member is told next. */

@@ -216,6 +216,7 @@ public final class ChatDesk implements Chat {
     }
 
     private boolean asks(Pending pending, PrincipalId person) {
-        return pending.asks(person, ports.shown(), ports.clock().instant());
+        return ports.shown().person(person).filter(known -> !known.onlyAudits()).isPresent()
+                && pending.asks(person, ports.shown(), ports.clock().instant());
     }
 }
