@@ -326,7 +326,8 @@ final class Relay {
         if (type == 'C') {
             tag(queried.execution(), bytes, at);
         }
-        if (queried.execution().map(Execution::cut).orElse(false) && !dropping) {
+        boolean cut = queried.execution().map(Execution::cut).orElse(false);
+        if (cut && !dropping) {
             inject(
                     bytes,
                     at,
@@ -334,7 +335,7 @@ final class Relay {
                             Sentences.tooManyRows(queried.execution().get())));
             dropping = true;
         }
-        return true;
+        return !cut;
     }
 
     private void tag(Optional<Execution> execution, ByteBuffer bytes, int at) {

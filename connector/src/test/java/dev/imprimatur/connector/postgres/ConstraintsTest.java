@@ -240,6 +240,20 @@ class ConstraintsTest {
         }
     }
 
+    /** So few that the target is done before anybody could stop it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void limitsRowsAlsoWhereTheTargetIsDone(boolean simple) {
+        try (WireClient client = WireClient.signedIn(rig.port())) {
+            send(client, simple, "SELECT look() FROM generate_series(1, 4)");
+            approve(READ_ONLY.and(rows(3)));
+            List<WireClient.Message> answers = client.answers();
+            assertThat(seen(answers)).isEqualTo(simple ? "TDDDEZ" : "12DDDEZ");
+            client.send(query("SELECT 1"));
+            assertThat(types(client.answers())).isEqualTo("TDCZ");
+        }
+    }
+
     @Test
     void limitedWritesAndMasksAreRefused() throws SQLException {
         rig.policyIs(Rig.hold("sql.*"));
