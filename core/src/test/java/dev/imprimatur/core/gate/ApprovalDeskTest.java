@@ -7,6 +7,7 @@ import dev.imprimatur.core.Samples;
 import dev.imprimatur.core.action.Action;
 import dev.imprimatur.core.action.CallFacts;
 import dev.imprimatur.core.approval.Approval;
+import dev.imprimatur.core.approval.ApprovalCodec;
 import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Choice;
@@ -16,6 +17,7 @@ import dev.imprimatur.core.execution.Permit;
 import dev.imprimatur.core.execution.PermitRefused;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.seal.TamperedRow;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.Subject;
@@ -201,6 +203,19 @@ class ApprovalDeskTest {
             assertThatThrownBy(() -> rig.desk.release(held.id(), Samples.action("act-1")))
                     .isInstanceOf(TamperedRow.class);
         }
+    }
+
+    @Test
+    void whatAnotherKeySealedIsNotEvenRead() {
+        Pending held = rig.hold("act-1");
+        rig.vote(held, ANN, Choice.APPROVE);
+        Approval approved = rig.desk.find(held.id()).orElseThrow();
+        byte[] other = new byte[MacKey.LENGTH];
+        other[0] = 1;
+        rig.memory.rows.put(held.id(), new ApprovalCodec(new MacKey(other)).seal(approved));
+        assertThatThrownBy(() -> rig.desk.release(held.id(), Samples.action("act-1")))
+                .isInstanceOf(TamperedRow.class)
+                .hasMessageContaining("does not carry our seal");
     }
 
     @Test
