@@ -112,6 +112,12 @@ final class Clients {
                 .toList();
     }
 
+    /** What {@code audit verify} says of the log, as soon as a checkpoint covers all that happened until now. */
+    Terminal verified() {
+        asking(() -> api.get("/v1/audit/head", session("ann"))).agreed();
+        return Terminal.verify(installation.log(), installation.logKey());
+    }
+
     private Api.Answer send(String path, Secret token, Json.Fields body) {
         return asking(() -> api.send("POST", path, token, body));
     }

@@ -59,7 +59,7 @@ final class FailClosedTest {
         outage.breaks(Outage.Part.NOTHING);
         assertThat(shop.begun()).isZero();
         assertThat(shop.orders()).isEqualTo(CountingShop.ORDERS);
-        Terminal verified = Terminal.verify(office.log(), office.logKey());
+        Terminal verified = gateway.verified();
         assertThat(verified.exit()).as(verified.said()).isZero();
     }
 

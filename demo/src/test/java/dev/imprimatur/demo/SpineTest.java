@@ -55,7 +55,7 @@ final class SpineTest {
 
     @AfterEach
     void theLogHoldsAllOfIt() {
-        Terminal verified = Terminal.verify(office.log(), office.logKey());
+        Terminal verified = gateway.verified();
         assertThat(verified.exit()).as(verified.said()).isZero();
     }
 

@@ -151,8 +151,9 @@ public final class ChatDesk implements Chat {
                 .map(code -> ports.url() + "/link/" + code.reveal());
         return new Unlinked(
                 link.isPresent()
-                        ? "Nobody here knows whose account this is. Open the link and sign in, and it is yours; then click"
-                                + " again. The link works once, for ten minutes, and is for you alone."
+                        ? "Nobody here knows whose account this is. Open the link and sign in, and it is yours: your clicks"
+                                + " count for what is held from then on. What waits already, you decide on its page. The"
+                                + " link works once, for ten minutes, and is for you alone."
                         : "Nobody here knows whose account `" + sender.account().text()
                                 + "` is: an administrator writes it into the file of people.",
                 link);

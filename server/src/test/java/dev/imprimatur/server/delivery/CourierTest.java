@@ -178,6 +178,21 @@ class CourierTest {
     }
 
     @Test
+    void whoAsksToBeLeftAloneIsAskedForNothing() {
+        other.answers.put(0L, new Delivery.Failed("it answers 429", Duration.ofSeconds(30)));
+        log.record("held", "apr-aaaaaaaaaa");
+        log.record("held", "apr-bbbbbbbbbb");
+        Courier courier = start();
+        awaitAsked(0L);
+        awaitNoted(1);
+        log.record("held", "apr-cccccccccc");
+        await(() -> courier.counts().waiting() == 3);
+        assertThat(other.asked).containsExactly(0L);
+        now.updateAndGet(time -> time.plusSeconds(31));
+        awaitAsked(0L, 1L, 2L);
+    }
+
+    @Test
     void goesOnAfterARestartWithoutLosingAnything() {
         other.always = Optional.of(failed("down"));
         log.record("held", "apr-aaaaaaaaaa");

@@ -38,6 +38,7 @@ final class LogWriter {
     private final Disclosures disclosures;
     private JsonBytes form = new JsonBytes(1 << 14);
     private ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
+    private boolean failing;
     private volatile long size;
     private volatile Optional<AuditFailure> broken = Optional.empty();
 
@@ -195,6 +196,10 @@ final class LogWriter {
             recent.add(record.entries());
         }
         size = records.getLast().next();
+        if (failing) {
+            failing = false;
+            LOG.info("The audit log in `{}` is written again.", directory);
+        }
         for (int i = 0; i < encoded.size(); i++) {
             encoded.get(i).done().complete(records.get(i).next() - 1);
         }
@@ -220,7 +225,10 @@ final class LogWriter {
             failure.addSuppressed(cause);
             broken = Optional.of(failure);
         }
-        LOG.error(failure.getMessage());
+        if (!failing && broken.isEmpty()) {
+            failing = true; // said once: callers that try again would fill another disk with it
+            LOG.error(failure.getMessage());
+        }
         fail(encoded, failure);
     }
 
