@@ -50,7 +50,8 @@ final class ApiContractTest {
                             "imprimatur_attempts_total{effect=\"hold\"} 1.0",
                             "imprimatur_holds_pending 1.0",
                             "imprimatur_votes_total{result=\"not-a-voter\"} 1.0");
-            assertThat(numbers).anyMatch(line -> line.startsWith("imprimatur_audit_append_seconds{quantile"));
+            assertThat(numbers)
+                    .anyMatch(line -> line.startsWith("imprimatur_audit_append_seconds_bucket{le=\"0.05\"}"));
             assertThat(numbers).anyMatch(line -> line.startsWith("imprimatur_decision_seconds_count"));
             rig.restart();
             assertThat(rig.get("", "/metrics").text()).contains("imprimatur_holds_pending 1.0");

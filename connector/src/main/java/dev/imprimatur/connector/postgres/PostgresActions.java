@@ -219,10 +219,11 @@ final class PostgresActions {
     }
 
     private static boolean opaque(SqlStatement statement) {
-        return statement.session() instanceof SessionEffect.Unknown
-                || statement.effects().stream()
-                        .anyMatch(effect -> effect.operation() == SqlOperation.CALL
-                                || effect.operation() == SqlOperation.UNRECOGNISED);
+        boolean opaque = statement.session() instanceof SessionEffect.Unknown;
+        for (Effect effect : statement.effects()) {
+            opaque |= effect.operation() == SqlOperation.CALL || effect.operation() == SqlOperation.UNRECOGNISED;
+        }
+        return opaque;
     }
 
     /** The statements with EXECUTE replaced by what it executes. */

@@ -4,8 +4,7 @@ import dev.imprimatur.core.seal.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 /** What recorded events can be found by: a word, and the values that an event has for it. */
 public enum Attribute {
@@ -37,9 +36,13 @@ public enum Attribute {
     /** The W3C trace that the action, or a vote, belonged to. */
     TRACE;
 
+    private static final Json NOTHING = new Json.Nothing();
+
+    private final String word = name().toLowerCase(Locale.ROOT);
+
     /** As queries write it. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return word;
     }
 
     /** Whether later events about the same action are found by it too, though they don't repeat it. */
@@ -52,76 +55,77 @@ public enum Attribute {
 
     /** The values that {@code event} itself has; often one or none. */
     public List<String> of(Json.Fields event) {
-        return switch (this) {
-            case TYPE, ACTION, APPROVAL, TARGET, EFFECT, POLICY, VOTER, MODEL ->
-                text(event, word()).toList();
-            case SUBJECT ->
-                Stream.of(
-                                fields(event, "subject").flatMap(subject -> text(subject, "actor")),
-                                fields(event, "subject").flatMap(subject -> texts(subject, "behalf")),
-                                text(event, "holder"),
-                                text(event, "who"))
-                        .flatMap(values -> values)
-                        .toList();
-            case TRACE ->
-                Stream.concat(
-                                text(event, "trace"),
-                                fields(event, "evidence").flatMap(evidence -> text(evidence, "trace")))
-                        .toList();
-            case OPERATION ->
-                parts(event).flatMap(part -> text(part, "operation")).toList();
-            case RULE -> texts(event, "rules").toList();
-            case OUTCOME ->
-                fields(event, "outcome")
-                        .flatMap(outcome -> text(outcome, "word"))
-                        .toList();
-            case TABLE -> tables(event).flatMap(Attribute::names).toList();
-            case SENSITIVITY ->
-                tables(event).flatMap(table -> text(table, "sensitivity")).toList();
-        };
+        List<String> found = new ArrayList<>(2);
+        switch (this) {
+            case TYPE, ACTION, APPROVAL, TARGET, EFFECT, POLICY, VOTER, MODEL -> text(event, word, found);
+            case SUBJECT -> {
+                fields(event, "subject", subject -> {
+                    text(subject, "actor", found);
+                    texts(subject, "behalf", found);
+                });
+                text(event, "holder", found);
+                text(event, "who", found);
+            }
+            case TRACE -> {
+                text(event, "trace", found);
+                fields(event, "evidence", evidence -> text(evidence, "trace", found));
+            }
+            case OPERATION -> parts(event, part -> text(part, "operation", found));
+            case RULE -> texts(event, "rules", found);
+            case OUTCOME -> fields(event, "outcome", outcome -> text(outcome, "word", found));
+            case TABLE -> tables(event, table -> names(table, found));
+            case SENSITIVITY -> tables(event, table -> text(table, "sensitivity", found));
+        }
+        return found;
     }
 
-    private static Stream<Json.Fields> parts(Json.Fields event) {
-        return Stream.concat(Stream.of(event), items(event, "also").flatMap(Attribute::fields));
+    private static void parts(Json.Fields event, Consumer<Json.Fields> each) {
+        each.accept(event);
+        all(event, "also", each);
     }
 
-    private static Stream<Json.Fields> tables(Json.Fields event) {
-        return parts(event)
-                .flatMap(part -> fields(part, "facts"))
-                .flatMap(facts -> items(facts, "tables"))
-                .flatMap(Attribute::fields);
+    private static void tables(Json.Fields event, Consumer<Json.Fields> each) {
+        parts(event, part -> fields(part, "facts", facts -> all(facts, "tables", each)));
     }
 
-    private static Stream<String> names(Json.Fields table) {
-        Optional<String> schema = table.findText("schema").filter(text -> !text.isEmpty());
-        List<String> names = new ArrayList<>();
+    private static void names(Json.Fields table, List<String> found) {
         table.findText("table").ifPresent(name -> {
-            names.add(name);
-            schema.ifPresent(text -> names.add(text + "." + name));
+            found.add(name);
+            table.findText("schema")
+                    .filter(schema -> !schema.isEmpty())
+                    .ifPresent(schema -> found.add(schema + "." + name));
         });
-        return names.stream();
     }
 
-    private static Stream<String> text(Json.Fields json, String member) {
-        return json.find(member).stream()
-                .flatMap(value -> value instanceof Json.Text(String text) ? Stream.of(text) : Stream.empty());
+    private static void text(Json.Fields json, String member, List<String> found) {
+        text(json.find(member).orElse(NOTHING), found);
     }
 
-    private static Stream<String> texts(Json.Fields json, String member) {
-        return items(json, member)
-                .flatMap(value -> value instanceof Json.Text(String text) ? Stream.of(text) : Stream.empty());
+    private static void texts(Json.Fields json, String member, List<String> found) {
+        items(json, member).forEach(value -> text(value, found));
     }
 
-    private static Stream<Json.Fields> fields(Json.Fields json, String member) {
-        return json.find(member).stream().flatMap(Attribute::fields);
+    private static void text(Json value, List<String> found) {
+        if (value instanceof Json.Text(String text)) {
+            found.add(text);
+        }
     }
 
-    private static Stream<Json> items(Json.Fields json, String member) {
-        return json.find(member).stream()
-                .flatMap(value -> value instanceof Json.Array array ? array.values().stream() : Stream.empty());
+    private static void fields(Json.Fields json, String member, Consumer<Json.Fields> each) {
+        if (json.find(member).orElse(NOTHING) instanceof Json.Fields fields) {
+            each.accept(fields);
+        }
     }
 
-    private static Stream<Json.Fields> fields(Json value) {
-        return value instanceof Json.Fields fields ? Stream.of(fields) : Stream.empty();
+    private static void all(Json.Fields json, String member, Consumer<Json.Fields> each) {
+        for (Json value : items(json, member)) {
+            if (value instanceof Json.Fields fields) {
+                each.accept(fields);
+            }
+        }
+    }
+
+    private static List<Json> items(Json.Fields json, String member) {
+        return json.find(member).orElse(NOTHING) instanceof Json.Array(List<Json> values) ? values : List.of();
     }
 }

@@ -78,7 +78,10 @@ final class Tally {
     }
 
     private static List<Obligation> obligations(List<Rule> carrying) {
-        return Obligation.together(
-                carrying.stream().flatMap(rule -> rule.obligations().stream()).toList());
+        List<Obligation> all = new ArrayList<>(0);
+        for (Rule rule : carrying) {
+            all.addAll(rule.obligations());
+        }
+        return all.isEmpty() ? all : Obligation.together(all);
     }
 }

@@ -1,9 +1,10 @@
 package dev.imprimatur.core.subject;
 
 import dev.imprimatur.core.seal.Json;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -37,19 +38,23 @@ public record Subject(Principal actor, List<Principal> behalf, String credential
      * and workloads in it, and whoever issued the credential.
      */
     public Set<PrincipalId> interested() {
-        TreeSet<PrincipalId> people = new TreeSet<>();
-        for (Principal link : chain()) {
-            people.add(
-                    switch (link) {
-                        case Person person -> person.id();
-                        case Agent agent -> agent.owner();
-                        case Workload workload -> workload.owner();
-                    });
+        Set<PrincipalId> people = new HashSet<>();
+        people.add(person(actor));
+        for (Principal link : behalf) {
+            people.add(person(link));
         }
         if (issuer.kind() == PrincipalId.Kind.PERSON) {
             people.add(issuer);
         }
-        return Set.copyOf(people);
+        return Collections.unmodifiableSet(people);
+    }
+
+    private static PrincipalId person(Principal link) {
+        return switch (link) {
+            case Person person -> person.id();
+            case Agent agent -> agent.owner();
+            case Workload workload -> workload.owner();
+        };
     }
 
     /** As the digest covers it: the chain, not the credential (a rotated token is still the same subject). */

@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * What is measured. What the gateway does is counted where it is recorded, so that every connector and the API are in the
@@ -36,6 +37,11 @@ public final class Meters {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private static final String REVOKED = "revoked";
 
+    /** Of each gateway the same, so that those of several can be added up. */
+    private static final Duration[] BUCKETS = IntStream.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
     private final Set<ApprovalId> pending = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Optional<String>> logFailure = new AtomicReference<>(Optional.empty());
     private final Map<Effect, Counter> attempts =
@@ -44,11 +50,11 @@ public final class Meters {
     private final Counter halted = attempts("frozen");
     private final Timer appends = Timer.builder("imprimatur.audit.append")
             .description("From handing events to the log until they are durable.")
-            .publishPercentiles(0.5, 0.99)
+            .serviceLevelObjectives(BUCKETS)
             .register(registry);
     private final Timer decisions = Timer.builder("imprimatur.decision")
             .description("From an action proposed through the API to the answer of the policy.")
-            .publishPercentiles(0.5, 0.99)
+            .serviceLevelObjectives(BUCKETS)
             .register(registry);
 
     public Meters() {

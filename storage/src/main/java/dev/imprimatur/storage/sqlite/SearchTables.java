@@ -1,6 +1,5 @@
 package dev.imprimatur.storage.sqlite;
 
-import dev.imprimatur.core.audit.Attribute;
 import dev.imprimatur.core.audit.AuditEntry;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
@@ -47,8 +46,6 @@ final class SearchTables {
     record Reached(long next, long latest, Digest event) {
         static final Reached NOTHING = new Reached(0, Long.MIN_VALUE, Digest.of(new byte[0]));
     }
-
-    private static final List<Attribute> ALL = List.of(Attribute.values());
 
     private final Terms terms = new Terms();
     private final Stories stories = new Stories(terms);
@@ -126,8 +123,9 @@ final class SearchTables {
                         connection.prepareStatement("INSERT INTO found (rowid, terms, prose) VALUES (?, ?, ?)");
                 PreparedStatement moment = connection.prepareStatement("INSERT INTO moments VALUES (?, ?, ?)")) {
             for (AuditEntry entry : entries) {
-                Set<String> words = new LinkedHashSet<>(chapter.told(entry.event()));
-                words.addAll(terms.of(entry.event(), ALL));
+                Terms.Words own = terms.of(entry.event());
+                Set<String> words = new LinkedHashSet<>(chapter.told(entry.event(), own.lasting()));
+                words.addAll(own.all());
                 found.setLong(1, entry.index());
                 found.setString(2, String.join(" ", words));
                 found.setString(3, Terms.prose(entry.event()));

@@ -37,7 +37,7 @@ public final class SqliteSearch implements AuditSearch, AutoCloseable {
     private static final Duration PACE = Duration.ofMillis(500);
 
     /** Statements that people wait for come first: after each batch it rests so many times as long as that took. */
-    private static final int REST = 4;
+    private static final int REST = 9;
 
     private final Path file;
     private final AuditReader log;

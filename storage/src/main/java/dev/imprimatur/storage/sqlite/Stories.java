@@ -6,7 +6,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,9 +15,6 @@ import java.util.Set;
 
 /** What was said of each action so far, so that a later event about it, a vote say, is found by it too. */
 final class Stories {
-
-    private static final List<Attribute> LASTING =
-            Arrays.stream(Attribute.values()).filter(Attribute::ofTheAction).toList();
 
     /** Actions that are looked up often are those that happen now. */
     private static final int REMEMBERED = 20_000;
@@ -66,8 +62,12 @@ final class Stories {
             storeHold = connection.prepareStatement("INSERT OR IGNORE INTO holds VALUES (?, ?)");
         }
 
-        /** The terms of the action that {@code event} is about, its own included; empty when it is about none. */
-        Set<String> told(Json.Fields event) throws SQLException {
+        /**
+         * The terms of the action that {@code event} is about; empty when it is about none.
+         *
+         * @param own what the event itself adds to them
+         */
+        Set<String> told(Json.Fields event, Set<String> own) throws SQLException {
             Optional<String> approval = event.findText("approval");
             Optional<String> action = event.findText("action");
             if (action.isEmpty() && approval.isPresent()) {
@@ -78,7 +78,7 @@ final class Stories {
             }
             Set<String> before = before(action.get());
             Set<String> after = new LinkedHashSet<>(before);
-            after.addAll(terms.of(event, LASTING));
+            after.addAll(own);
             after.add(terms.of(Attribute.ACTION, action.get()));
             if (after.size() > before.size()) {
                 store(storeStory, action.get(), String.join(" ", after));

@@ -4,7 +4,6 @@ import dev.imprimatur.core.audit.Attribute;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +18,8 @@ import java.util.Set;
 final class Terms {
 
     private static final int HEX_DIGITS = 24;
+
+    private static final List<Attribute> ATTRIBUTES = List.of(Attribute.values());
 
     /** Most values come again and again. */
     private static final int REMEMBERED = 20_000;
@@ -39,12 +40,23 @@ final class Terms {
         return "x" + Digest.of(named.getBytes(StandardCharsets.UTF_8)).hex().substring(0, HEX_DIGITS);
     }
 
-    /** The words for all that {@code event} itself has of {@code attributes}. */
-    Set<String> of(Json.Fields event, Collection<Attribute> attributes) {
-        Set<String> words = new LinkedHashSet<>();
-        for (Attribute attribute : attributes) {
+    /**
+     * The words for what one event itself has.
+     *
+     * @param all of every attribute
+     * @param lasting those among them by which later events about the same action are found too
+     */
+    record Words(Set<String> all, Set<String> lasting) {}
+
+    Words of(Json.Fields event) {
+        Words words = new Words(new LinkedHashSet<>(), new LinkedHashSet<>());
+        for (Attribute attribute : ATTRIBUTES) {
             for (String value : attribute.of(event)) {
-                words.add(of(attribute, value));
+                String word = of(attribute, value);
+                words.all().add(word);
+                if (attribute.ofTheAction()) {
+                    words.lasting().add(word);
+                }
             }
         }
         return words;

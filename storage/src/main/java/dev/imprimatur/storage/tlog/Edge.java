@@ -1,6 +1,7 @@
 package dev.imprimatur.storage.tlog;
 
 import dev.imprimatur.core.seal.Digest;
+import dev.imprimatur.core.tree.Frontier;
 import dev.imprimatur.core.tree.Tile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,6 +55,21 @@ final class Edge {
             }
         }
         return files;
+    }
+
+    /** Enough to go on growing the tree, or to tell its root: of each partial tile, the complete subtrees in it. */
+    Frontier frontier() {
+        List<Digest> peaks = new ArrayList<>();
+        for (List<Digest> hashes : levels.reversed()) {
+            int from = 0;
+            for (int width = Tile.FULL / 2; width > 0; width /= 2) {
+                if ((hashes.size() & width) != 0) {
+                    peaks.add(Tile.root(hashes.subList(from, from + width)));
+                    from += width;
+                }
+            }
+        }
+        return Frontier.of(size, peaks);
     }
 
     private void add(int level, Digest hash, Map<String, byte[]> files) {

@@ -84,11 +84,11 @@ final class Integration {
         List<Digest> fresh = view.entries().subList(known, view.entries().size()).stream()
                 .map(entry -> entry.leaf(sha256))
                 .toList();
-        Frontier grown = frontier.copy();
         Edge wider = edge.copy();
-        fresh.forEach(grown::add);
+        Map<String, byte[]> widened = wider.add(fresh);
+        Frontier grown = wider.frontier();
         publication.publish(bundles(view));
-        publication.publish(wider.add(fresh));
+        publication.publish(widened);
         save(grown);
         frontier = grown;
         edge = wider;
