@@ -24,13 +24,17 @@ public final class Main {
                   --pending N   how many others wait meanwhile (default 100)
               held            heap of the gateway for each session with a held statement
                   --sessions N  (default 5000)
+              appends         how long the audit log takes to be durable while many clients read through the gateway
+                  --clients N   (default 64)
+                  --seconds N   (default 20)
+                  --warm-up N   seconds for which they read first (default 30)
               audit           a log of many events: writing it, indexing, finding, taking out, verifying
                   --events N    in thousands (default 1000)
 
               --jvm OPTION    one more option for the JVM of the gateway; may be repeated
 
             Everything listens on loopback, in a temporary folder that is removed at the end. `postgres` needs `pgbench`
-            and `pgbouncer`. Figures of one run can be compared with each other, not with those of another run.
+            and `pgbouncer`, `appends` needs `pgbench`. Figures of one run can be compared with each other, not with those of another run.
 
             Example: bench/run postgres --seconds 3 --modes prepared --clients 8
             """;
@@ -40,6 +44,7 @@ public final class Main {
             "resume", Set.of("--count", "--jvm"),
             "click", Set.of("--count", "--pending", "--jvm"),
             "held", Set.of("--sessions", "--jvm"),
+            "appends", Set.of("--clients", "--seconds", "--warm-up", "--jvm"),
             "audit", Set.of("--events"));
 
     private Main() {}
@@ -79,6 +84,7 @@ public final class Main {
         System.setProperty("logback.configurationFile", "dev/imprimatur/bench/logging.xml");
         switch (command) {
             case "postgres" -> new PostgresComparison(options, System.out).run();
+            case "appends" -> new DurableAppends(options, System.out).run();
             case "audit" -> new AuditScale(options, System.out).run();
             case "click" -> new ClickLatency(options, System.out).run();
             case "resume" -> new ResumeLatency(options, System.out).run();

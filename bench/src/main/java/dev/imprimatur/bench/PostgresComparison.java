@@ -5,12 +5,7 @@ import dev.imprimatur.demo.Installation;
 import dev.imprimatur.demo.Shop;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.security.SecureRandom;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,13 +17,6 @@ import java.util.Map;
  * each round, so that what else the machine does befalls all of them.
  */
 final class PostgresComparison {
-
-    private static final String ALLOW_ALL = """
-            rules:
-              - id: everything
-                on: { operation: "*" }
-                effect: allow
-            """;
 
     private enum Way {
         DIRECT,
@@ -57,31 +45,15 @@ final class PostgresComparison {
         Secret password = Passwords.password(new SecureRandom());
         try (Scratch scratch = Scratch.make();
                 Shop shop = Shop.open(scratch.folder(), password)) {
-            fill(shop);
-            Installation installation = Installation.write(scratch.folder(), shop.port(), password);
-            Files.writeString(installation.policy(), ALLOW_ALL);
+            Installation installation = SelectOnly.prepare(scratch.folder(), shop, password);
             try (Scratch shared = Scratch.make();
                     Pgbouncer pgbouncer = Pgbouncer.start(shared.folder(), shop.port(), "gateway", password.reveal());
                     Gateway gateway = Gateway.start(scratch.folder(), installation, options.every("--jvm"))) {
                 compare(Map.of(
                         Way.DIRECT, new Pgbench(shop.port(), "gateway", password.reveal(), "postgres"),
                         Way.PGBOUNCER, new Pgbench(pgbouncer.port(), "gateway", password.reveal(), "postgres"),
-                        Way.GATEWAY,
-                                new Pgbench(
-                                        gateway.listener().getPort(),
-                                        "tidy-bot",
-                                        gateway.agentToken().reveal(),
-                                        "postgres")));
+                        Way.GATEWAY, SelectOnly.through(gateway)));
             }
-        }
-    }
-
-    private static void fill(Shop shop) throws IOException, InterruptedException, SQLException {
-        new Pgbench(shop.port(), "postgres", "", "postgres").fill(1);
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:postgresql://127.0.0.1:" + shop.port() + "/postgres?user=postgres");
-                Statement statement = connection.createStatement()) {
-            statement.execute("GRANT SELECT ON pgbench_accounts, pgbench_branches TO gateway");
         }
     }
 
