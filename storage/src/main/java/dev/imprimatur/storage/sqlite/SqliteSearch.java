@@ -29,7 +29,7 @@ public final class SqliteSearch implements AuditSearch, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteSearch.class);
 
     /** Events indexed with one commit. */
-    private static final int BATCH = 1_000;
+    private static final int BATCH = 4_000;
 
     /** A query brings so many up to date itself, within seconds; with more to do it says that it is too early. */
     private static final int LITTLE = 50_000;

@@ -119,9 +119,9 @@ final class LogWriter {
                 records.add(record);
                 index = record.next();
                 length += record.length();
-                length += beside.subList(before, beside.size()).stream()
-                        .mapToLong(Bytes::length)
-                        .sum();
+                for (Bytes payload : beside.subList(before, beside.size())) {
+                    length += payload.length();
+                }
             } catch (RuntimeException e) {
                 fail(
                         List.of(append),
@@ -206,7 +206,10 @@ final class LogWriter {
     }
 
     private ByteBuffer written() {
-        int length = records.stream().mapToInt(WalRecord::length).sum();
+        int length = 0;
+        for (WalRecord record : records) {
+            length += record.length();
+        }
         if (buffer.capacity() < length || buffer.capacity() > LARGE) {
             buffer = ByteBuffer.allocateDirect(Math.max(length, ENOUGH));
         }
