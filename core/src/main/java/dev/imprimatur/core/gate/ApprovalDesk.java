@@ -48,6 +48,9 @@ public final class ApprovalDesk {
     private final Waiting waiting = new Waiting();
     private final Turns turns = new Turns();
 
+    /** Whoever has a turn here may take one of {@link #turns}, and never the other way round. */
+    private final Turns opening = new Turns();
+
     /**
      * Wires it.
      *
@@ -100,9 +103,9 @@ public final class ApprovalDesk {
 
     /** Begins a hold, or joins the one that the same subject has for the same action. */
     Pending open(Action action, Hold hold, boolean collectable) {
-        Instant now = clock.instant();
         Digest digest = action.digest();
-        return turns.take(digest.hex(), () -> {
+        return opening.take(digest.hex(), () -> {
+            Instant now = clock.instant();
             Ask ask = Ask.about(action, digest, hold, collectable, shapes.of(action, hold), now);
             Optional<Pending> same = book.pending(digest, now).stream()
                     .filter(pending -> joins(ask, pending.ask(), now))

@@ -390,4 +390,24 @@ class ApprovalDeskTest {
             }
         }
     }
+
+    @Test
+    void holdsThatOpenAtOnceDoNotWaitForEachOtherForEver() throws Exception {
+        List<Thread> agents = new ArrayList<>();
+        AtomicInteger opened = new AtomicInteger();
+        for (int agent = 0; agent < 64; agent++) {
+            String name = "act-" + agent + "-";
+            agents.add(Thread.ofPlatform().daemon().start(() -> {
+                for (int i = 0; i < 50; i++) {
+                    rig.hold(Samples.action(name + i, "DELETE FROM orders WHERE id = " + name.hashCode() + i), false);
+                    opened.incrementAndGet();
+                }
+            }));
+        }
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        for (Thread agent : agents) {
+            agent.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+        }
+        assertThat(opened).hasValue(64 * 50);
+    }
 }
