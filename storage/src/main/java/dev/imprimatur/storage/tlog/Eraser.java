@@ -131,21 +131,22 @@ final class Eraser implements ErasableLog {
             return true;
         };
         reader.each(0, look);
-        List<String> parts = new ArrayList<>();
         Set<String> touched = new TreeSet<>();
-        payloads.alone(
+        List<String> parts = payloads.alone(
                 () -> { // appends wait meanwhile
+                    List<String> gone = new ArrayList<>();
                     reader.each(next[0], look);
                     for (String folder : disk.list(Payloads.FOLDER)) {
                         String place = Payloads.FOLDER + "/" + folder;
                         for (String name : disk.list(place)) {
                             if (!needed.contains(name)) {
-                                parts.add(PARTS + "/gone-" + parts.size());
-                                disk.rename(place + "/" + name, parts.getLast());
+                                gone.add(PARTS + "/gone-" + gone.size());
+                                disk.rename(place + "/" + name, gone.getLast());
                                 touched.add(place);
                             }
                         }
                     }
+                    return gone;
                 });
         if (!parts.isEmpty()) {
             for (String folder : touched) {

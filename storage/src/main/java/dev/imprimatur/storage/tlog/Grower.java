@@ -56,7 +56,10 @@ final class Grower implements AutoCloseable {
         lock.lock();
         try {
             long left = patience.toNanos();
-            while (log.integration().size() < size && left > 0 && !closed) {
+            while (log.integration().size() < size
+                    && left > 0
+                    && !closed
+                    && log.writer().broken().isEmpty()) {
                 hurry = true;
                 wanted.signal();
                 left = grown.awaitNanos(left);
@@ -69,6 +72,9 @@ final class Grower implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        log.writer().broken().ifPresent(why -> {
+            throw why;
+        });
         throw new AuditFailure(
                 "The audit log in `" + directory + "` has no checkpoint of its newest events yet"
                         + failing.map(why -> " (" + why + ")").orElse("")
@@ -127,6 +133,7 @@ final class Grower implements AutoCloseable {
         } catch (AuditFailure refused) {
             log.writer().refuse(refused);
             LOG.error(refused.getMessage());
+            tellAll();
             return false;
         } catch (IOException | RuntimeException e) {
             String why = String.valueOf(e.getMessage());
@@ -148,12 +155,18 @@ final class Grower implements AutoCloseable {
             log.writer().refuse(broken);
             failing = Optional.of(String.valueOf(e));
             LOG.error(broken.getMessage(), e);
+            tellAll();
             return false;
         }
     }
 
     private void release() throws IOException {
         log.wal().release(log.integration().size());
+        tellAll();
+    }
+
+    /** Whoever waits for the tree looks again. */
+    private void tellAll() {
         lock.lock();
         try {
             grown.signalAll();

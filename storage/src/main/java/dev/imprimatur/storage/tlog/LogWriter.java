@@ -75,8 +75,15 @@ final class LogWriter {
         broken = Optional.of(failure);
     }
 
+    /** Those who wait for a batch. */
+    interface Waiters {
+
+        /** Whether they still do; if so, from now on only {@code rest} of them may be told that it was not recorded. */
+        boolean wait(List<Queue.Append> rest);
+    }
+
     /** Makes everything in {@code batch} durable, or fails it. */
-    void commit(List<Queue.Append> batch) {
+    void commit(List<Queue.Append> batch, Waiters waiters) {
         int next = 0;
         while (next < batch.size()) {
             if (broken.isPresent()) {
@@ -86,10 +93,10 @@ final class LogWriter {
             int first = next;
             try {
                 next = encode(batch, first);
-                if (beside.isEmpty()) {
-                    write();
-                } else {
-                    payloads.alone(this::write);
+                List<Queue.Append> rest = batch.subList(next, batch.size());
+                boolean wanted = beside.isEmpty() ? write(rest, waiters) : payloads.alone(() -> write(rest, waiters));
+                if (!wanted) {
+                    return;
                 }
             } catch (IOException e) {
                 undo(e);
@@ -171,9 +178,10 @@ final class LogWriter {
         return bytes;
     }
 
-    private void write() throws IOException {
+    /** Whether anybody still waits for what follows. */
+    private boolean write(List<Queue.Append> rest, Waiters waiters) throws IOException {
         if (encoded.isEmpty()) {
-            return;
+            return true;
         }
         disclosures.begin();
         payloads.keep(beside); // before the entries that speak of them
@@ -182,7 +190,7 @@ final class LogWriter {
         } catch (Disclosures.Unsure e) {
             broken = Optional.of(unknown(e));
             fail(encoded, broken.get());
-            return;
+            return true;
         }
         wal.write(written(), size, records.getLast().next());
         try {
@@ -190,7 +198,11 @@ final class LogWriter {
         } catch (IOException e) {
             broken = Optional.of(unknown(e));
             fail(encoded, broken.get());
-            return;
+            return true;
+        }
+        if (!waiters.wait(rest)) {
+            takeBack();
+            return false;
         }
         for (WalRecord record : records) {
             recent.add(record.entries());
@@ -202,6 +214,17 @@ final class LogWriter {
         }
         for (int i = 0; i < encoded.size(); i++) {
             encoded.get(i).done().complete(records.get(i).next() - 1);
+        }
+        return true;
+    }
+
+    /** Who was told that it is not recorded, and went on from there, must not find it recorded. */
+    private void takeBack() {
+        try {
+            wal.takeBack();
+            disclosures.undo();
+        } catch (IOException | RuntimeException e) {
+            broken = Optional.of(unknown(e));
         }
     }
 

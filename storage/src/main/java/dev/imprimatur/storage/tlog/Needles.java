@@ -15,10 +15,6 @@ final class Needles {
                 .toList();
     }
 
-    boolean allIn(byte[] line) {
-        return needles.stream().allMatch(needle -> contains(line, needle));
-    }
-
     /**
      * Whether one of them, where {@code before} ends the last time it occurs, begins. The last {@code "type":"} of a line is
      * that of its event: what follows it there has no members of its own, and in text quotation marks are escaped.
@@ -31,17 +27,6 @@ final class Needles {
                         .anyMatch(needle -> at + needle.length <= line.length
                                 && line[at] == needle[0]
                                 && matches(line, at, needle));
-            }
-        }
-        return false;
-    }
-
-    /** From the end, where the types of events stand. */
-    private static boolean contains(byte[] line, byte[] needle) {
-        byte first = needle[0];
-        for (int i = line.length - needle.length; i >= 0; i--) {
-            if (line[i] == first && matches(line, i, needle)) {
-                return true;
             }
         }
         return false;

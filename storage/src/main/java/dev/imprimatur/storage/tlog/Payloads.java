@@ -53,15 +53,15 @@ final class Payloads {
 
     /** Work on the files. */
     @FunctionalInterface
-    interface Work {
-        void run() throws IOException;
+    interface Work<T> {
+        T run() throws IOException;
     }
 
     /** Does {@code work} while no payload is there whose entry is not durable yet. */
-    void alone(Work work) throws IOException {
+    <T> T alone(Work<T> work) throws IOException {
         turn.lock();
         try {
-            work.run();
+            return work.run();
         } finally {
             turn.unlock();
         }

@@ -9,8 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Looks after a disk that neither works nor fails: whoever waits for it longer than the patience is told no, and so is
- * everyone who comes while it hangs. What hung may be recorded in the end, but was not done. When the disk answers again,
- * the log goes on.
+ * everyone who comes while it hangs. What hung is taken back when the disk answers again, and the log goes on.
  */
 final class Stall implements AutoCloseable {
 
@@ -22,6 +21,7 @@ final class Stall implements AutoCloseable {
     private final Thread thread;
     private List<Queue.Append> current = List.of();
     private long since;
+    private boolean gaveUp;
     private boolean closed;
     private volatile Optional<AuditFailure> hanging = Optional.empty();
 
@@ -42,7 +42,26 @@ final class Stall implements AutoCloseable {
         lock.lock();
         try {
             current = batch;
+            gaveUp = false;
             since = System.nanoTime();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The disk has taken a part of the batch.
+     *
+     * @return whether that was in time: then it is recorded, and {@code rest} has as long again
+     */
+    boolean answered(List<Queue.Append> rest) {
+        lock.lock();
+        try {
+            if (!gaveUp) {
+                current = rest;
+                since = System.nanoTime();
+            }
+            return !gaveUp;
         } finally {
             lock.unlock();
         }
@@ -85,6 +104,7 @@ final class Stall implements AutoCloseable {
 
     private void give(AuditFailure failure) {
         hanging = Optional.of(failure);
+        gaveUp = true;
         current.forEach(append -> append.done().completeExceptionally(failure));
         queue.drain().forEach(append -> append.done().completeExceptionally(failure));
     }

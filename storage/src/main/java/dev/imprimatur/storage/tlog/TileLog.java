@@ -148,7 +148,7 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
     private void run() {
         for (Optional<List<Queue.Append>> batch = queue.take(); batch.isPresent(); batch = queue.take()) {
             stall.begin(batch.get());
-            open.writer().commit(batch.get());
+            open.writer().commit(batch.get(), stall::answered);
             stall.end();
         }
     }

@@ -56,6 +56,8 @@ final class Wal implements AutoCloseable {
     private Segment current;
     private Segment other;
     private long released;
+    private long lastFirst;
+    private long lastLength;
     private final int step;
 
     private Wal(Segment current, Segment other, int step) {
@@ -119,6 +121,8 @@ final class Wal implements AutoCloseable {
         }
         current.next = next;
         current.length += length;
+        lastFirst = first;
+        lastLength = length;
     }
 
     void force() throws IOException {
@@ -129,6 +133,14 @@ final class Wal implements AutoCloseable {
     void undo() throws IOException {
         current.cut(current.length);
         current.file.force();
+    }
+
+    /** Cuts off the last write, though nothing failed. */
+    void takeBack() throws IOException {
+        current.length -= lastLength;
+        current.next = lastFirst;
+        lastLength = 0;
+        undo();
     }
 
     /** Everything below {@code size} is in the tree, durably. */

@@ -112,7 +112,7 @@ class CrashTest {
                 batch.add(new Queue.Append(together, new CompletableFuture<>()));
                 names.add(called);
             }
-            log.writer().commit(batch);
+            log.writer().commit(batch, rest -> true);
             for (int i = 0; i < batch.size(); i++) {
                 CompletableFuture<Long> done = batch.get(i).done();
                 assertThat(done).isDone();
