@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -77,13 +77,14 @@ public final class Web implements AutoCloseable {
     private Reply exchange(HttpRequest request) {
         String place = request.uri().getScheme() + "://" + request.uri().getRawAuthority()
                 + request.uri().getRawPath();
-        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(
-                request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LONGEST_ANSWER));
+        // not sendAsync: its answers pass a pool that the whole process shares, and that anything may block
+        FutureTask<HttpResponse<byte[]>> answer = new FutureTask<>(() -> http.send(
+                request, HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LONGEST_ANSWER)));
+        Thread.ofVirtual().name("provider").start(answer);
         try {
             HttpResponse<byte[]> response = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return new Reply(response.statusCode(), object(place, response));
         } catch (TimeoutException e) {
-            answer.cancel(true);
             throw new ProviderFailure("`" + place + "` does not answer within " + patience.toSeconds() + " s.", e);
         } catch (ExecutionException e) {
             throw new ProviderFailure(
@@ -91,9 +92,10 @@ public final class Web implements AutoCloseable {
                             + Optional.ofNullable(e.getCause()).map(Web::said).orElse("it failed") + ".",
                     e);
         } catch (InterruptedException e) {
-            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new ProviderFailure("The gateway is stopping.", e);
+        } finally {
+            answer.cancel(true);
         }
     }
 

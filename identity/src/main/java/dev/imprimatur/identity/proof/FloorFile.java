@@ -35,6 +35,13 @@ public final class FloorFile implements Floor {
         }
     }
 
+    /** Or a power loss could bring the older one back under this name. */
+    private void forceFolder() throws IOException {
+        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            folder.force(true);
+        }
+    }
+
     @Override
     public void raise(Instant moment) {
         Path part = file.resolveSibling(file.getFileName() + ".part");
@@ -46,6 +53,7 @@ public final class FloorFile implements Floor {
             }
             channel.force(true);
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            forceFolder();
         } catch (IOException e) {
             throw new UncheckedIOException("The file `" + file + "` can't be written: is the disk full?", e);
         }
