@@ -4,7 +4,6 @@ import dev.imprimatur.identity.yaml.YamlRefused;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +23,12 @@ public final class Main {
 
             Example: imprimatur serve --config imprimatur.yaml
 
-            Exit codes: 0 stopped, 1 the gateway can't start (one sentence says why), 2 wrong usage.
+            Exit codes: 0 stopped, 1 the gateway can't start (one sentence says why), 2 wrong usage, 70 a defect.
             """;
 
     private Main() {}
 
-    /** Serves until the process is told to stop. Exit 2 for a wrong call, 1 when the gateway can't start. */
+    /** Serves until the process is told to stop. Exit codes as in docs/exit-codes.md. */
     public static void main(String[] arguments) throws InterruptedException {
         if (List.of(arguments).contains("--help")) {
             System.out.print(HELP);
@@ -50,21 +49,12 @@ public final class Main {
             System.exit(1);
         } catch (RuntimeException e) {
             LOG.error("The gateway does not start.", e);
-            System.exit(1);
+            System.exit(70);
         }
     }
 
     private static void serve(Path config) throws InterruptedException {
-        Server server = Server.start(config);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            server.close();
-                            stopped.countDown();
-                        },
-                        "stop"));
-        stopped.await();
+        Stopping.await(Server.start(config));
     }
 
     private static Optional<Path> config(List<String> arguments) {

@@ -1,9 +1,9 @@
 package dev.imprimatur.server.witness;
 
 import dev.imprimatur.server.StartRefused;
+import dev.imprimatur.server.Stopping;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +29,7 @@ public final class Main {
             Example: imprimatur witness serve --listen 127.0.0.1:8480 --key witness.key --name example.com/witness \\
                        --log "$(cat log.vkey)" --data witness
 
-            Exit codes: 0 stopped, 1 the witness can't start (one sentence says why), 2 wrong usage.
+            Exit codes: 0 stopped, 1 the witness can't start (one sentence says why), 2 wrong usage, 70 a defect.
             """;
 
     private Main() {}
@@ -54,7 +54,7 @@ public final class Main {
             end(2, e.getMessage() + " See `imprimatur witness serve --help`.");
         } catch (RuntimeException e) {
             LOG.error("The witness does not start.", e);
-            System.exit(1);
+            System.exit(70);
         }
     }
 
@@ -68,14 +68,6 @@ public final class Main {
         System.out.println(witness.key().text());
         LOG.info(
                 "The witness `{}` listens at {}:{}.", call.name(), call.listen().getHostString(), witness.port());
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            witness.close();
-                            stopped.countDown();
-                        },
-                        "stop"));
-        stopped.await();
+        Stopping.await(witness);
     }
 }
