@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.core.seal.Json;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -17,18 +20,30 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class Attacks {
 
     private final AtomicInteger next = new AtomicInteger();
+    private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
     Rig rig;
     String bot;
 
     @BeforeAll
     void start(@TempDir Path folder) {
-        rig = new Rig(folder);
+        rig = new Rig(
+                folder, Decorators.NONE.withClock(clock -> () -> clock.instant().plus(ahead.get())));
         bot = rig.token(rig.session("ada"), "agent:bot", "actions");
     }
 
     @AfterAll
     void stop() {
         rig.close();
+    }
+
+    /** By the gateway's clock. */
+    final Instant now() {
+        return Instant.now().plus(ahead.get());
+    }
+
+    /** Nobody waits for it. */
+    final void later(Duration time) {
+        ahead.updateAndGet(time::plus);
     }
 
     record Held(String approval, String digest) {}

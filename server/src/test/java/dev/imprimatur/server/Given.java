@@ -86,7 +86,7 @@ final class Given {
                 on: { operation: ripen }
                 effect: hold
                 approval: [{ from: "group:owners", people: 1 }, { from: "group:security", people: 1 }]
-                escalate: { after: 2s, to: "group:owners" }
+                escalate: { after: 2m, to: "group:owners" }
               - id: fails-to-evaluate
                 on: { operation: puzzle }
                 if: "facts.arguments.missing == 1"

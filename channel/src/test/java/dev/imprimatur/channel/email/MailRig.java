@@ -129,12 +129,20 @@ abstract class MailRig {
     }
 
     MailChannel channel(MailConfig config) {
+        return channel(config, Duration.ofSeconds(20), Duration.ofSeconds(60));
+    }
+
+    /**
+     * @param step how long a server may take for each answer
+     * @param all how long it may take in all
+     */
+    MailChannel channel(MailConfig config, Duration step, Duration all) {
         return new MailChannel(
                 config,
                 "imprimatur.example.com/log",
                 id -> Optional.ofNullable(cards.get(id)),
                 new Noted(),
-                new Smtp(config, Duration.ofSeconds(2), Duration.ofSeconds(4), now::get),
+                new Smtp(config, step, all, now::get),
                 now::get,
                 complaints::add);
     }

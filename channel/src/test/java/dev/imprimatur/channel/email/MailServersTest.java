@@ -124,7 +124,10 @@ class MailServersTest extends MailRig {
         try (ScriptedSmtp other = new ScriptedSmtp(Optional.empty())) {
             other.answers.put("trickle", "");
             long start = System.nanoTime();
-            assertThat(channel(config("127.0.0.1", other.port(), MailConfig.Security.NONE, false))
+            assertThat(channel(
+                                    config("127.0.0.1", other.port(), MailConfig.Security.NONE, false),
+                                    Duration.ofSeconds(2),
+                                    Duration.ofSeconds(4))
                             .deliver(event(7, "held", FIRST)))
                     .isInstanceOfSatisfying(
                             Delivery.Failed.class,

@@ -259,18 +259,23 @@ class ProtocolTest {
         }
     }
 
+    private static void awaitSleeping() {
+        Rig.await("running statement", () -> {
+            try {
+                return Shop.ask(
+                                "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT pg_sleep%'")
+                        .equals("1");
+            } catch (SQLException e) {
+                return false;
+            }
+        });
+    }
+
     @Test
     void cancelStopsWhatTheTargetRuns() {
         try (WireClient client = client()) {
             client.send(query("SELECT pg_sleep(60)"));
-            Rig.await("running statement", () -> {
-                try {
-                    return Shop.ask("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'")
-                            .equals("1");
-                } catch (SQLException e) {
-                    return false;
-                }
-            });
+            awaitSleeping();
             client.cancel(rig.port(), false);
             List<WireClient.Message> answers = client.answers();
             assertThat(only(answers, 'E').field('C')).isEqualTo("57014");
@@ -360,9 +365,7 @@ class ProtocolTest {
     void lostTargetLeavesAnUnknownOutcome() throws SQLException {
         try (WireClient client = client()) {
             client.send(query("SELECT pg_sleep(60)"));
-            Rig.await(
-                    "running statement",
-                    () -> !rig.memory.events(AuditEvent.Decided.class).isEmpty());
+            awaitSleeping();
             Shop.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'");
             client.end();
             Rig.await(

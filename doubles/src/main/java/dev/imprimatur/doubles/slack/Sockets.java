@@ -37,11 +37,10 @@ final class Sockets {
         if (tickets.remove(ticket) == null) {
             return Optional.empty();
         }
-        used.incrementAndGet();
         return Optional.of(new Line());
     }
 
-    /** How many tickets were used. */
+    /** How many connections were open at any time. */
     int used() {
         return used.get();
     }
@@ -91,6 +90,7 @@ final class Sockets {
         public void onOpen(CoreSession opened, Callback callback) {
             session = Optional.of(opened);
             lines.add(this);
+            used.incrementAndGet();
             callback.succeeded();
             opened.demand();
             write(Json.fields()
