@@ -4,7 +4,6 @@ import dev.imprimatur.core.action.Action;
 import dev.imprimatur.core.seal.Bytes;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** A prepared statement, by Parse or by PREPARE. It is read when it is first executed. */
 final class Prepared {
@@ -64,9 +63,9 @@ final class Prepared {
         return parameter < types.length ? types[parameter] : 0;
     }
 
-    Reading reading(Function<String, Reading> reader) {
+    Reading reading(Texts texts) throws TextUnread {
         if (reading.isEmpty()) {
-            reading = Optional.of(doubtful ? Reading.Script.doubtful(text) : reader.apply(text));
+            reading = Optional.of(doubtful ? Reading.Script.doubtful(text) : texts.read(text));
         }
         return reading.get();
     }
