@@ -23,6 +23,8 @@ class AttributeCallTest {
             strings = {
                 "SELECT ('/etc/hostname'::text).pg_read_file",
                 "SELECT $1.pg_read_file",
+                "SELECT (SELECT '/etc/hostname'::text).pg_read_file",
+                "SELECT (lower('/etc/hostname')).pg_read_file",
                 "SELECT (q.a).pg_read_file FROM (SELECT '/etc/hostname'::text a) q",
                 "SELECT (array['/etc/hostname'])[1].pg_read_file",
                 "SELECT q.a[1].pg_read_file FROM (SELECT array['/etc/hostname'::text] a) q",
@@ -102,7 +104,7 @@ class AttributeCallTest {
     void listsColumnsThatEveryOverloadHas() throws SQLException {
         try (Connection connection = Shop.direct();
                 Statement statement = connection.createStatement()) {
-            for (String line : WordList.sections("builtins.txt").get("columns")) {
+            for (String line : WordList.sections("builtins.txt").getOrDefault("columns", Set.of())) {
                 int colon = line.indexOf(':');
                 Set<String> listed =
                         new TreeSet<>(Arrays.asList(line.substring(colon + 1).split(",", -1)));
