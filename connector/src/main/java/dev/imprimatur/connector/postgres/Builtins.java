@@ -1,5 +1,6 @@
 package dev.imprimatur.connector.postgres;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,7 @@ final class Builtins {
     private static final Set<String> OPERATORS = section("operator");
     private static final Set<String> TYPES = section("type");
     private static final Set<String> OPERATOR_CLASSES = section("operator-class");
+    private static final Map<String, Set<String>> COLUMNS = columns();
     private static final Set<String> SAMPLES = Set.of("bernoulli", "system");
 
     private Builtins() {}
@@ -26,6 +28,16 @@ final class Builtins {
     /** @param name its words, the last one the function's */
     static boolean function(List<String> name) {
         return known(name, FUNCTIONS) || (name.size() > 1 && known(name, NEWER_FUNCTIONS));
+    }
+
+    /** The columns of what a function gives, where it gives several, whichever overload is meant. */
+    static Set<String> columnsOf(List<String> name) {
+        return function(name) ? COLUMNS.getOrDefault(name.getLast(), Set.of()) : Set.of();
+    }
+
+    /** Whether {@code (value).name} means nothing but a column or a harmless function. */
+    static boolean attribute(String name) {
+        return FUNCTIONS.contains(name);
     }
 
     static boolean operator(List<String> name) {
@@ -61,6 +73,16 @@ final class Builtins {
     private static List<String> elementOf(List<String> name) {
         String element = name.getLast().substring(1);
         return name.size() == 1 ? List.of(element) : List.of(name.get(name.size() - 2), element);
+    }
+
+    private static Map<String, Set<String>> columns() {
+        Map<String, Set<String>> columns = new HashMap<>();
+        for (String line : section("columns")) {
+            int colon = line.indexOf(':');
+            columns.put(
+                    line.substring(0, colon), Set.of(line.substring(colon + 1).split(",", -1)));
+        }
+        return Map.copyOf(columns);
     }
 
     private static Set<String> section(String name) {

@@ -32,8 +32,13 @@ final class Conversation {
     /** What the conversation needs of the connection that carries it. */
     interface Carrier {
 
+        /** Something that happens on the loop. */
+        interface Step {
+            void run() throws ProtocolViolation;
+        }
+
         /** Runs a step of this session on its loop, later. Any thread may call this. */
-        void later(Runnable step);
+        void later(Step step);
 
         /** The client says goodbye. */
         void terminate();
@@ -58,6 +63,7 @@ final class Conversation {
     private final Carrier carrier;
     private final Preparations preparations;
     private final Holds holds;
+    private final Perusals perusals;
     private Intent intent;
     private SourceModel model;
     private Optional<Trace> trace;
@@ -70,6 +76,7 @@ final class Conversation {
             Answers answers,
             Wire client,
             PostgresActions actions,
+            Texts texts,
             SessionNames names,
             Carrier carrier) {
         this.gateway = gateway;
@@ -89,8 +96,15 @@ final class Conversation {
                 new PostgresExecutor(answers, new ReadOnlyRun(answers, circumstances, start.poison()), gateway.clock());
         this.hearing = new Hearing(this, names, circumstances, consequences);
         this.relay = new Relay(client, answers, hearing);
-        this.preparations = new Preparations(names, circumstances, answers, start.poison());
+        this.preparations = new Preparations(
+                names,
+                circumstances,
+                answers,
+                start.poison(),
+                3L * gateway.config().limits().message());
         this.holds = new Holds(this, gateway, actions, answers, relay, carrier);
+        this.perusals = new Perusals(
+                this, gateway.room(), texts, start.known().subject().actor().id(), answers, carrier);
         this.carrier = carrier;
     }
 
@@ -100,6 +114,10 @@ final class Conversation {
 
     Holds holds() {
         return holds;
+    }
+
+    Perusals perusals() {
+        return perusals;
     }
 
     Relay relay() {
@@ -149,6 +167,10 @@ final class Conversation {
         message.end();
         String text = ClientMessage.utf8(content);
         byte[] whole = message.whole();
+        return perusals.go(true, () -> query(text, content, whole));
+    }
+
+    private SessionState query(String text, byte[] content, byte[] whole) throws ProtocolViolation, TextUnread {
         Optional<Judged> judged = actions.query(text, content, occasion());
         if (judged.isEmpty()) {
             executor.runNothing(whole, Optional.empty());
@@ -163,6 +185,10 @@ final class Conversation {
         message.end();
         byte[] whole = message.whole();
         preparations.needOwnName(name);
+        return perusals.go(false, () -> execute(name, whole));
+    }
+
+    private SessionState execute(String name, byte[] whole) throws ProtocolViolation, TextUnread {
         Optional<Portal> portal = names.portal(name);
         if (portal.isPresent() && portal.get().suspended().isPresent()) {
             executor.resume(portal.get().suspended().get(), portal.get(), whole);
@@ -200,10 +226,19 @@ final class Conversation {
         return switch (attempt) {
             case Attempt.Permitted(Permit permit, CompletableFuture<Long> recorded) ->
                 permitted(unsent, permit, recorded);
-            case Attempt.Refused refused ->
-                refuse(unsent, unsent.judged().syntax().orElseGet(() -> Sentences.refused(refused)));
+            case Attempt.Refused refused -> refuse(unsent, why(unsent.judged(), refused));
             case Attempt.Held(CompletableFuture<Pending> opened) -> holds.open(new Opening(this, unsent), opened);
         };
+    }
+
+    /** What is no SQL, or could not be read, is told as just that; a freeze comes first. */
+    private static Problem why(Judged judged, Attempt.Refused refused) {
+        if (refused.freeze().isPresent()) {
+            return Sentences.refused(refused);
+        }
+        return judged.syntax()
+                .or(() -> judged.unread().map(reason -> Sentences.refusedUnread(reason, refused)))
+                .orElseGet(() -> Sentences.refused(refused));
     }
 
     private SessionState permitted(Unsent unsent, Permit permit, CompletableFuture<Long> recorded) {

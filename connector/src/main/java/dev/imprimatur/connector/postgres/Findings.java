@@ -4,6 +4,8 @@ import dev.imprimatur.core.action.SqlFacts.Access;
 import dev.imprimatur.sqlgrammar.NodeKind;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,11 @@ final class Findings {
     private final Set<String> ranges = new LinkedHashSet<>();
     private final Set<String> functions = new LinkedHashSet<>();
     private final Set<String> unknown = new LinkedHashSet<>();
+    private final Set<Qualified> qualified = new LinkedHashSet<>();
+    private final Map<String, Set<String>> values = new HashMap<>();
     private boolean understood = true;
+
+    private record Qualified(String range, String name, NodeKind statement) {}
 
     /** The one effect of its operation in the statement. */
     Draft effect(SqlOperation operation, NodeKind statement) {
@@ -58,9 +64,11 @@ final class Findings {
         touched.add(table);
     }
 
-    void column(List<String> words) {
+    void column(List<String> words, NodeKind statement) {
         if (words.size() == 1) {
             bareColumns.add(words.getFirst());
+        } else if (words.size() == 2 && !words.getLast().equals("*") && !Builtins.attribute(words.getLast())) {
+            qualified.add(new Qualified(words.getFirst(), words.getLast(), statement));
         }
         columns.add(String.join(".", words));
     }
@@ -72,6 +80,25 @@ final class Findings {
     /** A name by which a column reference could mean a whole row. */
     void range(String name) {
         ranges.add(name);
+    }
+
+    /** A name by which a column reference could mean the value of a function, which has these columns. */
+    void values(String name, Set<String> columns) {
+        values.merge(name, columns, (some, others) -> {
+            Set<String> both = new HashSet<>(some); // which of the two is meant, nobody here knows
+            both.retainAll(others);
+            return both;
+        });
+    }
+
+    /** {@code value.name} without such a column means {@code name(value)}. */
+    private void callByColumns() {
+        for (Qualified column : qualified) {
+            Set<String> columns = values.get(column.range());
+            if (columns != null && !columns.contains(column.name())) {
+                unknown(column.name(), column.statement());
+            }
+        }
     }
 
     /** A function that is known to be harmless. */
@@ -96,6 +123,7 @@ final class Findings {
 
     /** Takes over what a statement names that is planned but not run. */
     void plan(Findings planned, NodeKind statement) {
+        planned.callByColumns();
         understood &= planned.understood;
         reads.addAll(planned.reads);
         planned.touched.forEach(table -> reads.add(asRead(table)));
@@ -109,6 +137,7 @@ final class Findings {
     }
 
     List<Effect> effects() {
+        callByColumns();
         bareColumns.stream().filter(ranges::contains).forEach(range -> columns.add(range + ".*"));
         List<Effect> effects = new ArrayList<>(merged.size() + changes.size());
         merged.values().forEach(draft -> effects.add(effect(draft)));

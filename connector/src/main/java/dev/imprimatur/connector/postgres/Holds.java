@@ -86,6 +86,8 @@ final class Holds {
             again = releasing.unsent().again(actions);
         } catch (ProtocolViolation e) {
             return conversation.refuse(releasing.unsent(), Sentences.notReleased(e.sentence()));
+        } catch (TextUnread unread) {
+            return conversation.perusals().again(releasing, unread.text());
         }
         gateway.blocking().execute(() -> {
             try {

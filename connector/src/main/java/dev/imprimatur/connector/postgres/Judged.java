@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param opaque runs code that may change the session unseen
  * @param effects on the session
  * @param syntax what the target will say of it, where it is no SQL at all
+ * @param unread why it could not be understood: it is too long, or nested too deep
  * @param exposed why it can't be asked about: a secret in it would be shown
  */
 record Judged(
@@ -19,6 +20,7 @@ record Judged(
         boolean opaque,
         List<SessionEffect> effects,
         Optional<Problem> syntax,
+        Optional<String> unread,
         Optional<Problem> exposed) {
 
     /** Whether the client will send rows next, which are not in the digest. */

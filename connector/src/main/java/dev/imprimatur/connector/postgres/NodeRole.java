@@ -40,6 +40,8 @@ enum NodeRole {
     TYPE,
     COLUMN,
     FIELD,
+    /** A function in FROM. */
+    ROWS,
     STAR,
     INDEX_ELEMENT,
 

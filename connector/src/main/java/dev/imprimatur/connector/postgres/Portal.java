@@ -45,6 +45,11 @@ final class Portal {
         suspended = Optional.empty();
     }
 
+    /** How many bytes of values it keeps. */
+    int weight() {
+        return bound.length;
+    }
+
     /** The bound values, in order, as they were sent. */
     List<Payload.Parameter> parameters() throws ProtocolViolation {
         if (bound.length < 4 || (bound[0] == 0 && bound[1] == 0 && bound[2] == 0 && bound[3] == 0)) {

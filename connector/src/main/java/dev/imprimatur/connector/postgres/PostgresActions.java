@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Makes actions from the bytes that execute something: a simple query's text, or an Execute's portal. */
 final class PostgresActions {
@@ -24,7 +23,7 @@ final class PostgresActions {
     private final Target target;
     private final Subject subject;
     private final TableLabels labels;
-    private final Function<String, Reading> reader;
+    private final Texts texts;
     private final Circumstances circumstances;
     private final SessionNames names;
     private final MacKey key;
@@ -33,14 +32,14 @@ final class PostgresActions {
             Target target,
             Subject subject,
             TableLabels labels,
-            Function<String, Reading> reader,
+            Texts texts,
             Circumstances circumstances,
             SessionNames names,
             MacKey key) {
         this.target = target;
         this.subject = subject;
         this.labels = labels;
-        this.reader = reader;
+        this.texts = texts;
         this.circumstances = circumstances;
         this.names = names;
         this.key = key;
@@ -63,9 +62,9 @@ final class PostgresActions {
      *
      * @return empty where the text holds no statement: the target does nothing but say so
      */
-    Optional<Judged> query(String text, byte[] content, Occasion occasion) {
+    Optional<Judged> query(String text, byte[] content, Occasion occasion) throws TextUnread {
         boolean doubtful = circumstances.isUnsure() && readsDifferently(content);
-        Reading reading = doubtful ? Reading.Script.doubtful(text) : reader.apply(text);
+        Reading reading = doubtful ? Reading.Script.doubtful(text) : texts.read(text);
         if (reading.statements().isEmpty()) {
             return Optional.empty();
         }
@@ -78,7 +77,8 @@ final class PostgresActions {
      *
      * @return empty where the statement is empty
      */
-    Optional<Judged> execute(String name, Optional<Portal> portal, Occasion occasion) throws ProtocolViolation {
+    Optional<Judged> execute(String name, Optional<Portal> portal, Occasion occasion)
+            throws ProtocolViolation, TextUnread {
         Optional<Prepared> prepared = portal.flatMap(Portal::prepared);
         if (portal.isEmpty() || prepared.isEmpty()) {
             String what = "(the portal `" + name + "`, which was not bound here)";
@@ -88,7 +88,7 @@ final class PostgresActions {
             return Optional.of(judge(unknown, Optional.empty(), Bytes.utf8(what), parameters, occasion));
         }
         List<Payload.Parameter> parameters = portal.get().parameters();
-        Reading reading = prepared.get().reading(reader);
+        Reading reading = prepared.get().reading(texts);
         if (reading.statements().isEmpty()) {
             return Optional.empty();
         }
@@ -115,7 +115,8 @@ final class PostgresActions {
             Optional<Prepared> prepared,
             Bytes content,
             List<Payload.Parameter> parameters,
-            Occasion occasion) {
+            Occasion occasion)
+            throws TextUnread {
         boolean distrusted = circumstances.distrustsNames();
         List<SqlStatement> statements = resolved(reading.statements(), distrusted);
         List<SessionEffect> effects = new ArrayList<>(1);
@@ -143,7 +144,13 @@ final class PostgresActions {
                 occasion.trace(),
                 occasion.at());
         return new Judged(
-                action.hiding(reading.secrets(), key), plainRead, opaque, effects, syntax(reading), exposed(reading));
+                action.hiding(reading.secrets(), key),
+                plainRead,
+                opaque,
+                effects,
+                syntax(reading),
+                unread(reading),
+                exposed(reading));
     }
 
     /** Whether it always does the same; EXECUTE does what its name means at the moment. */
@@ -160,6 +167,12 @@ final class PostgresActions {
             case Reading.Exposed exposed -> Optional.empty();
             case Reading.Refused refused -> Optional.empty();
         };
+    }
+
+    private static Optional<String> unread(Reading reading) {
+        return reading instanceof Reading.Refused(SqlStatement whole, String reason)
+                ? Optional.of(reason)
+                : Optional.empty();
     }
 
     private static Optional<Problem> exposed(Reading reading) {
@@ -227,7 +240,7 @@ final class PostgresActions {
     }
 
     /** The statements with EXECUTE replaced by what it executes. */
-    private List<SqlStatement> resolved(List<SqlStatement> statements, boolean distrusted) {
+    private List<SqlStatement> resolved(List<SqlStatement> statements, boolean distrusted) throws TextUnread {
         if (!distrusted
                 && statements.size() == 1
                 && !(statements.getFirst().session() instanceof SessionEffect.Execute)) {
@@ -237,7 +250,7 @@ final class PostgresActions {
         List<SqlStatement> resolved = new ArrayList<>(statements.size());
         for (SqlStatement statement : statements) {
             SqlStatement meant = statement.session() instanceof SessionEffect.Execute(String name)
-                    ? executed(statement, here.getOrDefault(name, prepared(name)))
+                    ? executed(statement, here.containsKey(name) ? here.get(name) : prepared(name))
                     : statement;
             if (statement.session() instanceof SessionEffect.Prepare(String name, SqlStatement inner)) {
                 here.put(name, Optional.of(inner));
@@ -275,9 +288,12 @@ final class PostgresActions {
         };
     }
 
-    private Optional<SqlStatement> prepared(String name) {
-        return names.statement(name)
-                .map(prepared -> prepared.reading(reader).statements())
+    private Optional<SqlStatement> prepared(String name) throws TextUnread {
+        Optional<Prepared> prepared = names.statement(name);
+        if (prepared.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(prepared.get().reading(texts).statements())
                 .filter(statements -> statements.size() == 1)
                 .map(List::getFirst)
                 .filter(inner -> !(inner.session() instanceof SessionEffect.Execute));

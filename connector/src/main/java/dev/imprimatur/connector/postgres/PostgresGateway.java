@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
  *
  * @param blocking runs what may block, never on a loop
  * @param key hides secrets
+ * @param room reads long texts
  */
 record PostgresGateway(
         PostgresConfig config,
@@ -27,4 +28,5 @@ record PostgresGateway(
         MacKey key,
         Cancels cancels,
         Cuts cuts,
-        TargetDoor door) {}
+        TargetDoor door,
+        ReadingRoom room) {}

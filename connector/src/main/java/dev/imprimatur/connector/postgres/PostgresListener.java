@@ -49,6 +49,7 @@ public final class PostgresListener implements Sessions, AutoCloseable {
     private final Set<PostgresSession> sessions = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
     private final ServerSocketChannel door;
+    private final Optional<ReadingRoom> own;
     private int next;
 
     /**
@@ -67,15 +68,43 @@ public final class PostgresListener implements Sessions, AutoCloseable {
             MacKey key) {}
 
     /**
+     * Listens from now on, and reads long texts in a room of its own.
+     *
+     * @param ports as in the other constructor
+     * @param readers as in the other constructor
+     */
+    public PostgresListener(
+            PostgresConfig config, Ports ports, Supplier<Function<String, Reading>> readers, SecureRandom chance) {
+        this(config, ports, readers, Optional.empty(), chance);
+    }
+
+    /**
      * Listens from now on.
      *
+     * @param room reads long texts; also of other listeners, and not closed by this one
      * @param ports {@code blocking} runs what waits for storage, tokens and connections: virtual threads
      * @param readers gives each loop a reader of its own, as {@code () -> new SqlReader(grammar)::read} does
      * @throws UncheckedIOException when the address can't be used
      * @throws IllegalArgumentException when certificates or keys can't be used
      */
     public PostgresListener(
-            PostgresConfig config, Ports ports, Supplier<Function<String, Reading>> readers, SecureRandom chance) {
+            PostgresConfig config,
+            Ports ports,
+            Supplier<Function<String, Reading>> readers,
+            ReadingRoom room,
+            SecureRandom chance) {
+        this(config, ports, readers, Optional.of(room), chance);
+    }
+
+    private PostgresListener(
+            PostgresConfig config,
+            Ports ports,
+            Supplier<Function<String, Reading>> readers,
+            Optional<ReadingRoom> shared,
+            SecureRandom chance) {
+        ReadingRoom room = shared.orElseGet(() ->
+                new ReadingRoom(ReadingRoom.Limits.standard(config.limits().loops()), readers));
+        this.own = shared.isPresent() ? Optional.empty() : Optional.of(room);
         this.gateway = new PostgresGateway(
                 config,
                 ports.gate(),
@@ -89,7 +118,8 @@ public final class PostgresListener implements Sessions, AutoCloseable {
                 ports.key(),
                 new Cancels(chance),
                 new Cuts(),
-                new TargetDoor(config.upstream()));
+                new TargetDoor(config.upstream()),
+                room);
         this.tls = config.certificate().map(TlsContexts::server);
         for (int i = 0; i < config.limits().loops(); i++) {
             loops.add(new PostgresLoop(config.target() + " " + i, readers.get()));
@@ -103,6 +133,7 @@ public final class PostgresListener implements Sessions, AutoCloseable {
                     .attach((PostgresLoop.Ready) key -> accept());
         } catch (IOException e) {
             loops.forEach(PostgresLoop::close);
+            own.ifPresent(ReadingRoom::close);
             throw new UncheckedIOException(
                     "The listener of `" + config.target() + "` can't use the address `" + config.listen()
                             + "`: choose another one, or stop what uses it.",
@@ -203,5 +234,6 @@ public final class PostgresListener implements Sessions, AutoCloseable {
         }
         sessions.forEach(PostgresSession::stop);
         loops.forEach(PostgresLoop::close);
+        own.ifPresent(ReadingRoom::close);
     }
 }

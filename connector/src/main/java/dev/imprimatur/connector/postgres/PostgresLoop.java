@@ -51,6 +51,7 @@ final class PostgresLoop implements AutoCloseable {
     private final Thread thread;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     private final Function<String, Reading> reader;
+    private final ReadingCache known = ReadingCache.standard();
     private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final Queue<Deadline> deadlines = new PriorityQueue<>();
@@ -84,6 +85,11 @@ final class PostgresLoop implements AutoCloseable {
 
     Function<String, Reading> reader() {
         return reader;
+    }
+
+    /** Longer texts that sessions of this loop sent before. */
+    ReadingCache known() {
+        return known;
     }
 
     /** Runs {@code task} on the loop, soon. Any thread may call this. */

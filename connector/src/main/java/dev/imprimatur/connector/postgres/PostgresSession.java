@@ -61,15 +61,17 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
         Circumstances circumstances = new Circumstances(
                 gateway.config().upstream().database(), signedIn.parameters(), signedIn.searchPath(), signedIn.role());
         SessionNames names = new SessionNames();
+        Texts texts = new Texts(loop.reader(), loop.known());
         PostgresActions actions = new PostgresActions(
                 gateway.config().target(),
                 start.known().subject(),
                 gateway.labels(),
-                loop.reader(),
+                texts,
                 circumstances,
                 names,
                 gateway.key());
-        this.conversation = new Conversation(gateway, start, circumstances, answers, client, actions, names, this);
+        this.conversation =
+                new Conversation(gateway, start, circumstances, answers, client, actions, texts, names, this);
     }
 
     /** Greets the client and begins. */
@@ -149,14 +151,22 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
 
     /** Also when the session is over by then: what turns up too late must be given back. */
     @Override
-    public void later(Runnable stepAfter) {
+    public void later(Conversation.Carrier.Step stepAfter) {
         loop.post(() -> {
             if (over) {
-                stepAfter.run();
+                late(stepAfter);
             } else {
                 step(stepAfter::run);
             }
         });
+    }
+
+    private static void late(Conversation.Carrier.Step step) {
+        try {
+            step.run();
+        } catch (ProtocolViolation e) {
+            LOG.debug("A step came too late for its session.", e);
+        }
     }
 
     private void readClient() throws IOException, ProtocolViolation {

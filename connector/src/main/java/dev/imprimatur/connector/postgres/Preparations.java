@@ -8,17 +8,25 @@ final class Preparations {
     /** More than any driver keeps. */
     private static final int MOST_NAMES = 20_000;
 
+    /** What is shorter is bounded by the number of names. */
+    private static final int LIGHT = 1_024;
+
     private final SessionNames names;
     private final Circumstances circumstances;
     private final Answers answers;
     private final String poison;
+    private final long most;
 
-    /** @param poison the name of the portal that never exists */
-    Preparations(SessionNames names, Circumstances circumstances, Answers answers, String poison) {
+    /**
+     * @param poison the name of the portal that never exists
+     * @param most bytes of texts and values that the session may keep
+     */
+    Preparations(SessionNames names, Circumstances circumstances, Answers answers, String poison, long most) {
         this.names = names;
         this.circumstances = circumstances;
         this.answers = answers;
         this.poison = poison;
+        this.most = most;
     }
 
     SessionState parse(ClientMessage message, SessionState next) throws ProtocolViolation {
@@ -32,7 +40,7 @@ final class Preparations {
         message.end();
         boolean doubtful = circumstances.isUnsure() && PostgresActions.readsDifferently(content);
         Prepared prepared = Prepared.parsed(text, content, types, doubtful);
-        needRoom();
+        needRoom(content.length);
         names.expectStatement(name, Optional.of(prepared));
         answers.send(message.whole(), Optional.of(new Awaited.Parsed(name, prepared)));
         return next;
@@ -43,7 +51,7 @@ final class Preparations {
         String statement = message.text();
         needOwnName(name);
         Portal portal = new Portal(name, names.statement(statement), message.rest());
-        needRoom();
+        needRoom(portal.weight());
         names.expectPortal(name, Optional.of(portal));
         answers.send(message.whole(), Optional.of(new Awaited.Bound(name, portal)));
         return next;
@@ -85,11 +93,17 @@ final class Preparations {
         }
     }
 
-    private void needRoom() throws ProtocolViolation {
+    private void needRoom(int more) throws ProtocolViolation {
         if (names.size() > MOST_NAMES) {
             throw new ProtocolViolation(
                     "54000",
                     "The session keeps more than " + MOST_NAMES + " prepared statements and portals: close some.");
+        }
+        if (more > LIGHT && names.weight() + more > most) {
+            throw new ProtocolViolation(
+                    "54000",
+                    "The session keeps more than " + most
+                            + " bytes of prepared statements and bound values: close some.");
         }
     }
 

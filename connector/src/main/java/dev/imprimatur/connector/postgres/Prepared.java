@@ -4,7 +4,6 @@ import dev.imprimatur.core.action.Action;
 import dev.imprimatur.core.seal.Bytes;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** A prepared statement, by Parse or by PREPARE. It is read when it is first executed. */
 final class Prepared {
@@ -12,6 +11,7 @@ final class Prepared {
     private final String text;
     private final Bytes content;
     private final StatementComment comment;
+    private final int weight;
     private final int[] types;
     private final boolean doubtful;
     private Optional<Reading> reading = Optional.empty();
@@ -21,10 +21,11 @@ final class Prepared {
     record Parts(
             boolean inTransaction, boolean distrusted, int parameters, Action.Part first, List<Action.Part> rest) {}
 
-    private Prepared(String text, Bytes content, int[] types, boolean doubtful, Optional<Reading> reading) {
+    private Prepared(String text, Bytes content, int weight, int[] types, boolean doubtful, Optional<Reading> reading) {
         this.text = text;
         this.content = content;
         this.comment = StatementComment.of(text);
+        this.weight = weight;
         this.types = types;
         this.doubtful = doubtful;
         this.reading = reading;
@@ -38,7 +39,7 @@ final class Prepared {
      * @param doubtful the text may read differently on the target than here, so nobody understands it
      */
     static Prepared parsed(String text, byte[] content, int[] types, boolean doubtful) {
-        return new Prepared(text, Bytes.of(content), types, doubtful, Optional.empty());
+        return new Prepared(text, Bytes.of(content), content.length, types, doubtful, Optional.empty());
     }
 
     /** By a PREPARE statement. */
@@ -46,6 +47,7 @@ final class Prepared {
         return new Prepared(
                 inner.text(),
                 Bytes.utf8(inner.text()),
+                inner.text().length(),
                 new int[0],
                 false,
                 Optional.of(new Reading.Script(List.of(inner))));
@@ -53,6 +55,11 @@ final class Prepared {
 
     Bytes content() {
         return content;
+    }
+
+    /** How many bytes its text has, which is kept twice. */
+    int weight() {
+        return weight;
     }
 
     /** What the text says of itself. */
@@ -64,9 +71,9 @@ final class Prepared {
         return parameter < types.length ? types[parameter] : 0;
     }
 
-    Reading reading(Function<String, Reading> reader) {
+    Reading reading(Texts texts) throws TextUnread {
         if (reading.isEmpty()) {
-            reading = Optional.of(doubtful ? Reading.Script.doubtful(text) : reader.apply(text));
+            reading = Optional.of(doubtful ? Reading.Script.doubtful(text) : texts.read(text));
         }
         return reading.get();
     }

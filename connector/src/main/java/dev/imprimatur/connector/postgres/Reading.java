@@ -74,7 +74,7 @@ public sealed interface Reading {
     }
 
     /**
-     * The text is over a limit, or holds what no PostgreSQL text can hold.
+     * The text is over a limit (its length, its nesting, the number of its statements), or holds what no PostgreSQL text can hold.
      *
      * @param whole the text as one statement that nobody understands: policy may still allow it
      * @param reason a sentence

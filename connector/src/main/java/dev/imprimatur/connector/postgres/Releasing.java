@@ -26,6 +26,13 @@ final class Releasing implements SessionState {
         return hold;
     }
 
+    /** Its text is read again, so that the permit can be asked for. */
+    SessionState read() {
+        return cancelled
+                ? session.refuse(unsent, Sentences.cancelledBefore())
+                : session.holds().release(this);
+    }
+
     /** The permit is there; it is spent at once, or never. */
     SessionState released(Permit permit) {
         if (cancelled) {

@@ -10,6 +10,7 @@ import dev.imprimatur.core.gate.Attempt;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.policy.RuleId;
 import java.net.URI;
+import java.time.Duration;
 import java.util.stream.Collectors;
 
 /** What clients are told about holds and refusals. */
@@ -64,6 +65,45 @@ final class Sentences {
                 "the value of `" + option + "` can't be kept out of what approvers see and the log records.",
                 "Where it stands in the text could not be told. " + NOT_EXECUTED,
                 "Write it as one plain literal directly behind the name, as in " + option + " '...'.");
+    }
+
+    /** Too long, or nested too deep, so that nobody understands it, and policy does not allow that. */
+    static Problem refusedUnread(String reason, Attempt.Refused refused) {
+        int advice = reason.lastIndexOf(": ");
+        String rules = refused.rules().stream().map(RuleId::text).collect(Collectors.joining(", "));
+        return Problem.of(
+                "54001",
+                advice < 0 ? reason : reason.substring(0, advice) + ".",
+                "It was not understood, and " + (rules.isEmpty() ? "no rule allows that" : "it is denied by " + rules)
+                        + ". " + NOT_EXECUTED,
+                advice < 0
+                        ? "Split the statement, or pass the values as parameters."
+                        : Character.toUpperCase(reason.charAt(advice + 2)) + reason.substring(advice + 3));
+    }
+
+    /** Too many long statements wait to be read. */
+    static Problem noRoom() {
+        return Problem.of(
+                "53400",
+                "too many long statements wait to be read.",
+                NOT_EXECUTED,
+                "Send it again in some seconds, or pass the values as parameters, so that the statement is short.");
+    }
+
+    /** It took too long to read a statement. */
+    static Problem readTooLong(Duration patience) {
+        return Problem.of(
+                "54001",
+                "the statement could not be read within " + patience.toSeconds() + " s.",
+                NOT_EXECUTED,
+                "Split the statement, or pass the values as parameters; if it is not long, send it again later.");
+    }
+
+    /** The reading itself failed. */
+    static Problem notRead() {
+        return Problem.failure(
+                "the gateway could not read this statement. " + NOT_EXECUTED,
+                "Split the statement, or tell the operator to look at the gateway's log.");
     }
 
     /** A hold that ended without approval. */

@@ -44,6 +44,24 @@ final class SessionNames {
         return statements.size() + portals.size() + statementsAhead.size() + portalsAhead.size();
     }
 
+    /** How many bytes of texts and values are kept. */
+    long weight() {
+        long weight = 0;
+        for (Prepared prepared : statements.values()) {
+            weight += prepared.weight();
+        }
+        for (Portal portal : portals.values()) {
+            weight += portal.weight();
+        }
+        for (Optional<Prepared> prepared : statementsAhead.values()) {
+            weight += prepared.map(Prepared::weight).orElse(0);
+        }
+        for (Optional<Portal> portal : portalsAhead.values()) {
+            weight += portal.map(Portal::weight).orElse(0);
+        }
+        return weight;
+    }
+
     void expectStatement(String name, Optional<Prepared> prepared) {
         statementsAhead.put(name, prepared);
     }

@@ -5,7 +5,17 @@ import java.util.Optional;
 
 /** Where the client's side of a session stands. Each state owns what may come next. */
 sealed interface SessionState
-        permits Accepting, Skipping, Settling, Answering, CopyingIn, Deciding, Opening, Held, Releasing, Ended {
+        permits Accepting,
+                Skipping,
+                Settling,
+                Answering,
+                CopyingIn,
+                Perusing,
+                Deciding,
+                Opening,
+                Held,
+                Releasing,
+                Ended {
 
     /** Whether the client's next message is taken now; otherwise it waits, unread. */
     boolean takes();

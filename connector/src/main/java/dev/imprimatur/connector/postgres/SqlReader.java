@@ -11,6 +11,9 @@ import java.util.List;
  */
 public final class SqlReader {
 
+    /** More statements in one text would keep policy busy for too long: each is decided by itself. */
+    private static final int MOST_STATEMENTS = 2_000;
+
     private final Grammar grammar;
     private final ReadingCache known = ReadingCache.standard();
 
@@ -33,6 +36,12 @@ public final class SqlReader {
     }
 
     private static Reading script(String sql, List<Statement> statements) {
+        if (statements.size() > MOST_STATEMENTS) {
+            return new Reading.Refused(
+                    SqlStatement.unrecognised(sql, List.of()),
+                    "The text holds %,d statements, and %,d is the most: send them in several parts."
+                            .formatted(statements.size(), MOST_STATEMENTS));
+        }
         SqlSecrets secrets = SqlSecrets.of(sql, statements);
         if (!secrets.unplaced().isEmpty()) {
             return new Reading.Exposed(

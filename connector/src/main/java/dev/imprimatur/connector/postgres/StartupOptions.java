@@ -31,7 +31,6 @@ record StartupOptions(Map<String, String> settings, Intent intent, SourceModel m
             "datestyle",
             "default_transaction_deferrable",
             "default_transaction_isolation",
-            "default_transaction_read_only",
             "extra_float_digits",
             "geqo",
             "idle_in_transaction_session_timeout",
@@ -78,6 +77,12 @@ record StartupOptions(Map<String, String> settings, Intent intent, SourceModel m
                 case "imprimatur.traceparent" -> trace = Trace.parse(setting.getValue());
                 case "client_encoding" -> needUtf8(setting.getValue());
                 case "standard_conforming_strings" -> needOn(setting.getValue());
+                case "default_transaction_read_only" -> {
+                    if (!Circumstances.isOn(setting.getValue())) {
+                        throw refused(key); // the target's own role may have it on, to protect it
+                    }
+                    settings.put(key, "on");
+                }
                 case String other when PASSED.contains(other) -> settings.put(other, setting.getValue());
                 case String other -> throw refused(other);
             }

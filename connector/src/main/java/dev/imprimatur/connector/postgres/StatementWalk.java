@@ -100,8 +100,9 @@ final class StatementWalk {
             case SORT -> expressions.sort(node, scope);
             case SAMPLE -> expressions.sample(node, scope);
             case TYPE -> expressions.type(node, scope);
-            case COLUMN -> findings.column(Names.words(node.list("fields")));
+            case COLUMN -> findings.column(Names.words(node.list("fields")), scope.statement());
             case FIELD -> expressions.field(node, scope);
+            case ROWS -> expressions.rows(node, scope);
             case STAR -> findings.column("*");
             case INDEX_ELEMENT -> expressions.indexElement(node, scope);
         }

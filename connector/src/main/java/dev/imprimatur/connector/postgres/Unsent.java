@@ -42,7 +42,7 @@ final class Unsent {
     }
 
     /** The action read again from {@link #message}, which must be what was judged. */
-    Judged again(PostgresActions actions) throws ProtocolViolation {
+    Judged again(PostgresActions actions) throws ProtocolViolation, TextUnread {
         PostgresActions.Occasion occasion = new PostgresActions.Occasion(
                 judged.action().id(),
                 judged.action().intent(),

@@ -22,6 +22,9 @@
  * block: what follows there can't write either. It keeps the database unchanged, temporary tables aside; what a function
  * does elsewhere (a file, another server) is not stopped by it.
  *
+ * <p>Short texts are read on the loop, longer ones in a {@link dev.imprimatur.connector.postgres.ReadingRoom}; the session waits
+ * meanwhile, in the order of its pipeline.
+ *
  * <p>Each client has a connection of its own to the target. Keys that cancel are made here. A held session keeps its
  * statement and what was sent ahead of it; it is read on, so that its client's leaving is noticed, up to a limit that ends
  * it.

@@ -406,4 +406,21 @@ class ProtocolTest {
                         .field('C'))
                 .isEqualTo("08P01");
     }
+
+    @Test
+    void boundsWhatASessionKeeps() {
+        String text = "SELECT 1 /* " + "x".repeat(900_000) + "*/";
+        try (WireClient client = WireClient.signedIn(rig.port())) {
+            for (int i = 0; i < 10; i++) {
+                client.send(parse("again", text), WireClient.close('S', "again"), sync());
+                assertThat(types(client.answers())).isEqualTo("13Z");
+            }
+            client.send(parse("a", text), parse("b", text), parse("c", text), sync());
+            assertThat(types(client.answers())).isEqualTo("111Z");
+            client.send(parse("d", text), sync());
+            WireClient.Message last = client.answers().getLast();
+            assertThat(last.field('C')).isEqualTo("54000");
+            assertThat(last.field('S')).isEqualTo("FATAL");
+        }
+    }
 }

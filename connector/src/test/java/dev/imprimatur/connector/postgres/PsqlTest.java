@@ -81,6 +81,47 @@ class PsqlTest {
         assertThat(Shop.ask("SELECT count(*) FROM orders")).isEqualTo("3");
     }
 
+    private String fed(String script) throws IOException, InterruptedException {
+        Process psql = psql();
+        try (java.io.OutputStream input = psql.getOutputStream()) {
+            input.write(script.getBytes(StandardCharsets.UTF_8));
+        }
+        return output(psql);
+    }
+
+    @Test
+    void saysWhatIsTooLongToBeRead() throws IOException, InterruptedException {
+        rig.policyIs(Rig.allow("sql.select"), Rig.deny("sql.unrecognised"));
+        assertThat(fed("\\set VERBOSITY verbose\nSELECT '" + "x".repeat(300_000) + "';\nSELECT 7;\n"))
+                .contains("ERROR:  54001: The statement is longer than 262144 bytes.")
+                .contains("DETAIL:  It was not understood, and it is denied by deny-sql-unrecognised-rule. Nothing was"
+                        + " executed.")
+                .contains("HINT:  Split it, or pass the values as parameters.")
+                .endsWith("7\n");
+    }
+
+    @Test
+    void saysWhatIsNestedTooDeep() throws IOException, InterruptedException {
+        rig.policyIs(Rig.allow("sql.select"));
+        assertThat(fed("\\set VERBOSITY verbose\nSELECT 1" + "+1".repeat(2_000) + ";\nSELECT 7;\n"))
+                .contains("ERROR:  54001: The statement is nested deeper than 1000 levels.")
+                .contains("DETAIL:  It was not understood, and it is denied by default. Nothing was executed.")
+                .contains("HINT:  Split it, or flatten its chains of operators.")
+                .endsWith("7\n");
+    }
+
+    @Test
+    void saysThatATextHoldsTooManyStatements() throws IOException, InterruptedException {
+        rig.policyIs(Rig.allow("sql.select"));
+        assertThat(output(psql("SELECT 1;".repeat(2_001), "SELECT 7")))
+                .contains("ERROR:  The text holds 2,001 statements, and 2,000 is the most.")
+                .contains("Nothing was executed.")
+                .contains("HINT:  Send them in several parts.")
+                .endsWith("7\n");
+        rig.policyIs(Rig.allow("*"));
+        assertThat(output(psql("SELECT 1;".repeat(2_001)))).hasLineCount(2_001);
+    }
+
     @Test
     void continuesByItselfAfterApproval() throws IOException, InterruptedException, SQLException {
         rig.policyIs(Rig.allow("sql.select"), Rig.hold("sql.delete"));

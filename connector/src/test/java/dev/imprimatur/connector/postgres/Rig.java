@@ -64,7 +64,9 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** A whole gateway in front of the shop: the real gate and desk over memory, and a policy that a test writes. */
 final class Rig implements AutoCloseable {
@@ -77,6 +79,7 @@ final class Rig implements AutoCloseable {
     final Memory memory = new Memory();
     final ApprovalCodec codec = new ApprovalCodec(new MacKey(new byte[32]));
     final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+    final ReadingRoom room;
     private final PostgresListener listener;
     final Freezes freezes;
     final ApprovalDesk desk;
@@ -89,6 +92,11 @@ final class Rig implements AutoCloseable {
     }
 
     Rig(PostgresConfig config) {
+        this(config, Rig::reader, ReadingRoom.Limits.standard(2));
+    }
+
+    /** @param readers of the loops and of the room where long texts are read */
+    Rig(PostgresConfig config, Supplier<Function<String, Reading>> readers, ReadingRoom.Limits limits) {
         InstantSource clock = () -> Instant.now().plus(ahead);
         freezes = new Freezes(memory, List.of(), this::cut, clock, new Random(5));
         Directory known = id -> List.of(ANNA, BEN).stream()
@@ -105,6 +113,7 @@ final class Rig implements AutoCloseable {
                 clock,
                 new Random(7));
         Gate gate = new Gate(() -> policy, memory, desk, blocking);
+        room = new ReadingRoom(limits, readers);
         listener = new PostgresListener(
                 config,
                 new PostgresListener.Ports(
@@ -116,8 +125,13 @@ final class Rig implements AutoCloseable {
                         clock,
                         blocking,
                         new MacKey(new byte[32])),
-                () -> new SqlReader(new Grammar(Limits.standard()))::read,
+                readers,
+                room,
                 new SecureRandom());
+    }
+
+    private static Function<String, Reading> reader() {
+        return new SqlReader(new Grammar(Limits.standard()))::read;
     }
 
     private static final Grammar GRAMMAR = new Grammar(Limits.standard());
@@ -317,6 +331,7 @@ final class Rig implements AutoCloseable {
     @Override
     public void close() {
         listener.close();
+        room.close();
         blocking.close();
     }
 }

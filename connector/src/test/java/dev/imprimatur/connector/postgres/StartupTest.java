@@ -150,6 +150,8 @@ class StartupTest {
         "client_encoding, LATIN1, 0A000",
         "standard_conforming_strings, off, 0A000",
         "search_path, evil, 0A000",
+        "default_transaction_read_only, off, 0A000",
+        "options, -c default_transaction_read_only=0, 0A000",
         "role, admin, 0A000",
         "session_preload_libraries, x, 0A000",
         "options, -c search_path=evil, 0A000",
