@@ -22,6 +22,9 @@ import org.eclipse.jetty.websocket.core.server.WebSocketUpgradeHandler;
 /** Listens on loopback: the Web API, sockets, and the page. */
 final class Front implements AutoCloseable {
 
+    /** Where answers to clicks and commands are taken. */
+    static final String HOOKS = "/hooks/";
+
     private final Server server;
     private final ServerConnector connector;
 
@@ -93,6 +96,11 @@ final class Front implements AutoCloseable {
             byte[] body = Content.Source.asInputStream(request).readNBytes(1 << 20);
             if (path.startsWith("/api/")) {
                 api(request, path.substring("/api/".length()), body, response, callback);
+                return true;
+            }
+            if (path.startsWith(HOOKS)) {
+                int status = faults.isDown() ? 503 : api.answered(path.substring(HOOKS.length()), body);
+                write(response, callback, status, "text/plain", status == 200 ? "ok" : "no");
                 return true;
             }
             if (request.getMethod().equals("POST")) {
