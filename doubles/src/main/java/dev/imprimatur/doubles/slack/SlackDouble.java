@@ -41,7 +41,8 @@ public final class SlackDouble implements AutoCloseable {
         this.keys = keys;
         this.clock = clock;
         this.workspace = new Workspace(clock);
-        this.payloads = new Payloads(keys, workspace, () -> page().resolve(Front.HOOKS).toString());
+        this.payloads =
+                new Payloads(keys, workspace, () -> page().resolve(Front.HOOKS).toString());
         this.front =
                 Front.open(port, new WebApi(keys, workspace, this::socket), sockets, faults, new Page(this, workspace));
     }
