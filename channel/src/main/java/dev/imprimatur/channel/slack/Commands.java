@@ -117,6 +117,10 @@ final class Commands {
     }
 
     private Told pending(Chat.Sender sender) {
+        Optional<Chat.Unlinked> unlinked = chat.unlinked(sender);
+        if (unlinked.isPresent()) {
+            return told(unlinked.get());
+        }
         List<Card> waiting = chat.waiting(sender, MOST);
         if (waiting.isEmpty()) {
             return Told.of("Nothing waits for you.", Optional.empty());
@@ -148,8 +152,7 @@ final class Commands {
     }
 
     /** Who may decide gets a window with all of it; who may not learns that, and nothing of what it is about. */
-    private Optional<Told> opened(
-            String kind, ApprovalId approval, String channel, Origin origin, Chat.Sender sender) {
+    private Optional<Told> opened(String kind, ApprovalId approval, String channel, Origin origin, Chat.Sender sender) {
         Optional<Card> card = board.card(approval).filter(found -> chat.asks(sender.account(), approval));
         if (card.isEmpty()) {
             return Optional.of(refused(sender, approval));
@@ -160,8 +163,8 @@ final class Commands {
         }
         Window window = new Window(kind, Seen.of(card.get()), "", channel);
         return messages.open(origin.trigger(), window.view(card.get()))
-                .map(refused -> Told.of(
-                        "Slack opened no window, so nothing happened. Type it again, or decide here:", page));
+                .map(refused ->
+                        Told.of("Slack opened no window, so nothing happened. Type it again, or decide here:", page));
     }
 
     /** A vote for something that nobody was shown never counts; what is said of it is why this person can't vote. */
