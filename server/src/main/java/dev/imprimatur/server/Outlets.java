@@ -17,12 +17,14 @@ import dev.imprimatur.core.delivery.Chat;
 import dev.imprimatur.core.delivery.Postings;
 import dev.imprimatur.core.delivery.Retries;
 import dev.imprimatur.core.delivery.SealedPostings;
+import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.server.api.IntegrationHook;
 import dev.imprimatur.server.api.Resource;
 import dev.imprimatur.server.api.SlackHook;
 import dev.imprimatur.server.api.TeamsHook;
 import dev.imprimatur.server.config.ChannelsConfig;
 import dev.imprimatur.server.delivery.Couriers;
+import dev.imprimatur.server.delivery.Unserved;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,6 +42,7 @@ final class Outlets {
     private final Foundation base;
     private final Outbound outbound;
     private final Postings postings;
+    private final Cards cards;
     private final List<Channel> channels = new ArrayList<>();
     private final List<Resource> resources = new ArrayList<>();
     private final List<SocketMode> sockets = new ArrayList<>();
@@ -51,6 +54,7 @@ final class Outlets {
      */
     Outlets(Foundation base, Cards cards, Chat chat, Executor later) {
         this.base = base;
+        this.cards = cards;
         this.outbound = base.part(new Outbound(Duration.ofSeconds(20)));
         this.postings = new SealedPostings(
                 base.storage.postings(),
@@ -121,6 +125,15 @@ final class Outlets {
      */
     Couriers start(Couriers.Undelivered undelivered) {
         sockets.forEach(socket -> base.part(socket).start());
+        base.part(Couriers.start(
+                List.of(new Unserved(base.config.channels().names(), cards, undelivered)),
+                base.storage.backlog(),
+                base.log,
+                Retries.SOON,
+                Demand.LONGEST,
+                (approval, channel, why) -> {}, // it tells nobody itself
+                base.clock,
+                base.chance));
         return base.part(Couriers.start(
                 channels,
                 base.storage.backlog(),
