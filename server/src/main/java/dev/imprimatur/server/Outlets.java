@@ -19,6 +19,7 @@ import dev.imprimatur.core.delivery.Retries;
 import dev.imprimatur.core.delivery.SealedPostings;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.server.api.IntegrationHook;
+import dev.imprimatur.server.api.Refusals;
 import dev.imprimatur.server.api.Resource;
 import dev.imprimatur.server.api.SlackHook;
 import dev.imprimatur.server.api.TeamsHook;
@@ -43,6 +44,7 @@ final class Outlets {
     private final Outbound outbound;
     private final Postings postings;
     private final Cards cards;
+    private final Refusals refusals;
     private final List<Channel> channels = new ArrayList<>();
     private final List<Resource> resources = new ArrayList<>();
     private final List<SocketMode> sockets = new ArrayList<>();
@@ -65,6 +67,7 @@ final class Outlets {
                         row.message(),
                         row.channel()));
         ChannelsConfig config = base.config.channels();
+        this.refusals = new Refusals(config.answering(), base.meters, base.clock, LOG::warn);
         config.webhooks()
                 .forEach(webhook -> channels.add(
                         new WebhookChannel(webhook, base.keys.log().key().name(), outbound, base.clock)));
@@ -78,9 +81,11 @@ final class Outlets {
                         complaint -> LOG.warn("{}", complaint))));
         resources.add(slack(config, cards, chat, later));
         resources.add(teams(config, cards, chat, later));
-        resources.add(new IntegrationHook(config.integrations().stream()
-                .map(each -> new IntegrationCallback(each, chat, base.clock))
-                .toList()));
+        resources.add(new IntegrationHook(
+                config.integrations().stream()
+                        .map(each -> new IntegrationCallback(each, chat, base.clock))
+                        .toList(),
+                refusals));
     }
 
     private TeamsHook teams(ChannelsConfig config, Cards cards, Chat chat, Executor later) {
@@ -88,7 +93,13 @@ final class Outlets {
         for (TeamsConfig each : config.teams()) {
             channels.add(new TeamsChannel(each, outbound, cards, postings, chat, base.clock));
             callbacks.add(new TeamsCallback(
-                    each, outbound, cards, postings, chat, base.clock, TeamsHook.refusals(each.name())));
+                    each,
+                    outbound,
+                    cards,
+                    postings,
+                    chat,
+                    base.clock,
+                    refused -> refusals.refused(each.name(), refused.why() + ", " + refused.clause())));
         }
         return new TeamsHook(callbacks, later);
     }
@@ -104,13 +115,12 @@ final class Outlets {
                     chat,
                     base.clock,
                     base.chance,
-                    why -> LOG.warn(
-                            "The Slack channel `{}` did not believe what came by its socket: {}", slack.name(), why));
+                    why -> refusals.refused(slack.name(), why));
             channels.add(both.channel());
             slacks.put(slack.name(), both.callback());
             both.socket().ifPresent(sockets::add);
         }
-        return new SlackHook(slacks, later);
+        return new SlackHook(slacks, later, refusals);
     }
 
     /** What is called from outside, because of one of them. */

@@ -80,6 +80,7 @@ class SlackSocketTest {
                             .status())
                     .as("without a signing secret nothing comes over HTTP")
                     .isEqualTo(401);
+            Rig.await(() -> on.rig.metrics().contains("imprimatur_callbacks_refused_total{channel=\"slack\"} 5.0"));
             assertThat(on.rig.events("voted")).isEmpty();
             assertThat(on.state(on.approval(card))).isEqualTo("pending");
         }

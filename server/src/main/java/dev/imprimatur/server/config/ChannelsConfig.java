@@ -37,6 +37,16 @@ public record ChannelsConfig(
         integrations = List.copyOf(integrations);
     }
 
+    /** What those are called by which people, or systems of theirs, answer. */
+    public Set<String> answering() {
+        return Stream.of(
+                        slacks.stream().map(SlackConfig::name),
+                        teams.stream().map(TeamsConfig::name),
+                        integrations.stream().map(IntegrationConfig::name))
+                .flatMap(names -> names)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** What those are called in which people, or systems of theirs, are told. */
     public Set<String> names() {
         return Stream.of(
