@@ -248,7 +248,9 @@ class TeamsTest {
 
     @Test
     void whatIsNotBelievedIsCounted() {
-        assertThat(teams.people().send("{}".getBytes(StandardCharsets.UTF_8), Optional.empty()).status())
+        assertThat(teams.people()
+                        .send("{}".getBytes(StandardCharsets.UTF_8), Optional.empty())
+                        .status())
                 .isEqualTo(401);
         assertThat(teams.rig.metrics()).contains("imprimatur_callbacks_refused_total{channel=\"teams\"} 1.0");
     }

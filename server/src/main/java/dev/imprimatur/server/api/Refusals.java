@@ -54,7 +54,9 @@ public final class Refusals {
                 return new Silence(silence.until(), silence.count() + 1);
             }
             log.accept("A request to the channel `" + name + "` was refused: " + brief(why)
-                    + (silence.count() == 0 ? "" : " (" + silence.count() + " more since the last that was said here)"));
+                    + (silence.count() == 0
+                            ? ""
+                            : " (" + silence.count() + " more since the last that was said here)"));
             return new Silence(now.plus(PAUSE), 0);
         });
     }

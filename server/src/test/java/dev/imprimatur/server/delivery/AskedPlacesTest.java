@@ -3,12 +3,12 @@ package dev.imprimatur.server.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.core.policy.PolicySet;
+import dev.imprimatur.core.policy.PolicyVersion;
+import dev.imprimatur.policy.Finding;
 import dev.imprimatur.policy.PolicyDirectory;
 import dev.imprimatur.policy.PolicyListener;
 import dev.imprimatur.policy.PolicyRefused;
 import dev.imprimatur.policy.PolicyText;
-import dev.imprimatur.core.policy.PolicyVersion;
-import dev.imprimatur.policy.Finding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +78,6 @@ class AskedPlacesTest {
                     effect: allow
                 """));
         places.look();
-        assertThat(said).singleElement().satisfies(each -> assertThat(each)
-                .contains("`default`", "`mail`"));
+        assertThat(said).singleElement().satisfies(each -> assertThat(each).contains("`default`", "`mail`"));
     }
 }
