@@ -115,7 +115,11 @@ final class Front implements AutoCloseable {
                 callback.succeeded();
                 return true;
             }
-            write(response, callback, 200, "text/html; charset=utf-8", page.html());
+            if (path.equals(Page.STATE)) {
+                write(response, callback, 200, "text/plain", page.state());
+            } else {
+                write(response, callback, 200, "text/html; charset=utf-8", page.html());
+            }
             return true;
         }
 

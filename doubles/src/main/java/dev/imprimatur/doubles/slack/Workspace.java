@@ -38,6 +38,11 @@ final class Workspace {
         members.put(id, name);
     }
 
+    /** Names by id; those of direct messages begin with {@code @}. */
+    synchronized Map<String, String> channels() {
+        return new LinkedHashMap<>(channels);
+    }
+
     synchronized Map<String, String> members() {
         return new LinkedHashMap<>(members);
     }
