@@ -45,7 +45,11 @@ public final class Refusals {
         });
     }
 
-    /** @param why a clause; may hold text of the stranger */
+    /**
+     * Counts one, and says it unless one was said just now.
+     *
+     * @param why a clause; may hold text of the stranger
+     */
     public void refused(String channel, String why) {
         Instant now = clock.instant();
         silences.computeIfPresent(channel, (name, silence) -> {

@@ -6,8 +6,8 @@ import dev.imprimatur.core.card.Card;
 import dev.imprimatur.core.delivery.Cards;
 import dev.imprimatur.core.delivery.Channel;
 import dev.imprimatur.core.delivery.Delivery;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -57,15 +57,24 @@ public final class Unserved implements Channel {
 
     @Override
     public Delivery deliver(AuditEntry entry) {
-        Optional<ApprovalId> approval = entry.event().findText("approval").map(ApprovalId::new);
-        approval.flatMap(cards::card)
+        try {
+            entry.event().findText("approval").map(ApprovalId::new).ifPresent(this::note);
+            return new Delivery.Done();
+        } catch (RuntimeException e) {
+            return new Delivery.Failed(
+                    "that nobody is told in a channel that is not there can't be noted: " + e.getMessage(),
+                    Duration.ZERO);
+        }
+    }
+
+    private void note(ApprovalId approval) {
+        List<String> places = cards.card(approval)
                 .filter(card -> card.standing().open())
                 .map(Card::places)
-                .ifPresent(places -> missing(places, channels)
-                        .forEach(channel -> undelivered.undelivered(
-                                approval.get(),
-                                channel,
-                                "a rule asks there, and no channel of the configuration is called so")));
-        return new Delivery.Done();
+                .orElse(List.of());
+        for (String channel : missing(places, channels)) {
+            undelivered.undelivered(
+                    approval, channel, "a rule asks there, and no channel of the configuration is called so");
+        }
     }
 }
