@@ -17,12 +17,15 @@ import dev.imprimatur.core.delivery.Chat;
 import dev.imprimatur.core.delivery.Postings;
 import dev.imprimatur.core.delivery.Retries;
 import dev.imprimatur.core.delivery.SealedPostings;
+import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.server.api.IntegrationHook;
+import dev.imprimatur.server.api.Refusals;
 import dev.imprimatur.server.api.Resource;
 import dev.imprimatur.server.api.SlackHook;
 import dev.imprimatur.server.api.TeamsHook;
 import dev.imprimatur.server.config.ChannelsConfig;
 import dev.imprimatur.server.delivery.Couriers;
+import dev.imprimatur.server.delivery.Unserved;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,6 +43,8 @@ final class Outlets {
     private final Foundation base;
     private final Outbound outbound;
     private final Postings postings;
+    private final Cards cards;
+    private final Refusals refusals;
     private final List<Channel> channels = new ArrayList<>();
     private final List<Resource> resources = new ArrayList<>();
     private final List<SocketMode> sockets = new ArrayList<>();
@@ -51,6 +56,7 @@ final class Outlets {
      */
     Outlets(Foundation base, Cards cards, Chat chat, Executor later) {
         this.base = base;
+        this.cards = cards;
         this.outbound = base.part(new Outbound(Duration.ofSeconds(20)));
         this.postings = new SealedPostings(
                 base.storage.postings(),
@@ -61,6 +67,7 @@ final class Outlets {
                         row.message(),
                         row.channel()));
         ChannelsConfig config = base.config.channels();
+        this.refusals = new Refusals(config.answering(), base.meters, base.clock, LOG::warn);
         config.webhooks()
                 .forEach(webhook -> channels.add(
                         new WebhookChannel(webhook, base.keys.log().key().name(), outbound, base.clock)));
@@ -74,9 +81,11 @@ final class Outlets {
                         complaint -> LOG.warn("{}", complaint))));
         resources.add(slack(config, cards, chat, later));
         resources.add(teams(config, cards, chat, later));
-        resources.add(new IntegrationHook(config.integrations().stream()
-                .map(each -> new IntegrationCallback(each, chat, base.clock))
-                .toList()));
+        resources.add(new IntegrationHook(
+                config.integrations().stream()
+                        .map(each -> new IntegrationCallback(each, chat, base.clock))
+                        .toList(),
+                refusals));
     }
 
     private TeamsHook teams(ChannelsConfig config, Cards cards, Chat chat, Executor later) {
@@ -84,7 +93,13 @@ final class Outlets {
         for (TeamsConfig each : config.teams()) {
             channels.add(new TeamsChannel(each, outbound, cards, postings, chat, base.clock));
             callbacks.add(new TeamsCallback(
-                    each, outbound, cards, postings, chat, base.clock, TeamsHook.refusals(each.name())));
+                    each,
+                    outbound,
+                    cards,
+                    postings,
+                    chat,
+                    base.clock,
+                    refused -> refusals.refused(each.name(), refused.why() + ", " + refused.clause())));
         }
         return new TeamsHook(callbacks, later);
     }
@@ -100,13 +115,12 @@ final class Outlets {
                     chat,
                     base.clock,
                     base.chance,
-                    why -> LOG.warn(
-                            "The Slack channel `{}` did not believe what came by its socket: {}", slack.name(), why));
+                    why -> refusals.refused(slack.name(), why));
             channels.add(both.channel());
             slacks.put(slack.name(), both.callback());
             both.socket().ifPresent(sockets::add);
         }
-        return new SlackHook(slacks, later);
+        return new SlackHook(slacks, later, refusals);
     }
 
     /** What is called from outside, because of one of them. */
@@ -121,6 +135,15 @@ final class Outlets {
      */
     Couriers start(Couriers.Undelivered undelivered) {
         sockets.forEach(socket -> base.part(socket).start());
+        base.part(Couriers.start(
+                List.of(new Unserved(base.config.channels().names(), cards, undelivered)),
+                base.storage.backlog(),
+                base.log,
+                Retries.SOON,
+                Demand.LONGEST,
+                (approval, channel, why) -> {}, // it tells nobody itself
+                base.clock,
+                base.chance));
         return base.part(Couriers.start(
                 channels,
                 base.storage.backlog(),

@@ -75,6 +75,7 @@ import dev.imprimatur.server.config.Addresses;
 import dev.imprimatur.server.config.ConfigReader;
 import dev.imprimatur.server.config.IdentityConfig;
 import dev.imprimatur.server.config.ServerConfig;
+import dev.imprimatur.server.delivery.AskedPlaces;
 import dev.imprimatur.server.delivery.Couriers;
 import dev.imprimatur.server.delivery.Receptions;
 import dev.imprimatur.sqlgrammar.GrammarPool;
@@ -288,6 +289,8 @@ final class Wiring {
 
     /** What is done again and again. */
     private List<Ticker.Task> tasks(Recovery recovery) {
+        AskedPlaces asked =
+                new AskedPlaces(watch::current, base.config.channels().names(), LOG::warn);
         Departures departures =
                 new Departures(identity.roster(), identity.refused(), sessions, base.recorder, base.clock);
         return Stream.concat(
@@ -302,6 +305,7 @@ final class Wiring {
                                         () -> departures.look(identity.roster(), identity.refused())),
                                 new Ticker.Task("ending sessions of rotated tokens", rotations::look),
                                 new Ticker.Task("following who is known", () -> watch.follow(identity.named())),
+                                new Ticker.Task("looking where rules ask", asked::look),
                                 new Ticker.Task("recording who read the log", base.reads::settle),
                                 new Ticker.Task("giving up on silent programs", recovery::forget)))
                 .toList();

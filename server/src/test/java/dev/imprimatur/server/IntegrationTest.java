@@ -65,6 +65,7 @@ class IntegrationTest {
             String approval = rig.held(rig.token("agent:bot", "actions"), "export-users");
             Reply forged = decide(rig, "m-0", approval, "u-ben", "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX");
             assertThat(forged.status()).isEqualTo(401);
+            assertThat(rig.metrics()).contains("imprimatur_callbacks_refused_total{channel=\"desk\"} 1.0");
             Reply stranger = decide(rig, "m-1", approval, "u-eve", KEY);
             assertThat(stranger.json().flag("counts")).isFalse();
             Reply own = decide(rig, "m-2", approval, "u-anna", KEY);

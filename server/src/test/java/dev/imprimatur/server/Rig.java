@@ -244,6 +244,11 @@ final class Rig implements AutoCloseable {
         }
     }
 
+    /** What is measured. */
+    String metrics() {
+        return get(session("olga"), "/metrics").text();
+    }
+
     /** Every recorded event of a type. */
     java.util.List<Json.Fields> events(String type) {
         return get(session("anna"), "/v1/audit?limit=1000&type=" + type).list("events").stream()

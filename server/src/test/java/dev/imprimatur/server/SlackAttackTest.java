@@ -48,6 +48,7 @@ class SlackAttackTest {
             commands(on);
             assertThat(wrong).isEmpty();
             assertThat(cases).isGreaterThanOrEqualTo(40);
+            assertThat(on.rig.metrics()).containsPattern("callbacks_refused_total\\{channel=\"slack\"} [3-9][0-9]\\.0");
             assertThat(on.rig.events("voted")).isEmpty();
             assertThat(on.state(on.approval(card))).isEqualTo("pending");
             assertThat(on.state(on.approval(other))).isEqualTo("pending");

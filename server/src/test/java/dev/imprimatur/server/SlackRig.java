@@ -3,6 +3,7 @@ package dev.imprimatur.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.core.seal.Json;
+import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.doubles.slack.Keys;
 import dev.imprimatur.doubles.slack.SlackDouble;
 import dev.imprimatur.doubles.slack.SlackMessage;
@@ -42,6 +43,16 @@ final class SlackRig implements AutoCloseable {
 
     /** @param clock what the gateway and Slack take for the time */
     SlackRig(Path folder, boolean socket, UnaryOperator<InstantSource> clock) throws IOException {
+        this(folder, socket, clock, Decorators.NONE);
+    }
+
+    /** @param people what the gateway asks about people, when their power is used */
+    static SlackRig asking(Path folder, boolean socket, UnaryOperator<Directory> people) throws IOException {
+        return new SlackRig(folder, socket, clock -> clock, Decorators.NONE.withPeople(people));
+    }
+
+    private SlackRig(Path folder, boolean socket, UnaryOperator<InstantSource> clock, Decorators around)
+            throws IOException {
         slack = SlackDouble.start(clock.apply(InstantSource.system()));
         slack.channel(CHANNEL, "data-approvals");
         List.of(ANNA, BEN, CARA, DORA, OLGA, ALDO, STRANGER)
@@ -54,7 +65,7 @@ final class SlackRig implements AutoCloseable {
         files.put("socket", keys.appToken());
         rig = new Rig(
                 folder,
-                Decorators.NONE.withClock(clock),
+                around.withClock(clock),
                 """
                 identity: { local: people.yaml }
                 channels:

@@ -48,6 +48,29 @@ class SlackSocketTest {
     }
 
     @Test
+    void thatNoClickArrivesIsShownWithTheChannel() throws IOException {
+        try (SlackRig on = new SlackRig(folder, true)) {
+            Rig.await(() -> on.slack.connected() == 1);
+            Rig.await(() -> failing(on).isEmpty());
+            on.slack.faults().down(true);
+            on.slack.refreshSockets();
+            Rig.await(() -> failing(on).contains("no click arrives: `apps.connections.open` answers 503"));
+            on.slack.faults().down(false);
+            Rig.await(() -> failing(on).isEmpty());
+        }
+    }
+
+    /** What {@code imprimatur channel list} shows of it. */
+    private static String failing(SlackRig on) {
+        return on.rig
+                .get(on.rig.session("olga"), "/v1/channels")
+                .list("channels")
+                .getFirst()
+                .findText("failing")
+                .orElse("");
+    }
+
+    @Test
     void fieldsThatAreWrongAreSaidInTheAnswerItself() throws IOException {
         try (SlackRig on = new SlackRig(folder, true)) {
             Rig.await(() -> on.slack.connected() == 1);
@@ -80,6 +103,7 @@ class SlackSocketTest {
                             .status())
                     .as("without a signing secret nothing comes over HTTP")
                     .isEqualTo(401);
+            Rig.await(() -> on.rig.metrics().contains("imprimatur_callbacks_refused_total{channel=\"slack\"} 5.0"));
             assertThat(on.rig.events("voted")).isEmpty();
             assertThat(on.state(on.approval(card))).isEqualTo("pending");
         }

@@ -7,10 +7,12 @@ import dev.imprimatur.doubles.teams.BotConnectorDouble;
 import dev.imprimatur.doubles.teams.TeamsClient;
 import dev.imprimatur.doubles.teams.TeamsMessage;
 import dev.imprimatur.doubles.teams.TeamsPerson;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -242,6 +244,15 @@ class TeamsTest {
         Rig.await(() -> said(BotConnectorDouble.own(TeamsRig.STRANGER), "pending: what waits"));
         assertThat(teams.connector.messages(TeamsRig.CHANNEL))
                 .noneSatisfy(message -> assertThat(message.text()).contains("Nobody here knows"));
+    }
+
+    @Test
+    void whatIsNotBelievedIsCounted() {
+        assertThat(teams.people()
+                        .send("{}".getBytes(StandardCharsets.UTF_8), Optional.empty())
+                        .status())
+                .isEqualTo(401);
+        assertThat(teams.rig.metrics()).contains("imprimatur_callbacks_refused_total{channel=\"teams\"} 1.0");
     }
 
     private boolean said(String conversation, String text) {

@@ -205,8 +205,8 @@ public final class MailChannel implements Channel {
                 mails,
                 mail -> byPlace.getOrDefault(mail.to(), List.of())
                         .forEach(card -> note(card.approval(), mail.to(), index, true)));
-        if (delivery instanceof Delivery.Done) {
-            gathering.clear();
+        if (delivery instanceof Delivery.Done || delivery instanceof Delivery.Refused) {
+            gathering.clear(); // what is tried again finds the others still here; what is given up must not linger
         }
         return delivery;
     }

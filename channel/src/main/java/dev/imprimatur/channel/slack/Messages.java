@@ -116,6 +116,11 @@ final class Messages {
                         .build()));
     }
 
+    /** Answers what somebody typed, where Slack said that it takes the answer; whether it did. */
+    boolean respond(String address, Json.Fields message) {
+        return api.respond(address, message);
+    }
+
     /** Opens a window for whoever clicked; Slack allows it for three seconds after the click. */
     Optional<SlackApi.Reply.Refused> open(String trigger, Json view) {
         return refused(api.call(

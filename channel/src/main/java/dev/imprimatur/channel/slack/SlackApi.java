@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Slack's Web API, as far as it is needed here. Nothing here throws for what Slack does, and no token is ever said. */
 final class SlackApi {
@@ -31,6 +32,9 @@ final class SlackApi {
 
     /** Slack sends back what was posted, with every odd character spelled out. */
     private static final int LONGEST = 512 * 1024;
+
+    /** Where Slack takes what is said in answer. */
+    private static final Set<String> HOOKS = Set.of("hooks.slack.com", "hooks.slack-gov.com");
 
     private final URI address;
     private final Reach reach;
@@ -65,6 +69,34 @@ final class SlackApi {
         } catch (IOException e) {
             return new Reply.Refused("", "`" + method + "` has no answer: " + e.getMessage(), Duration.ZERO);
         }
+    }
+
+    /**
+     * Says something where Slack takes the answer to what somebody typed. Such an address is all that it needs, so it is never
+     * said, and only one of Slack's own is asked.
+     *
+     * @return whether Slack took it
+     */
+    boolean respond(String written, Json.Fields message) {
+        try {
+            URI to = URI.create(written);
+            return isHook(to)
+                    && reach.objection(to).isEmpty()
+                    && outbound.post(
+                                            to,
+                                            message.canonicalBytes(),
+                                            Map.of("Content-Type", "application/json; charset=utf-8"))
+                                    .status()
+                            == 200;
+        } catch (IllegalArgumentException | IOException e) {
+            return false;
+        }
+    }
+
+    /** A double of Slack takes them where its Web API is. */
+    private boolean isHook(URI to) {
+        return ("https".equals(to.getScheme()) && HOOKS.contains(String.valueOf(to.getAuthority())))
+                || (reach.inside() && address.getAuthority().equals(to.getAuthority()));
     }
 
     private static Reply said(String method, Outbound.Answered answered) {

@@ -37,7 +37,7 @@ final class Story {
                 Optional.of(text(event, "voter")
                         + (text(event, "choice").equals("approve") ? " approves" : " denies")
                         + reason(event));
-            case "approved" -> Optional.of("Approved. It can run until " + text(event, "use_by") + ".");
+            case "approved" -> Optional.of("Approved. It can run until " + second(text(event, "use_by")) + ".");
             case "denied" -> Optional.of("Denied: it does not run.");
             case "expired" -> Optional.of("Expired: nobody decided in time, and it does not run.");
             case "withdrawn" -> Optional.of(text(event, "by") + " took it back" + reason(event));
@@ -50,6 +50,10 @@ final class Story {
             default -> Optional.empty();
         };
         return line.map(text -> cut(VISIBLE.line(text)));
+    }
+
+    private static String second(String moment) {
+        return moment.replaceFirst("\\.[0-9]+Z$", "Z");
     }
 
     private static String cut(String text) {

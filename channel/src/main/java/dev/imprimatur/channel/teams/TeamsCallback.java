@@ -4,6 +4,7 @@ import dev.imprimatur.channel.Outbound;
 import dev.imprimatur.core.delivery.Cards;
 import dev.imprimatur.core.delivery.Chat;
 import dev.imprimatur.core.delivery.Postings;
+import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Account;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -11,6 +12,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -25,6 +30,12 @@ public final class TeamsCallback {
     /** What is older was on its way for too long, or was kept by somebody. */
     private static final Duration FRESH = Duration.ofMinutes(5);
 
+    /** Teams waits ten seconds for the answer to a click. */
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+    private static final String FAILED =
+            "The gateway could not settle what you pressed. Look at the card before you press again.";
+
     private final TeamsConfig config;
     private final TeamsToken token;
     private final TeamsClicks clicks;
@@ -32,6 +43,7 @@ public final class TeamsCallback {
     private final Replays replays = new Replays();
     private final InstantSource clock;
     private final Consumer<TeamsRefused> refusals;
+    private final Duration patience;
 
     /** @param refusals is told what was not believed, and why */
     public TeamsCallback(
@@ -42,7 +54,21 @@ public final class TeamsCallback {
             Chat chat,
             InstantSource clock,
             Consumer<TeamsRefused> refusals) {
+        this(config, outbound, cards, postings, chat, clock, refusals, PATIENCE);
+    }
+
+    /** @param patience with the work of a click, before whoever clicked is told that it goes on */
+    TeamsCallback(
+            TeamsConfig config,
+            Outbound outbound,
+            Cards cards,
+            Postings postings,
+            Chat chat,
+            InstantSource clock,
+            Consumer<TeamsRefused> refusals,
+            Duration patience) {
         this.config = config;
+        this.patience = patience;
         this.clock = clock;
         this.refusals = refusals;
         this.token = new TeamsToken(config, new SigningKeys(config, outbound, clock), clock);
@@ -70,6 +96,7 @@ public final class TeamsCallback {
     }
 
     private TeamsReply believed(byte[] body, Function<String, Optional<String>> headers) throws TeamsRefused {
+        Instant arrived = clock.instant();
         if (body.length > LONGEST) {
             throw new TeamsRefused(413, "size", "its body has more than " + LONGEST + " bytes");
         }
@@ -90,11 +117,48 @@ public final class TeamsCallback {
             throw new TeamsRefused(409, "replay", "it was here before");
         }
         return switch (activity.type()) {
-            case "invoke" -> invoked(activity, sender(activity, at));
+            case "invoke" -> inTime(activity, sender(activity, at), arrived);
             case "message" -> sentences.said(activity, sender(activity, at));
             case "conversationUpdate", "installationUpdate" -> sentences.arrived(activity);
             default -> TeamsReply.empty(200);
         };
+    }
+
+    /** What takes longer than Teams waits goes on, and whoever pressed is told what came of it in their own chat. */
+    private TeamsReply inTime(TeamsActivity activity, Chat.Sender sender, Instant arrived) {
+        FutureTask<TeamsReply> work = new FutureTask<>(() -> invoked(activity, sender));
+        Thread.ofVirtual().name("teams click").start(work);
+        Duration left = patience.minus(Duration.between(arrived, clock.instant()));
+        try {
+            return finished(work, Math.max(0, left.toMillis()));
+        } catch (TimeoutException e) {
+            return clicks.goesOn(activity).followedBy(() -> late(activity, work));
+        }
+    }
+
+    private static TeamsReply finished(FutureTask<TeamsReply> work, long millis) throws TimeoutException {
+        try {
+            return work.get(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            work.cancel(true);
+            throw new IllegalStateException("The gateway stops.", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failed
+                    ? failed
+                    : new IllegalStateException("A click could not be settled.", e.getCause());
+        }
+    }
+
+    private void late(TeamsActivity activity, FutureTask<TeamsReply> work) {
+        Optional<Json.Fields> told = Optional.of(TeamsCard.note(FAILED, Optional.empty(), Optional.empty()));
+        try {
+            told = finished(work, Long.MAX_VALUE).late();
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("A click was never settled.", e);
+        } finally {
+            told.ifPresent(card -> sentences.tell(activity, card));
+        }
     }
 
     private TeamsReply invoked(TeamsActivity activity, Chat.Sender sender) {

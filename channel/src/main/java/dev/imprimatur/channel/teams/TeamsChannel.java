@@ -101,9 +101,10 @@ public final class TeamsChannel implements Channel {
         }
         Card card = found.get();
         List<Posting> before = postings.of(config.name(), card.approval());
+        TeamsCard sheet = new TeamsCard(card);
         Attempts attempts = new Attempts();
         for (Posting posting : before) {
-            attempts.run(() -> tell(entry, card, posting, brought(posting, card)));
+            attempts.run(() -> tell(entry, card, posting, brought(posting, card, sheet)));
         }
         if (card.standing().open()) {
             boolean instead = entry.event().text("type").equals("undelivered");
@@ -111,7 +112,7 @@ public final class TeamsChannel implements Channel {
                     .forEach(place -> attempts.run(() -> {
                         String conversation = conversation(place);
                         if (before.stream().noneMatch(posting -> posting.place().equals(conversation))) {
-                            post(card, conversation);
+                            post(card, sheet, conversation);
                         }
                     })));
         }
@@ -142,8 +143,8 @@ public final class TeamsChannel implements Channel {
         }
     }
 
-    private void post(Card card, String place) throws TeamsFailure {
-        Json.Fields drawn = drawn(card, place);
+    private void post(Card card, TeamsCard sheet, String place) throws TeamsFailure {
+        Json.Fields drawn = drawn(card, sheet, place);
         String id = posted(card, place, drawn);
         postings.put(new Posting(config.name(), message(place, id), card.approval(), place, shown(drawn)));
     }
@@ -192,8 +193,8 @@ public final class TeamsChannel implements Channel {
     }
 
     /** Brings a message up to date; whether it had to be. */
-    private boolean brought(Posting posting, Card card) throws TeamsFailure {
-        Json.Fields drawn = drawn(card, posting.place());
+    private boolean brought(Posting posting, Card card, TeamsCard sheet) throws TeamsFailure {
+        Json.Fields drawn = drawn(card, sheet, posting.place());
         if (posting.shown().equals(shown(drawn))) {
             return false;
         }
@@ -240,9 +241,9 @@ public final class TeamsChannel implements Channel {
         return posting.message().substring(posting.place().length() + 1);
     }
 
-    private Json.Fields drawn(Card card, String place) {
+    private Json.Fields drawn(Card card, TeamsCard sheet, String place) {
         List<String> users = card.standing().open() ? members.deciders(card, place) : List.of();
-        return new TeamsCard(card).draw(TeamsCard.View.SHARED, Optional.empty(), users);
+        return sheet.draw(TeamsCard.View.SHARED, Optional.empty(), users);
     }
 
     /** The story, below the message where a conversation has threads. Only what calls for somebody is told elsewhere. */

@@ -11,6 +11,7 @@ import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What people press. A click counts only in a message of ours that shows the approval it names, and an approval by click only
@@ -23,20 +24,40 @@ final class TeamsClicks {
     private static final String OPEN = "This can't be approved by a click: open it, read all of it, and decide there.";
     private static final String NO_PART = "You are not among those who can decide on this now.";
 
+    private static final String LATER =
+            "This takes longer than usual, and goes on. The card shows what becomes of it; what does not count is told to you"
+                    + " in your own chat.";
+
     private final String channel;
     private final Cards cards;
     private final Postings postings;
     private final Chat chat;
+    private final Function<Card, TeamsCard> pen;
 
     TeamsClicks(String channel, Cards cards, Postings postings, Chat chat) {
+        this(channel, cards, postings, chat, TeamsCard::new);
+    }
+
+    /** @param pen draws cards */
+    TeamsClicks(String channel, Cards cards, Postings postings, Chat chat, Function<Card, TeamsCard> pen) {
+        this.pen = pen;
         this.channel = channel;
         this.cards = cards;
         this.postings = postings;
         this.chat = chat;
     }
 
-    /** What is clicked, and in which message. */
-    private record Clicked(Card card, Digest seen, String message) {}
+    /**
+     * What is clicked, and in which message.
+     *
+     * @param drawn the card as Teams shows it
+     */
+    private record Clicked(Card card, TeamsCard drawn, Digest seen, String message) {}
+
+    /** To who pressed something, before it is known what comes of it. */
+    TeamsReply goesOn(TeamsActivity activity) {
+        return activity.name().equals("adaptiveCard/action") ? TeamsReply.message(LATER) : told(LATER);
+    }
 
     /** {@code adaptiveCard/action}: a button, or Teams asking for somebody's own view. */
     TeamsReply action(TeamsActivity activity, Chat.Sender sender) {
@@ -59,13 +80,11 @@ final class TeamsClicks {
             return TeamsReply.error("BadRequest", "This button is not understood.");
         }
         return switch (verb) {
-            case "refresh" -> refreshed(sender, clicked.card(), automatic);
-            case "approve" -> {
-                if (!new TeamsCard(clicked.card()).approvable()) {
-                    yield TeamsReply.card(view(sender, clicked.card(), Optional.of(OPEN)));
-                }
-                yield voted(sender, clicked, Choice.APPROVE);
-            }
+            case "refresh" -> refreshed(sender, clicked, automatic);
+            case "approve" ->
+                clicked.drawn().approvable()
+                        ? voted(sender, clicked, Choice.APPROVE)
+                        : view(sender, clicked, Optional.empty(), Optional.of(OPEN));
             case "deny" -> voted(sender, clicked, Choice.DENY);
             default -> TeamsReply.error("BadRequest", "This button is not understood.");
         };
@@ -75,30 +94,39 @@ final class TeamsClicks {
         Chat.Said said =
                 chat.decide(sender, new Chat.Word(clicked.card().approval(), choice, "", Terms.NONE, clicked.seen()));
         return switch (said) {
-            case Chat.Done(String sentence, Optional<Card> card) ->
-                TeamsReply.card(view(sender, card.orElse(clicked.card()), Optional.of(sentence)));
+            case Chat.Done(String sentence, Optional<Card> card) -> view(sender, clicked, card, Optional.of(sentence));
             case Chat.Refused(String sentence, Optional<Card> card) ->
-                TeamsReply.card(view(sender, card.orElse(clicked.card()), Optional.of(sentence)));
-            case Chat.Unlinked unlinked -> TeamsReply.card(link(unlinked));
+                view(sender, clicked, card, Optional.of(sentence));
+            case Chat.Unlinked unlinked -> TeamsReply.card(link(unlinked)).orLate(link(unlinked));
         };
     }
 
     /** Their own view. Who is not known here is offered to become so, but only when they asked: each such offer is a code. */
-    private TeamsReply refreshed(Chat.Sender sender, Card card, boolean automatic) {
+    private TeamsReply refreshed(Chat.Sender sender, Clicked clicked, boolean automatic) {
+        Card card = clicked.card();
         if (automatic || !card.standing().open()) {
-            return TeamsReply.card(view(sender, card, Optional.empty()));
+            return view(sender, clicked, Optional.empty(), Optional.empty());
         }
         Optional<Chat.Unlinked> unlinked = chat.unlinked(sender);
         if (unlinked.isPresent()) {
-            return TeamsReply.card(link(unlinked.get()));
+            return TeamsReply.card(link(unlinked.get())).orLate(link(unlinked.get()));
         }
         boolean asks = chat.asks(sender.account(), card.approval());
-        return TeamsReply.card(view(sender, card, asks ? Optional.empty() : Optional.of(NO_PART)));
+        return view(sender, clicked, Optional.empty(), asks ? Optional.empty() : Optional.of(NO_PART));
     }
 
-    private Json.Fields view(Chat.Sender sender, Card card, Optional<String> said) {
+    /** @param now the card as it is by now; empty where that is the one that was clicked */
+    private TeamsReply view(Chat.Sender sender, Clicked clicked, Optional<Card> now, Optional<String> said) {
+        Card card = now.orElse(clicked.card());
+        TeamsCard drawn = card.equals(clicked.card()) ? clicked.drawn() : pen.apply(card);
         boolean asks = card.standing().open() && chat.asks(sender.account(), card.approval());
-        return new TeamsCard(card).draw(asks ? TeamsCard.View.DECIDER : TeamsCard.View.ONLOOKER, said, List.of());
+        TeamsReply reply =
+                TeamsReply.card(drawn.draw(asks ? TeamsCard.View.DECIDER : TeamsCard.View.ONLOOKER, said, List.of()));
+        return said.map(sentence -> reply.orLate(note(sentence))).orElse(reply);
+    }
+
+    private static Json.Fields note(String sentence) {
+        return TeamsCard.note(sentence, Optional.empty(), Optional.empty());
     }
 
     static Json.Fields link(Chat.Unlinked unlinked) {
@@ -118,7 +146,7 @@ final class TeamsClicks {
         }
         Optional<Chat.Unlinked> unlinked = chat.unlinked(sender);
         if (unlinked.isPresent()) {
-            return TeamsReply.window("Imprimatur", link(unlinked.get()));
+            return TeamsReply.window("Imprimatur", link(unlinked.get())).orLate(link(unlinked.get()));
         }
         Card card = found.get().card();
         if (!card.standing().open() || !chat.asks(sender.account(), card.approval())) {
@@ -156,7 +184,7 @@ final class TeamsClicks {
             return form(found.get(), Optional.of(String.valueOf(e.getMessage())));
         }
         Card card = found.get().card();
-        if (choice == Choice.APPROVE && !new TeamsCard(card).approvable()) {
+        if (choice == Choice.APPROVE && !found.get().drawn().approvable()) {
             return told(card.standing().open() ? OPEN : card.standing().sentence());
         }
         if (choice == Choice.APPROVE && card.rationale() && because.isEmpty()) {
@@ -169,17 +197,18 @@ final class TeamsClicks {
         return switch (said) {
             case Chat.Done(String sentence, Optional<Card> now) -> told(sentence);
             case Chat.Refused(String sentence, Optional<Card> now) -> told(sentence);
-            case Chat.Unlinked unlinked -> TeamsReply.window("Imprimatur", link(unlinked));
+            case Chat.Unlinked unlinked ->
+                TeamsReply.window("Imprimatur", link(unlinked)).orLate(link(unlinked));
         };
     }
 
     private static TeamsReply form(Clicked clicked, Optional<String> objection) {
-        boolean approvable = new TeamsCard(clicked.card()).approvable();
-        return TeamsReply.window("Decide", TeamsDialog.form(clicked.card(), approvable, clicked.message(), objection));
+        return TeamsReply.window(
+                "Decide", TeamsDialog.form(clicked.card(), clicked.drawn().approvable(), clicked.message(), objection));
     }
 
     private static TeamsReply told(String sentence) {
-        return TeamsReply.window("Imprimatur", TeamsCard.note(sentence, Optional.empty(), Optional.empty()));
+        return TeamsReply.window("Imprimatur", note(sentence)).orLate(note(sentence));
     }
 
     /**
@@ -193,6 +222,6 @@ final class TeamsClicks {
         return postings.find(channel, TeamsChannel.message(activity.conversation(), message))
                 .filter(posting -> posting.approval().equals(approval))
                 .flatMap(posting -> cards.card(approval))
-                .map(card -> new Clicked(card, seen, message));
+                .map(card -> new Clicked(card, pen.apply(card), seen, message));
     }
 }

@@ -205,6 +205,11 @@ final class TeamsSentences {
         }
     }
 
+    /** Says to whoever did something what came of it, to them alone. */
+    void tell(TeamsActivity activity, Json.Fields card) {
+        personally(activity, TeamsCard.message(card, "What you pressed"));
+    }
+
     /** What can't be answered now is asked again by whoever asked. */
     private Optional<String> post(String conversation, Json.Fields message) {
         try {

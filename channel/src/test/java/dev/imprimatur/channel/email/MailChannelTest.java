@@ -155,6 +155,28 @@ class MailChannelTest extends MailRig {
     }
 
     @Test
+    void whatWasGivenUpIsInNoLaterDigest() throws MessagingException {
+        ApprovalId second = new ApprovalId("apr-3333333333");
+        Card plain = HostileCards.plain();
+        cards.put(FIRST, with(plain, FIRST, Risk.LOW, "pending", List.of("mail:nobody")));
+        MailChannel channel = channel();
+        now.set(Instant.parse("2026-03-01T13:00:00Z"));
+        channel.deliver(event(7, "held", FIRST));
+        now.set(Instant.parse("2026-03-01T13:00:01Z"));
+        assertThat(channel.deliver(event(7, "held", FIRST))).isInstanceOf(Delivery.Refused.class);
+        assertThat(complaints).hasSize(1);
+        cards.put(second, with(plain, second, Risk.LOW, "pending", List.of()));
+        now.set(Instant.parse("2026-03-01T14:00:00Z"));
+        assertThat(channel.deliver(event(8, "held", second)))
+                .as("it waits for others of its own hour")
+                .isEqualTo(new Delivery.Later(Instant.parse("2026-03-01T14:00:01Z")));
+        now.set(Instant.parse("2026-03-01T14:00:01Z"));
+        assertThat(channel.deliver(event(8, "held", second))).isEqualTo(new Delivery.Done());
+        assertThat(complaints).as("nothing more is said of what was given up").hasSize(1);
+        assertThat(server.getReceivedMessages()).hasSize(1);
+    }
+
+    @Test
     void whatWouldExpireBeforeTheDigestIsToldAtOnce() {
         cards.computeIfPresent(FIRST, (id, card) -> with(card, id, Risk.LOW, "pending", List.of()));
         Json.Fields soon = Json.fields()

@@ -29,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** A bot, its connector, one approval that Ben may decide on, and the messages that show it. */
 final class Scene implements AutoCloseable, Cards, Postings, Chat {
@@ -51,9 +53,17 @@ final class Scene implements AutoCloseable, Cards, Postings, Chat {
     final TeamsCallback callback;
     Card card = HostileCards.plain();
     private final Map<String, Posting> postings = new LinkedHashMap<>();
+    private final CountDownLatch known = new CountDownLatch(1);
+    private volatile boolean slow;
+    private volatile boolean broken;
     private int sent;
 
     Scene() {
+        this(Duration.ofSeconds(8));
+    }
+
+    /** @param patience with clicks */
+    Scene(Duration patience) {
         config = new TeamsConfig(
                 "teams",
                 APP,
@@ -73,7 +83,26 @@ final class Scene implements AutoCloseable, Cards, Postings, Chat {
         connector.install(PLACE, BEN, REQUESTER, STRANGER);
         put(new Posting("teams", PLACE + "/100", card.approval(), PLACE, ""));
         put(new Posting("teams", PLACE + "/200", new ApprovalId("apr-3333333333"), PLACE, ""));
-        callback = new TeamsCallback(config, outbound, this, this, this, clock, refused -> refusals.add(refused.why()));
+        callback = new TeamsCallback(
+                config, outbound, this, this, this, clock, refused -> refusals.add(refused.why()), patience);
+    }
+
+    /** From now on nobody knows who somebody is, until {@link #known}. */
+    void slow() {
+        slow = true;
+    }
+
+    /** What is asked for fails. */
+    void fail() {
+        broken = true;
+    }
+
+    Chat.Sender sender(TeamsPerson person) {
+        return new Chat.Sender(new Account("teams", TENANT, person.object()), person.name(), "teams", now);
+    }
+
+    void known() {
+        known.countDown();
     }
 
     /** What Ben presses: approve. */
@@ -227,6 +256,16 @@ final class Scene implements AutoCloseable, Cards, Postings, Chat {
 
     @Override
     public Said decide(Sender sender, Word word) {
+        try {
+            if (slow && !known.await(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("Nobody said who it is.");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        if (broken) {
+            throw new IllegalStateException("broken");
+        }
         if (unlinked(sender).isPresent()) {
             return unlinked(sender).orElseThrow();
         }

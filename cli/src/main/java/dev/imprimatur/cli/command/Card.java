@@ -201,12 +201,12 @@ final class Card {
                 : "; " + secrets + (secrets == 1 ? " secret is" : " secrets are") + " not shown, and the digest covers "
                         + (secrets == 1 ? "it" : "them");
         lines.add(style.bold("exactly this will run") + " (" + text.length() + " characters" + marks + hidden + ")");
-        fence(text);
+        fence(visible.block(text));
         int number = 1;
         for (Json parameter : dossier.array("parameters")) {
             Bound bound = Bound.of(parameter);
             lines.add("with $" + number + ", " + bound.kind() + ":");
-            fence(bound.text());
+            fence(visible.block(bound.text()));
             number++;
         }
         lines.add("");
@@ -215,10 +215,10 @@ final class Card {
     private void words() {
         dossier.find("intent").ifPresent(intent -> {
             lines.add(style.bold("the requester's own words") + " (nobody checked them)");
-            fence(intent);
+            fence(visible.blockSaid(intent));
             lines.add("");
         });
-        model().ifPresent(model -> field("model", model));
+        model().ifPresent(model -> labelled("model", visible.lineSaid(model)));
     }
 
     private Optional<String> model() {
@@ -260,10 +260,10 @@ final class Card {
     }
 
     /** A bar before every line; a broken bar where we had to wrap. */
-    private void fence(String untrusted) {
+    private void fence(String shown) {
         String bar = "  " + style.cyan(screen.glyph("│", "|")) + " ";
         String wrapped = "  " + style.cyan(screen.glyph("┆", ":")) + " ";
-        for (String line : visible.block(untrusted).split("\n", -1)) {
+        for (String line : shown.split("\n", -1)) {
             List<String> pieces = Width.pieces(line, screen.wrap() - 4);
             lines.add(bar + pieces.getFirst());
             pieces.stream().skip(1).forEach(piece -> lines.add(wrapped + piece));

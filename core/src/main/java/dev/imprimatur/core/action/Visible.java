@@ -16,6 +16,9 @@ public record Visible(Charset charset) {
     /** How many combining marks a letter may carry before the rest are marked: more climb into other lines. */
     private static final int MAX_COMBINING = 2;
 
+    private static final String MARK = "\\u{";
+    private static final String MARKED_AGAIN = "\\u{5c}u{";
+
     /** {@code text} on one line: line breaks are marked too. */
     public String line(String text) {
         return shown(text, false);
@@ -24,6 +27,16 @@ public record Visible(Charset charset) {
     /** {@code text} with its line feeds kept; a carriage return is marked. */
     public String block(String text) {
         return shown(text, true);
+    }
+
+    /** Like {@link #line} for what a subject says of itself, in which much is marked already: no mark is marked again. */
+    public String lineSaid(String text) {
+        return line(text).replace(MARKED_AGAIN, MARK);
+    }
+
+    /** Like {@link #block} for what a subject says of itself, in which much is marked already: no mark is marked again. */
+    public String blockSaid(String text) {
+        return block(text).replace(MARKED_AGAIN, MARK);
     }
 
     /** What {@link #line} or {@link #block} was made of. */

@@ -121,7 +121,9 @@ final class Drawing {
                 "On behalf of",
                 action.subject().behalf().stream().map(Drawing::named).collect(Collectors.joining(", ")));
         SourceModel model = action.model();
-        add(entries, "Model", model.verified() ? model.name() : "");
+        if (model.verified() && !model.name().isEmpty()) {
+            entries.add(Entry.said("Model", model.name()));
+        }
         add(entries, "Target", action.target().name());
         add(entries, "Operation", operations());
         new Scope(action).entries().forEach(entries::add);
@@ -239,15 +241,14 @@ final class Drawing {
     }
 
     private List<Entry> claims() {
-        List<Entry> claims = new ArrayList<>();
-        add(claims, "Says why", action.intent().text());
-        add(claims, "Says it belongs to", action.intent().task());
-        add(claims, "Says it is", action.model().agent());
-        add(
-                claims,
-                "Says its model is",
-                action.model().verified() ? "" : action.model().name());
-        return claims;
+        SourceModel model = action.model();
+        return Stream.of(
+                        Entry.said("Says why", action.intent().text()),
+                        Entry.said("Says it belongs to", action.intent().task()),
+                        Entry.said("Says it is", model.agent()),
+                        Entry.said("Says its model is", model.verified() ? "" : model.name()))
+                .filter(claim -> !claim.text().isEmpty())
+                .toList();
     }
 
     private static String second(Instant moment) {

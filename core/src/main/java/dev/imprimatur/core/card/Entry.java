@@ -17,4 +17,9 @@ public record Entry(String name, String text) {
     static Entry of(String name, String text) {
         return new Entry(name, VISIBLE.line(text));
     }
+
+    /** With whatever still hides in what a subject says of itself made visible. */
+    static Entry said(String name, String text) {
+        return new Entry(name, VISIBLE.lineSaid(text));
+    }
 }

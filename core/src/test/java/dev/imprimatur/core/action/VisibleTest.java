@@ -54,6 +54,14 @@ class VisibleTest {
     }
 
     @Test
+    void marksNoMarkOfWhatASubjectSaysAgain() {
+        Intent said = Intent.said("a\u202eb \\\\u{41}\nc \ud835\udc00", "p\u0430ypal\u200b");
+        assertThat(visible.lineSaid(said.text())).isEqualTo("a\\u{202e}b \\\\u{41}\\u{a}c \\u{1d400}");
+        assertThat(visible.blockSaid(said.text())).isEqualTo("a\\u{202e}b \\\\u{41}\nc \\u{1d400}");
+        assertThat(visible.lineSaid(said.task())).isEqualTo("p\\u{430}ypal\\u{200b}");
+    }
+
+    @Test
     void givesBackExactlyWhatItShows() {
         SplittableRandom chance = new SplittableRandom(20_261_120);
         int[] pools = {0x80, 0x250, 0x600, 0x3000, 0x10000, 0x110000};

@@ -22,6 +22,9 @@ import org.eclipse.jetty.websocket.core.server.WebSocketUpgradeHandler;
 /** Listens on loopback: the Web API, sockets, and the page. */
 final class Front implements AutoCloseable {
 
+    /** Where answers to clicks and commands are taken. */
+    static final String HOOKS = "/hooks/";
+
     private final Server server;
     private final ServerConnector connector;
 
@@ -95,6 +98,11 @@ final class Front implements AutoCloseable {
                 api(request, path.substring("/api/".length()), body, response, callback);
                 return true;
             }
+            if (path.startsWith(HOOKS)) {
+                int status = faults.isDown() ? 503 : api.answered(path.substring(HOOKS.length()), body);
+                write(response, callback, status, "text/plain", status == 200 ? "ok" : "no");
+                return true;
+            }
             if (request.getMethod().equals("POST")) {
                 String site = String.valueOf(request.getHeaders().get("Sec-Fetch-Site"));
                 if (!site.equals("null") && !site.equals("same-origin")) {
@@ -107,7 +115,11 @@ final class Front implements AutoCloseable {
                 callback.succeeded();
                 return true;
             }
-            write(response, callback, 200, "text/html; charset=utf-8", page.html());
+            if (path.equals(Page.STATE)) {
+                write(response, callback, 200, "text/plain", page.state());
+            } else {
+                write(response, callback, 200, "text/html; charset=utf-8", page.html());
+            }
             return true;
         }
 

@@ -1,15 +1,26 @@
 package dev.imprimatur.doubles.slack;
 
 import dev.imprimatur.core.seal.Json;
+import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The workspace as one page: messages, threads, windows, and buttons that work, as any member. */
 final class Page {
+
+    /** Where the page asks whether there is something new. */
+    static final String STATE = "/state";
+
+    private static final int WHISPERS = 5;
+
+    private static final Json.Fields NONE = Json.fields().build();
 
     private static final String STYLE = """
             body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:52rem;padding:0 1rem;color:#1d1c1d}
@@ -19,13 +30,24 @@ final class Page {
             button,a.button{font:inherit;font-weight:700;border:1px solid #bbb;border-radius:4px;background:#fff;
             padding:.3rem .8rem;margin:0 .4rem .4rem 0;cursor:pointer;text-decoration:none;color:inherit;display:inline-block}
             .primary{background:#007a5a !important;color:#fff !important}.danger{background:#e01e5a !important;color:#fff !important}
-            form{display:inline}.thread{margin-left:2rem;color:#555}.only{background:#fffbe6}nav form{margin-right:.5rem}
-            h2{font-size:1.1rem;margin:.2rem 0}label{display:block;margin:.4rem 0}
+            form{display:inline}.thread{margin-left:2rem;color:#555;display:flex;gap:.4rem}.only{background:#fffbe6}
+            small{color:#555}.wrong{color:#b00020;font-weight:700}[aria-current]{background:#1d1c1d;color:#fff}
+            [inert]{opacity:.45}h2{font-size:1.1rem;margin:.2rem 0}label{display:block;margin:.4rem 0}
+            input[name=command]{font:inherit;width:24rem;padding:.3rem}
+            """;
+
+    /** Only what is new makes the page come again: whoever reads or writes is not disturbed. */
+    private static final String FOLLOW = """
+            <script>setInterval(async()=>{try{const now=await(await fetch('/state')).text();
+            if(now!==document.body.dataset.state&&!document.querySelector('[name=command]').value)location.reload()}
+            catch(e){}},1000)</script><noscript><meta http-equiv=refresh content=2></noscript>
             """;
 
     private final SlackDouble slack;
     private final Workspace workspace;
     private volatile String member = "";
+    private volatile Json.Fields errors = NONE;
+    private volatile Optional<String> note = Optional.empty();
 
     Page(SlackDouble slack, Workspace workspace) {
         this.slack = slack;
@@ -39,23 +61,65 @@ final class Page {
             String[] parts = pair.split("=", 2);
             fields.put(parts[0], URLDecoder.decode(parts.length > 1 ? parts[1] : "", StandardCharsets.UTF_8));
         }
+        errors = NONE;
+        note = Optional.empty();
+        try {
+            acted(fields)
+                    .filter(reply -> reply.status() != 200)
+                    .ifPresent(reply -> note = Optional.of(
+                            "The gateway answers " + reply.status() + ": its own log says why. Nothing happened."));
+        } catch (UncheckedIOException e) {
+            note = Optional.of("The gateway does not answer. Whether something happened, the card shows once it does.");
+        }
+    }
+
+    private Optional<SlackDouble.Reply> acted(Map<String, String> fields) {
         String chosen = fields.getOrDefault("member", "");
         if (!chosen.isEmpty()) {
             member = chosen;
         }
         String window = fields.getOrDefault("window", "");
-        if (fields.containsKey("action")) {
-            workspace
+        if (fields.containsKey("command")) {
+            return command(fields.getOrDefault("command", "").strip());
+        } else if (fields.containsKey("action")) {
+            return workspace
                     .find(fields.getOrDefault("channel", ""), fields.getOrDefault("ts", ""))
-                    .ifPresent(message -> slack.click(who(), message, fields.getOrDefault("action", "")));
+                    .map(message -> slack.click(who(), message, fields.getOrDefault("action", "")));
         } else if (fields.containsKey("cancel")) {
             workspace.close(window);
         } else if (!window.isEmpty()) {
-            slack.windows(who()).stream()
+            Optional<SlackDouble.Reply> reply = slack.windows(who()).stream()
                     .filter(view -> view.text("id").equals(window))
                     .findFirst()
-                    .ifPresent(view -> slack.submit(who(), view, values(view, fields)));
+                    .map(view -> slack.submit(who(), view, values(view, fields)));
+            reply.map(SlackDouble.Reply::json)
+                    .filter(answer -> answer.find("errors").isPresent())
+                    .ifPresent(answer -> errors = answer.fields("errors"));
+            return reply;
         }
+        return Optional.empty();
+    }
+
+    /** What the app answers at once, Slack shows to whoever typed it. */
+    private Optional<SlackDouble.Reply> command(String text) {
+        String channel = workspace.channels().keySet().stream().findFirst().orElse("");
+        SlackDouble.Reply reply = slack.command(
+                who(),
+                channel,
+                text.startsWith("/imprimatur")
+                        ? text.substring("/imprimatur".length()).strip()
+                        : text);
+        if (reply.json().find("blocks").isPresent()) {
+            workspace.put(new SlackMessage(
+                    channel,
+                    workspace.ts(),
+                    Optional.empty(),
+                    Optional.of(who()),
+                    reply.json().text("text"),
+                    reply.json().array("blocks"),
+                    0));
+        }
+        return Optional.of(reply);
     }
 
     private String who() {
@@ -89,145 +153,92 @@ final class Page {
     }
 
     String html() {
-        StringBuilder html = new StringBuilder("<!doctype html><html lang=en><meta charset=utf-8>"
-                + "<title>Slack, simulated</title><style>" + STYLE + "</style>");
-        if (slack.windows(who()).isEmpty()) {
-            html.append("<meta http-equiv=refresh content=2>");
-        }
-        html.append("<h1>Slack, simulated</h1><p>Nothing here leaves this machine. You are " + "<b>"
-                + safe(workspace.members().getOrDefault(who(), "nobody")) + "</b>. Be</p><nav>");
+        String body = body();
+        return "<!doctype html><html lang=en><meta charset=utf-8><title>Slack, simulated</title><style>" + STYLE
+                + "</style><body data-state=\"" + state(body) + "\">"
+                + (slack.windows(who()).isEmpty() ? FOLLOW : "") + body + "</body></html>";
+    }
+
+    /** Another one whenever the page shows something else. */
+    String state() {
+        return state(body());
+    }
+
+    private static String state(String body) {
+        return Json.of(body).digest().hex();
+    }
+
+    private String body() {
+        StringBuilder html =
+                new StringBuilder("<h1>Slack, simulated</h1><p>Nothing here leaves this machine. You are <b>"
+                        + Drawn.safe(workspace.members().getOrDefault(who(), "nobody")) + "</b>. Act as:</p><nav>");
         workspace
                 .members()
                 .forEach((id, name) -> html.append("<form method=post><button name=member value=\"")
-                        .append(safe(id))
-                        .append("\">")
-                        .append(safe(name))
+                        .append(Drawn.safe(id))
+                        .append(id.equals(who()) ? "\" aria-current=true>" : "\">")
+                        .append(Drawn.safe(name))
                         .append("</button></form>"));
         html.append("</nav>");
-        slack.windows(who()).forEach(view -> window(view, html));
-        List<SlackMessage> messages = slack.messages();
+        note.ifPresent(text -> html.append("<p class=wrong role=alert>")
+                .append(Drawn.safe(text))
+                .append("</p>"));
+        List<Json.Fields> windows = slack.windows(who());
+        windows.forEach(view -> window(view, html));
+        html.append(windows.isEmpty() ? "<main>" : "<main inert>")
+                .append("<form method=post><input name=command placeholder=\"/imprimatur pending\"")
+                .append(" aria-label=\"Command\"> <button>Send</button></form>");
+        List<SlackMessage> messages = messages();
         if (messages.isEmpty()) {
-            html.append("<p>No messages yet. This page looks again every two seconds.</p>");
+            html.append("<p>No messages yet. They appear here by themselves.</p>");
         }
-        slack.whispers(who()).reversed().stream().limit(3).forEach(message -> {
-            html.append("<article class=only><small>Only you can see this</small>");
-            content(message, html);
-            html.append("</article>");
+        messages.forEach(message -> article(message, html));
+        return html.append("</main>").toString();
+    }
+
+    /** The newest first, with the last few that only this member sees, each where its time is. */
+    private List<SlackMessage> messages() {
+        return Stream.concat(
+                        slack.messages().stream(),
+                        slack.whispers(who()).reversed().stream().limit(WHISPERS))
+                .sorted(Comparator.comparing(SlackMessage::ts).reversed())
+                .toList();
+    }
+
+    private void article(SlackMessage message, StringBuilder html) {
+        String name = workspace.channels().getOrDefault(message.channel(), "");
+        html.append(
+                        message.only().isPresent()
+                                ? "<article class=only><small>Only you can see this, "
+                                : "<article><small>")
+                .append(Drawn.safe(name.startsWith("@") ? "direct, to " + name : "#" + name))
+                .append(", ")
+                .append(Instant.ofEpochSecond(Long.parseLong(message.ts().replaceFirst("\\..*", "")))
+                        .toString()
+                        .substring(11))
+                .append("</small>");
+        content(message, html);
+        slack.thread(message).forEach(reply -> {
+            html.append("<div class=thread><span>↳</span><div>");
+            content(reply, html);
+            html.append("</div></div>");
         });
-        messages.reversed().forEach(message -> {
-            html.append("<article>");
-            content(message, html);
-            slack.thread(message).forEach(reply -> {
-                html.append("<div class=thread>↳ ");
-                content(reply, html);
-                html.append("</div>");
-            });
-            html.append("</article>");
-        });
-        return html.append("</html>").toString();
+        html.append("</article>");
     }
 
     private void content(SlackMessage message, StringBuilder html) {
-        message.blocks().forEach(block -> block(block, Optional.of(message), html));
+        message.blocks().forEach(block -> Drawn.block(block, Optional.of(message), NONE, html));
     }
 
     private void window(Json.Fields view, StringBuilder html) {
         html.append("<article><form method=post><input type=hidden name=window value=\"")
-                .append(safe(view.text("id")))
+                .append(Drawn.safe(view.text("id")))
                 .append("\"><h2>")
-                .append(plain(view.fields("title")))
+                .append(Drawn.plain(view.fields("title")))
                 .append("</h2>");
-        view.array("blocks").forEach(block -> block(block, Optional.empty(), html));
+        view.array("blocks").forEach(block -> Drawn.block(block, Optional.empty(), errors, html));
         html.append("<button class=primary>")
-                .append(plain(view.fields("submit")))
+                .append(Drawn.plain(view.fields("submit")))
                 .append("</button><button name=cancel value=1>Cancel</button></form></article>");
-    }
-
-    private static void block(Json json, Optional<SlackMessage> message, StringBuilder html) {
-        if (!(json instanceof Json.Fields block)) {
-            return;
-        }
-        switch (block.text("type")) {
-            case "header" ->
-                html.append("<h2>").append(plain(block.fields("text"))).append("</h2>");
-            case "rich_text" -> block.array("elements").forEach(each -> rich(each, html));
-            case "actions" ->
-                message.ifPresent(shown -> shown.buttons().forEach(button -> button(button, shown, html)));
-            case "input" -> input(block, html);
-            default -> html.append("<p>(a block that this page does not draw)</p>");
-        }
-    }
-
-    private static void rich(Json json, StringBuilder html) {
-        if (!(json instanceof Json.Fields part)) {
-            return;
-        }
-        String tag = switch (part.text("type")) {
-            case "rich_text_preformatted" -> "pre";
-            case "rich_text_quote" -> "blockquote";
-            default -> "div";
-        };
-        html.append('<').append(tag).append('>');
-        for (Json each : part.array("elements")) {
-            if (each instanceof Json.Fields element) {
-                boolean bold = element.find("style").isPresent();
-                String text = safe(element.text("text"));
-                html.append(
-                        element.text("type").equals("link")
-                                ? "<a href=\"" + safe(element.text("url")) + "\">" + text + "</a>"
-                                : bold ? "<b>" + text + "</b>" : text);
-            }
-        }
-        html.append("</").append(tag).append('>');
-    }
-
-    private static void button(Json.Fields button, SlackMessage message, StringBuilder html) {
-        String style = button.findText("style").orElse("");
-        if (button.find("url").isPresent()) {
-            html.append("<a class=\"button ")
-                    .append(style)
-                    .append("\" href=\"")
-                    .append(safe(button.text("url")))
-                    .append("\">")
-                    .append(plain(button.fields("text")))
-                    .append("</a>");
-            return;
-        }
-        html.append("<form method=post><input type=hidden name=channel value=\"")
-                .append(safe(message.channel()))
-                .append("\"><input type=hidden name=ts value=\"")
-                .append(safe(message.ts()))
-                .append("\"><button class=\"")
-                .append(style)
-                .append("\" name=action value=\"")
-                .append(safe(button.text("action_id")))
-                .append("\">")
-                .append(plain(button.fields("text")))
-                .append("</button></form>");
-    }
-
-    private static void input(Json.Fields block, StringBuilder html) {
-        String name = safe(block.text("block_id"));
-        String label = plain(block.fields("label"));
-        switch (block.fields("element").text("type")) {
-            case "checkboxes" ->
-                html.append("<label><input type=checkbox value=1 name=\"" + name + "\"> " + label + "</label>");
-            case "number_input" ->
-                html.append("<label>" + label + " <input type=number min=1 name=\"" + name + "\"></label>");
-            default ->
-                html.append("<label>" + label + "<br><textarea cols=60 name=\"" + name + "\"></textarea></label>");
-        }
-    }
-
-    /** Plain text arrives with three characters escaped, and Slack shows them. */
-    private static String plain(Json.Fields text) {
-        return safe(text.text("text").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"));
-    }
-
-    private static String safe(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 }

@@ -5,6 +5,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** What Slack tells of a click, a filled-in window, a command. */
@@ -12,10 +13,13 @@ final class Payloads {
 
     private final Keys keys;
     private final Workspace workspace;
+    private final Supplier<String> hooks;
 
-    Payloads(Keys keys, Workspace workspace) {
+    /** @param hooks where answers are taken; ends with a slash */
+    Payloads(Keys keys, Workspace workspace, Supplier<String> hooks) {
         this.keys = keys;
         this.workspace = workspace;
+        this.hooks = hooks;
     }
 
     Json.Fields click(String member, SlackMessage message, Json.Fields button) {
@@ -54,7 +58,7 @@ final class Payloads {
                                 .with("value", button.findText("value"))
                                 .with("action_ts", workspace.ts())
                                 .build())))
-                .with("response_url", "https://hooks.slack.example/actions/" + workspace.fresh("R"))
+                .with("response_url", hooks.get() + workspace.hook(message.channel(), member))
                 .build();
     }
 
@@ -114,7 +118,7 @@ final class Payloads {
                 .with("text", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
                 .with("api_app_id", keys.app())
                 .with("is_enterprise_install", "false")
-                .with("response_url", "https://hooks.slack.example/commands/" + workspace.fresh("R"))
+                .with("response_url", hooks.get() + workspace.hook(channel, member))
                 .with("trigger_id", workspace.trigger(member))
                 .build();
     }

@@ -41,7 +41,8 @@ public final class SlackDouble implements AutoCloseable {
         this.keys = keys;
         this.clock = clock;
         this.workspace = new Workspace(clock);
-        this.payloads = new Payloads(keys, workspace);
+        this.payloads =
+                new Payloads(keys, workspace, () -> page().resolve(Front.HOOKS).toString());
         this.front =
                 Front.open(port, new WebApi(keys, workspace, this::socket), sockets, faults, new Page(this, workspace));
     }
@@ -194,7 +195,10 @@ public final class SlackDouble implements AutoCloseable {
                 .build();
     }
 
-    /** A member types {@code /imprimatur} and this. */
+    /**
+     * A member types {@code /imprimatur} and this; what Slack is answered at once, they are shown. What comes afterwards is
+     * among their {@link #whispers}.
+     */
     public Reply command(String member, String channel, String text) {
         return told("slash_commands", payloads.command(member, channel, text));
     }

@@ -51,6 +51,29 @@ final class WebApi {
         };
     }
 
+    /** Takes an answer to a click or a command; the status. */
+    int answered(String hook, byte[] body) {
+        try {
+            Optional<Workspace.Hook> to = workspace.answer(hook);
+            if (to.isEmpty()) {
+                return 404;
+            }
+            return Json.parse(body) instanceof Json.Fields message
+                            && message.text("response_type").equals("ephemeral")
+                            && post(
+                                            Json.fields()
+                                                    .withAll(message)
+                                                    .with("channel", to.get().channel())
+                                                    .build(),
+                                            Optional.of(to.get().member()))
+                                    .flag("ok")
+                    ? 200
+                    : 400;
+        } catch (IllegalArgumentException e) {
+            return 400;
+        }
+    }
+
     private Json.Fields opened(String member) {
         return workspace
                 .direct(member)

@@ -1,6 +1,8 @@
 package dev.imprimatur.doubles.slack;
 
 import dev.imprimatur.core.seal.Json;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,12 +13,16 @@ import java.util.Optional;
 /** What stands in one workspace: channels, members, messages, windows. Everything in it may be asked from any thread. */
 final class Workspace {
 
+    private static final Duration HOOK_LIVES = Duration.ofMinutes(30);
+    private static final int HOOK_USES = 5;
+
     private final InstantSource clock;
     private final Map<String, String> channels = new LinkedHashMap<>();
     private final Map<String, String> members = new LinkedHashMap<>();
     private final Map<String, SlackMessage> messages = new LinkedHashMap<>();
     private final Map<String, Json.Fields> views = new LinkedHashMap<>();
     private final Map<String, String> triggers = new LinkedHashMap<>();
+    private final Map<String, Hook> hooks = new LinkedHashMap<>();
     private long last;
     private int count;
 
@@ -30,6 +36,11 @@ final class Workspace {
 
     synchronized void member(String id, String name) {
         members.put(id, name);
+    }
+
+    /** Names by id; those of direct messages begin with {@code @}. */
+    synchronized Map<String, String> channels() {
+        return new LinkedHashMap<>(channels);
     }
 
     synchronized Map<String, String> members() {
@@ -97,6 +108,25 @@ final class Workspace {
     synchronized Optional<String> spend(String trigger) {
         return Optional.ofNullable(triggers.remove(trigger));
     }
+
+    /** A place that takes up to five answers to a member, for half an hour. */
+    synchronized String hook(String channel, String member) {
+        String name = fresh("R");
+        hooks.put(name, new Hook(channel, member, clock.instant().plus(HOOK_LIVES), HOOK_USES));
+        return name;
+    }
+
+    /** Whom an answer is for; empty for one that comes too late or too often. */
+    synchronized Optional<Hook> answer(String name) {
+        Optional<Hook> hook = Optional.ofNullable(hooks.get(name))
+                .filter(found -> found.left() > 0 && clock.instant().isBefore(found.until()));
+        hook.ifPresent(
+                found -> hooks.put(name, new Hook(found.channel(), found.member(), found.until(), found.left() - 1)));
+        return hook;
+    }
+
+    /** Whom answers are for, until when, and how many more. */
+    record Hook(String channel, String member, Instant until, int left) {}
 
     synchronized void open(Json.Fields view) {
         views.put(view.text("id"), view);

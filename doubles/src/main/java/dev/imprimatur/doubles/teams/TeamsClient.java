@@ -42,9 +42,11 @@ public final class TeamsClient implements AutoCloseable {
         public String said() {
             return card().or(this::window)
                     .map(TeamsMessage::text)
-                    .orElseGet(() -> body.find("value").isPresent()
-                            ? body.fields("value").text("message")
-                            : "");
+                    .or(() -> body.find("value")
+                            .map(value -> value instanceof Json.Text(String text)
+                                    ? text
+                                    : body.fields("value").text("message")))
+                    .orElse("");
         }
     }
 

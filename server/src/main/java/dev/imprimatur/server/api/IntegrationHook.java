@@ -3,17 +3,15 @@ package dev.imprimatur.server.api;
 import dev.imprimatur.channel.integration.IntegrationCallback;
 import dev.imprimatur.channel.integration.IntegrationReply;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Where other systems hand over what people decided there. */
 public final class IntegrationHook implements Resource {
 
-    private static final Logger LOG = LoggerFactory.getLogger(IntegrationHook.class);
-
     private final List<IntegrationCallback> callbacks;
+    private final Refusals refusals;
 
-    public IntegrationHook(List<IntegrationCallback> callbacks) {
+    public IntegrationHook(List<IntegrationCallback> callbacks, Refusals refusals) {
+        this.refusals = refusals;
         this.callbacks = List.copyOf(callbacks);
     }
 
@@ -31,7 +29,7 @@ public final class IntegrationHook implements Resource {
         if (reply.body().isPresent()) {
             return Answer.json(reply.status(), reply.body().get());
         }
-        LOG.warn("A request to `{}` was refused: {}.", callback.name(), Call.brief(reply.why()));
+        refusals.refused(callback.name(), reply.why());
         throw switch (reply.status()) {
             case 401 ->
                 Problem.unauthenticated(

@@ -251,6 +251,23 @@ public final class Meters {
                 .register(registry);
     }
 
+    /** So many requests that claimed to come from this channel were refused: none. */
+    void refusedAtStart(String channel) {
+        refusals(channel).increment(0);
+    }
+
+    /** A request that claimed to come from this channel was refused. */
+    void refused(String channel) {
+        refusals(channel).increment();
+    }
+
+    private Counter refusals(String channel) {
+        return Counter.builder("imprimatur.callbacks.refused")
+                .description("Requests that claimed to come from a channel, and were not believed.")
+                .tag("channel", channel)
+                .register(registry);
+    }
+
     /** The policy answered an action in so many nanoseconds. */
     void decided(long nanos) {
         decisions.record(nanos, TimeUnit.NANOSECONDS);

@@ -17,12 +17,14 @@ public final class SlackHook implements Resource {
 
     private final Map<String, SlackCallback> workspaces;
     private final Executor later;
+    private final Refusals refusals;
 
     /**
      * @param workspaces by the name of the channel
      * @param later does what is left to do once Slack has its answer
      */
-    public SlackHook(Map<String, SlackCallback> workspaces, Executor later) {
+    public SlackHook(Map<String, SlackCallback> workspaces, Executor later, Refusals refusals) {
+        this.refusals = refusals;
         this.later = later;
         this.workspaces = Map.copyOf(workspaces);
     }
@@ -35,11 +37,11 @@ public final class SlackHook implements Resource {
     }
 
     private Answer interaction(Call call) {
-        return answered(workspace(call).interaction(call.content().toArray(), call::header));
+        return answered(call, workspace(call).interaction(call.content().toArray(), call::header));
     }
 
     private Answer command(Call call) {
-        return answered(workspace(call).command(call.content().toArray(), call::header));
+        return answered(call, workspace(call).command(call.content().toArray(), call::header));
     }
 
     /** Strangers don't learn which channels there are. */
@@ -48,10 +50,10 @@ public final class SlackHook implements Resource {
                 .orElseThrow(() -> Problem.unauthenticated("It is not signed as Slack signs."));
     }
 
-    private Answer answered(SlackAnswer answer) {
+    private Answer answered(Call call, SlackAnswer answer) {
         if (answer.refused().isPresent()) {
             String why = answer.refused().get();
-            LOG.warn("A request to Slack's address was refused: {}", why);
+            refusals.refused(call.variable("name"), why);
             throw switch (answer.status()) {
                 case 401 -> Problem.unauthenticated(why);
                 case 403 -> Problem.forbidden(why);

@@ -1,12 +1,10 @@
 package dev.imprimatur.server.api;
 
 import dev.imprimatur.channel.teams.TeamsCallback;
-import dev.imprimatur.channel.teams.TeamsRefused;
 import dev.imprimatur.channel.teams.TeamsReply;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,15 +20,6 @@ public final class TeamsHook implements Resource {
     public TeamsHook(List<TeamsCallback> callbacks, Executor after) {
         this.callbacks = List.copyOf(callbacks);
         this.after = after;
-    }
-
-    /** Says in the gateway's own log what was not believed, for the channel of this name. */
-    public static Consumer<TeamsRefused> refusals(String name) {
-        return refused -> LOG.warn(
-                "A request to the channel `{}` was refused ({}): {}.",
-                name,
-                refused.why(),
-                Call.brief(refused.clause()));
     }
 
     @Override

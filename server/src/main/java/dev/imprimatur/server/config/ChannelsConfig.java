@@ -7,6 +7,9 @@ import dev.imprimatur.channel.teams.TeamsConfig;
 import dev.imprimatur.channel.webhook.WebhookConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Ways to others, each called differently.
@@ -32,5 +35,26 @@ public record ChannelsConfig(
         slacks = List.copyOf(slacks);
         teams = List.copyOf(teams);
         integrations = List.copyOf(integrations);
+    }
+
+    /** What those are called by which people, or systems of theirs, answer. */
+    public Set<String> answering() {
+        return Stream.of(
+                        slacks.stream().map(SlackConfig::name),
+                        teams.stream().map(TeamsConfig::name),
+                        integrations.stream().map(IntegrationConfig::name))
+                .flatMap(names -> names)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** What those are called in which people, or systems of theirs, are told. */
+    public Set<String> names() {
+        return Stream.of(
+                        webhooks.stream().map(WebhookConfig::name),
+                        mails.stream().map(MailConfig::name),
+                        slacks.stream().map(SlackConfig::name),
+                        teams.stream().map(TeamsConfig::name))
+                .flatMap(names -> names)
+                .collect(Collectors.toUnmodifiableSet());
     }
 }
