@@ -116,6 +116,7 @@ final class Wiring {
     private final PermitLedger permits;
     private final ExecutorService blocking;
     private final OpenSessions sessions = new OpenSessions();
+    private final TenureWatch tenure;
     private final ApprovalDesk desk;
     private final Removal removal;
     private final Gate gate;
@@ -159,7 +160,9 @@ final class Wiring {
         removal = new Removal(base.log.erasable(), base.storage, approvals, codec, base.search::rebuild);
         removal.recover();
         ApprovalBook book = new ApprovalBook(approvals, codec, base.audit, base.releases.reached());
-        Freezes freezes = new Freezes(base.audit, base.releases.freezes(), sessions, base.clock, base.chance);
+        tenure = new TenureWatch(base.storage.tenure(), sessions);
+        Freezes freezes = new Freezes(
+                base.storage.tenure(), base.audit, base.releases.freezes(), sessions, base.clock, base.chance);
         Shapes shapes = new Shapes(templates(), base.releases.shapes(), base.audit);
         Arrangements arranged = base.releases.arrangements();
         Delegations delegations = new Delegations(
@@ -260,7 +263,7 @@ final class Wiring {
                                 gate,
                                 desk,
                                 base.audit,
-                                workloads.beside(tokens),
+                                tenure.admitting(workloads.beside(tokens)),
                                 ids,
                                 base.clock,
                                 blocking,
@@ -293,6 +296,7 @@ final class Wiring {
         return Stream.concat(
                         identity.tasks().stream(),
                         Stream.of(
+                                new Ticker.Task("ending sessions when another gateway took over", tenure::look),
                                 new Ticker.Task("ending holds that nobody answered", desk::expireDue),
                                 new Ticker.Task("ending what another policy granted ahead", desk::followPolicy),
                                 new Ticker.Task("reminding people, and asking others", desk::lookAgain),
@@ -386,7 +390,7 @@ final class Wiring {
                 new Pages(browsers.isPresent())));
         resources.addAll(outlets);
         resources.addAll(auditing(governed));
-        return new Router(callers, resources);
+        return new Router(callers, tenure::over, resources);
     }
 
     /** What the log is read, proven and erased by. */
@@ -432,6 +436,7 @@ final class Wiring {
                     base.storage.check();
                     return Optional.empty();
                 }),
+                new Health.Check("tenure", base.storage.tenure()::wrong),
                 new Health.Check("audit", () -> {
                     base.log.size();
                     return base.log.broken().map(Throwable::getMessage).or(base.meters::logFailure);
