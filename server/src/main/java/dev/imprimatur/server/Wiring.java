@@ -360,7 +360,8 @@ final class Wiring {
                         site, base.storage.passkeys(), base.keys.rows(), base.audit, base.clock, base.chance));
         Votes votes = new Votes(
                 desk, callers, tokens, held, passkeys, identity.bearersVote(), url, base.recorder, base.clock);
-        GlassDesk glass = new GlassDesk(desk, held, passkeys, identity.bearersVote(), url, base.recorder, base.clock);
+        GlassDesk glass = new GlassDesk(
+                desk, held, passkeys, identity.bearersVote(), base.search, url, base.recorder, base.clock);
         Governed governed = new Governed(gate, desk, policies, base.recorder, ids, base.clock, url, base.keys.rows());
         List<Resource> resources =
                 new ArrayList<>(identity.resources(callers, browsers, governed, base.recorder, base.clock));
