@@ -176,6 +176,27 @@ class AbsenceTest {
     }
 
     @Test
+    void listsReviewsThatAreClosedInPages() {
+        Json.Fields closed = Json.fields()
+                .withAll(review("closed"))
+                .with("closed_at", "2026-03-01T14:00:00Z")
+                .build();
+        gateway.on(
+                "GET /v1/reviews",
+                200,
+                Json.fields()
+                        .with("reviews", Json.array(List.of(closed)))
+                        .with("next", FakeGateway.ID)
+                        .build());
+        assertThat(place.run("reviews", "--closed", "--limit", "1", "--before", "apr-2222222222")
+                        .out())
+                .contains(
+                        "2026-03-01T14:00:00Z", "person:kim justified", "reviews --closed --before " + FakeGateway.ID);
+        assertThat(gateway.asked().getLast().what()).contains("state=closed", "limit=1", "before=apr-2222222222");
+        assertThat(place.run("reviews", "--limit", "1").exit()).isEqualTo(2);
+    }
+
+    @Test
     void listsReviewsAndTakesAFinding() {
         gateway.on(
                         "GET /v1/reviews",

@@ -1,6 +1,8 @@
 package dev.imprimatur.policy;
 
+import dev.imprimatur.core.policy.Ability;
 import dev.imprimatur.core.policy.Obligation;
+import dev.imprimatur.core.policy.Rule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +19,8 @@ final class ObligationReader {
         this.findings = findings;
     }
 
-    List<Obligation> read(Yaml.Mapping mapping) {
+    /** @param on what the rule is about */
+    List<Obligation> read(Yaml.Mapping mapping, Rule.Head on) {
         Section section =
                 new Section(mapping, "obligations", List.of("mask", "max-rows", "read-only", "record"), findings);
         List<Obligation> obligations = new ArrayList<>();
@@ -30,7 +33,15 @@ final class ObligationReader {
         if (mapping.entries().isEmpty()) {
             findings.error(mapping.place(), "`obligations` is empty: leave the key out.");
         }
+        Ability.of(on)
+                .ifPresent(ability -> ability.unkept(obligations)
+                        .forEach(one ->
+                                findings.error(section.place(word(one)), ability.refusal(one) + " Take it out.")));
         return obligations.stream().distinct().toList();
+    }
+
+    private static String word(Obligation obligation) {
+        return obligation.canonical().members().firstKey();
     }
 
     private Optional<Boolean> set(Section section, String key) {

@@ -67,7 +67,7 @@ final class RuleReader {
                 .map(Yaml.Scalar::text)
                 .map(String::strip)
                 .orElse("");
-        List<Obligation> obligations = obligations(section);
+        List<Obligation> obligations = obligations(section, on.orElse(EVERYTHING));
         Optional<Demand> demand = demand(section, effect);
         if (id.isEmpty() || effect.isEmpty() || on.isEmpty() || when.isEmpty()) {
             return Optional.empty();
@@ -87,11 +87,11 @@ final class RuleReader {
                         section.place("approval")));
     }
 
-    private List<Obligation> obligations(Section section) {
+    private List<Obligation> obligations(Section section, Rule.Head on) {
         return section.find("obligations")
                 .flatMap(value ->
                         Section.mapping(value, "a block with `mask`, `max-rows`, `read-only` or `record`", findings))
-                .map(value -> new ObligationReader(findings).read(value))
+                .map(value -> new ObligationReader(findings).read(value, on))
                 .orElse(List.of());
     }
 

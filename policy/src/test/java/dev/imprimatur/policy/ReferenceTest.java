@@ -133,13 +133,18 @@ class ReferenceTest {
 
     private Reference.Clause clause(String id) {
         String effect = pick(random, "allow", "allow", "allow", "hold", "deny");
-        List<String> operations = some(
-                List.of("sql.*", "sql.select", "sql.d*", "*", "export-users", "export-*", "rotate-*", "sql.copy-*"));
-        Optional<Formula> condition = random.nextInt(4) == 0 ? Optional.empty() : Optional.of(formula(operations));
         boolean obliges = !effect.equals("deny") && random.nextInt(3) == 0;
+        List<String> masks = obliges ? some(List.of("customers.email", "public.orders.note")) : List.of();
+        List<String> operations = !masks.isEmpty()
+                ? List.of("export-*", "rotate-*")
+                : some(List.of(
+                        "sql.*", "sql.select", "sql.d*", "*", "export-users", "export-*", "rotate-*", "sql.copy-*"));
+        Optional<Formula> condition = random.nextInt(4) == 0 ? Optional.empty() : Optional.of(formula(operations));
         return new Reference.Clause(
                 id,
-                some(List.of("postgres/*", "postgres/prod-eu", "*/eu", "crm/*", "*")),
+                masks.isEmpty()
+                        ? some(List.of("postgres/*", "postgres/prod-eu", "*/eu", "crm/*", "*"))
+                        : List.of("crm/*"), // statements can't be masked
                 operations,
                 some(List.of("agent", "person", "workload")),
                 condition,
@@ -147,7 +152,7 @@ class ReferenceTest {
                 random.nextInt(4),
                 effect.equals("hold") ? Optional.of(asked()) : Optional.empty(),
                 obliges ? Optional.of(1 + random.nextInt(100)) : Optional.empty(),
-                obliges ? some(List.of("customers.email", "public.orders.note")) : List.of());
+                masks);
     }
 
     private Formula formula(List<String> operations) {

@@ -67,6 +67,26 @@ class StrictReadingTest {
                         allowing("obligations: { mask: [email] }"),
                         "5:27: `email` names no column: write `table.column` or `schema.table.column`."),
                 Arguments.of(
+                        """
+                        rules:
+                          - id: a
+                            on: { target: postgres/prod-* }
+                            effect: allow
+                            obligations: { max-rows: 5, mask: [a.b] }
+                        """,
+                        "5:39: `a.b` can't be masked where statements run on PostgreSQL, so under this demand nothing"
+                                + " would ever run. Take it out."),
+                Arguments.of(
+                        """
+                        rules:
+                          - id: a
+                            on: { operation: [sql.select, sql.copy-out] }
+                            effect: allow
+                            obligations: { record: true }
+                        """,
+                        "5:28: Results can't be recorded where statements run on PostgreSQL, so under this demand"
+                                + " nothing would ever run. Take it out."),
+                Arguments.of(
                         allowing("obligations: { read-only: false }"),
                         "5:31: `read-only: false` lifts nothing that another rule demands: leave the key out."),
                 Arguments.of(

@@ -110,7 +110,8 @@ final class Foundation {
     private Storage storage() {
         return switch (config.storage()) {
             case StorageConfig.Sqlite(Path file) -> SqliteStorage.open(file);
-            case StorageConfig.Postgres(PostgresAddress address) -> PostgresStorage.open(address, chance);
+            case StorageConfig.Postgres(PostgresAddress address) ->
+                PostgresStorage.open(address, chance, InstantSource.system());
         };
     }
 }

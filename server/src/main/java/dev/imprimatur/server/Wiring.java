@@ -117,6 +117,7 @@ final class Wiring {
     private final PermitLedger permits;
     private final ExecutorService blocking;
     private final OpenSessions sessions = new OpenSessions();
+    private final TenureWatch tenure;
     private final ApprovalDesk desk;
     private final Removal removal;
     private final Gate gate;
@@ -160,7 +161,9 @@ final class Wiring {
         removal = new Removal(base.log.erasable(), base.storage, approvals, codec, base.search::rebuild);
         removal.recover();
         ApprovalBook book = new ApprovalBook(approvals, codec, base.audit, base.releases.reached());
-        Freezes freezes = new Freezes(base.audit, base.releases.freezes(), sessions, base.clock, base.chance);
+        tenure = new TenureWatch(base.storage.tenure(), sessions);
+        Freezes freezes = new Freezes(
+                base.storage.tenure(), base.audit, base.releases.freezes(), sessions, base.clock, base.chance);
         Shapes shapes = new Shapes(templates(), base.releases.shapes(), base.audit);
         Arrangements arranged = base.releases.arrangements();
         Delegations delegations = new Delegations(
@@ -261,7 +264,7 @@ final class Wiring {
                                 gate,
                                 desk,
                                 base.audit,
-                                workloads.beside(tokens),
+                                tenure.admitting(workloads.beside(tokens)),
                                 ids,
                                 base.clock,
                                 blocking,
@@ -296,6 +299,7 @@ final class Wiring {
         return Stream.concat(
                         identity.tasks().stream(),
                         Stream.of(
+                                new Ticker.Task("ending sessions when another gateway took over", tenure::look),
                                 new Ticker.Task("ending holds that nobody answered", desk::expireDue),
                                 new Ticker.Task("ending what another policy granted ahead", desk::followPolicy),
                                 new Ticker.Task("reminding people, and asking others", desk::lookAgain),
@@ -360,7 +364,8 @@ final class Wiring {
                         site, base.storage.passkeys(), base.keys.rows(), base.audit, base.clock, base.chance));
         Votes votes = new Votes(
                 desk, callers, tokens, held, passkeys, identity.bearersVote(), url, base.recorder, base.clock);
-        GlassDesk glass = new GlassDesk(desk, held, passkeys, identity.bearersVote(), url, base.recorder, base.clock);
+        GlassDesk glass = new GlassDesk(
+                desk, held, passkeys, identity.bearersVote(), base.search, url, base.recorder, base.clock);
         Governed governed = new Governed(gate, desk, policies, base.recorder, ids, base.clock, url, base.keys.rows());
         List<Resource> resources =
                 new ArrayList<>(identity.resources(callers, browsers, governed, base.recorder, base.clock));
@@ -390,7 +395,7 @@ final class Wiring {
                 new Pages(browsers.isPresent())));
         resources.addAll(outlets);
         resources.addAll(auditing(governed));
-        return new Router(callers, resources);
+        return new Router(callers, tenure::over, resources);
     }
 
     /** What the log is read, proven and erased by. */
@@ -436,6 +441,7 @@ final class Wiring {
                     base.storage.check();
                     return Optional.empty();
                 }),
+                new Health.Check("tenure", base.storage.tenure()::wrong),
                 new Health.Check("audit", () -> {
                     base.log.size();
                     return base.log.broken().map(Throwable::getMessage).or(base.meters::logFailure);

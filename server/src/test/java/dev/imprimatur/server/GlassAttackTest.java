@@ -276,4 +276,33 @@ final class GlassAttackTest extends Attacks {
         Held held = held(bot, "rescue");
         assertThat(review(rig.session("ben"), held, "justified").status()).isEqualTo(404);
     }
+
+    @Test
+    void whatIsClosedIsListedInPagesTheLastOneFirst() {
+        Held first = broken(rig.session("erik"));
+        Held second = broken(rig.session("erik"));
+        for (Held held : List.of(first, second)) {
+            assertThat(review(rig.session("ben"), held, "justified").status()).isEqualTo(200);
+            Reply last = review(rig.session("dora"), held, "unjustified");
+            assertThat(last.text("state")).as(last.text()).isEqualTo("closed");
+        }
+        String olga = rig.session("olga");
+        Reply page = rig.get(olga, "/v1/reviews?state=closed&limit=1");
+        Json.Fields newest = page.list("reviews").getFirst();
+        assertThat(newest.text("approval")).isEqualTo(second.approval());
+        assertThat(newest.text("state")).isEqualTo("closed");
+        assertThat(newest.text("finding")).isEqualTo("unjustified");
+        assertThat(newest.array("findings")).hasSize(2);
+        assertThat(page.text("next")).isEqualTo(second.approval());
+        Reply next = rig.get(olga, "/v1/reviews?state=closed&limit=1&before=" + second.approval());
+        assertThat(next.list("reviews").getFirst().text("approval")).isEqualTo(first.approval());
+        assertThat(open(first)).isEmpty();
+        assertThat(rig.get(olga, "/v1/reviews?state=closed&before=apr-2222222222")
+                        .status())
+                .isEqualTo(404);
+        assertThat(rig.get(olga, "/v1/reviews?state=gone").status()).isEqualTo(400);
+        assertThat(rig.get(olga, "/v1/reviews?limit=3").status()).isEqualTo(400);
+        assertThat(rig.get(bot, "/v1/reviews?state=closed").status())
+                .isEqualTo(rig.get(bot, "/v1/reviews").status());
+    }
 }

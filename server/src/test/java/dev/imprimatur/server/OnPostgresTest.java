@@ -3,6 +3,7 @@ package dev.imprimatur.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.imprimatur.core.seal.Json;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,6 +64,10 @@ final class OnPostgresTest {
     }
 
     private Rig rig() {
+        return rig(folder);
+    }
+
+    private static Rig rig(Path folder) {
         String storage = "storage: { postgres: { url: \"postgresql://127.0.0.1:" + database.getPort()
                 + "/gateway?sslmode=disable\", user: gateway, password-file: pw } }\n";
         return new Rig(
@@ -115,6 +120,45 @@ final class OnPostgresTest {
             sql("ALTER DATABASE gateway CONNECTION LIMIT -1");
             Rig.await(() -> rig.get("", "/v1/ready").status() == 200);
             assertThat(rig.propose(bot, "export-users").status()).isEqualTo(202);
+        }
+    }
+
+    @Test
+    void aSecondGatewayOnTheSameDatabaseDoesNotStart(@TempDir Path other) throws IOException {
+        Files.writeString(other.resolve("pw"), "p4ss word\n");
+        try (Rig rig = rig()) {
+            assertThatThrownBy(() -> rig(other))
+                    .isInstanceOf(StartRefused.class)
+                    .hasMessageContaining("Another gateway works on the database")
+                    .hasMessageContaining("process " + ProcessHandle.current().pid());
+            assertThat(rig.get("", "/v1/ready").status()).isEqualTo(200);
+        }
+        rig(other).close();
+    }
+
+    @Test
+    void whoeverLostTheDatabaseToAnotherGatewayChangesAndAllowsNothingMore() throws SQLException {
+        try (Rig rig = rig()) {
+            String bot = rig.token("agent:bot", "actions");
+            String admin = rig.session("ada");
+            try (Connection connection =
+                            database.getDatabase("postgres", "gateway").getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("UPDATE imprimatur.tenure SET epoch = epoch + 1, host = 'other', pid = 7");
+            }
+            Rig.await(() -> rig.get("", "/v1/ready").status() == 503);
+            assertThat(rig.get("", "/v1/ready").json().fields("checks").text("tenure"))
+                    .isEqualTo("failed");
+            Rig.await(() -> rig.propose(bot, "export-users").detail().contains("process 7 on `other`"));
+            Reply frozen = rig.post(
+                    admin,
+                    "/v1/freezes",
+                    Json.fields()
+                            .with("scope", "agent:bot")
+                            .with("because", "stop")
+                            .build());
+            assertThat(frozen.status()).as("a freeze that holds for nobody").isEqualTo(503);
+            assertThat(rig.get(admin, "/v1/freezes").status()).isEqualTo(200);
         }
     }
 

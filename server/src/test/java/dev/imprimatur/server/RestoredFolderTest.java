@@ -230,4 +230,21 @@ final class RestoredFolderTest {
             assertThat(Optional.of(witness.port())).isPresent();
         }
     }
+
+    @Test
+    void aSecondGatewayOnTheFolderOrOnItsDatabaseIsToldWhoWorksThere(@TempDir Path other) throws IOException {
+        String who = "process " + ProcessHandle.current().pid() + " on `";
+        try (Server first = start()) {
+            assertThatThrownBy(this::start)
+                    .isInstanceOf(StartRefused.class)
+                    .hasMessageContaining("Another gateway writes the audit log")
+                    .hasMessageContaining(who);
+            configure("data: " + other + "\nstorage: { sqlite: " + folder.resolve("data/imprimatur.db") + " }\n");
+            assertThatThrownBy(this::start)
+                    .isInstanceOf(StartRefused.class)
+                    .hasMessageContaining("Another gateway works on the database")
+                    .hasMessageContaining(who);
+            assertThat(first.routes()).isNotEmpty();
+        }
+    }
 }

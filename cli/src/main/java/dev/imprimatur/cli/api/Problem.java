@@ -64,6 +64,7 @@ public record Problem(int status, String word, String sentence, String why, Stri
             case "not-asked" -> "`imprimatur show ID` lists who is asked.";
             case "repeated" -> "Your earlier answer stands; `imprimatur show ID` lists who is still missing.";
             case "other-digest" -> "Look at it again with `imprimatur show ID`, then decide on what it shows now.";
+            case "unkept" -> "Leave the option out, or deny.";
             case "loosens" -> "Leave the option out, or name something stricter.";
             case "no-passkey" -> "A passkey signs in a browser alone: open the approval's page there.";
             case "unknown-voter" -> "Sign in as a person with `imprimatur login`.";

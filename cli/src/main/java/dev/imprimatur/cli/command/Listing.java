@@ -9,6 +9,7 @@ import dev.imprimatur.cli.text.Grid;
 import dev.imprimatur.cli.text.Screen;
 import dev.imprimatur.core.seal.Json;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 
@@ -67,6 +68,21 @@ abstract class Listing implements Command {
         return Query.of("v1", what);
     }
 
+    /** What stands in the table. */
+    List<Column> columns() {
+        return columns;
+    }
+
+    /** What is said where there are none. */
+    String none() {
+        return none;
+    }
+
+    /** What is said below the table of {@code list}; nothing for most. */
+    Optional<String> more(Screen screen, Json.Fields list) {
+        return Optional.empty();
+    }
+
     @Override
     public ExitCode run() {
         try (Api api = gateway.signedIn(where.server)) {
@@ -76,14 +92,16 @@ abstract class Listing implements Command {
                 screen.line(list.canonical());
                 return ExitCode.OK;
             }
+            List<Column> shown = columns();
             Grid grid =
-                    new Grid(screen.style(), columns.stream().map(Column::head).toArray(String[]::new));
+                    new Grid(screen.style(), shown.stream().map(Column::head).toArray(String[]::new));
             for (Json each : list.array(what)) {
-                grid.row(columns.stream()
+                grid.row(shown.stream()
                         .map(column -> column.cell().of(screen, (Json.Fields) each))
                         .toArray(String[]::new));
             }
-            screen.lines(grid.filled() ? grid.lines(screen.columns(), screen.ellipsis()) : List.of(none));
+            screen.lines(grid.filled() ? grid.lines(screen.columns(), screen.ellipsis()) : List.of(none()));
+            more(screen, list).ifPresent(screen::line);
             return ExitCode.OK;
         }
     }

@@ -31,6 +31,8 @@ public sealed interface Cast {
         NO_REASON,
         /** The voter's terms are looser than the policy, or than what they said before. */
         LOOSENS,
+        /** The voter demands what nothing that could execute the action can do. */
+        UNKEPT,
         /** The voter grants ahead what the policy does not let them grant. */
         NO_STANDING,
         /** No rule, or no longer any, lets somebody run this unapproved. */

@@ -1,5 +1,6 @@
 package dev.imprimatur.core.approval;
 
+import dev.imprimatur.core.policy.Ability;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.seal.Json;
 import java.time.Duration;
@@ -116,6 +117,14 @@ public record Constraints(List<Obligation> obligations, Optional<Duration> useWi
             return Optional.of("`" + until.get() + "` is over already, so it could never run: name a later moment.");
         }
         return Optional.empty();
+    }
+
+    /** Why what is asked could never run under them, whoever approves it. */
+    Optional<String> unkept(Ask ask) {
+        Ability ability = Ability.of(ask.action());
+        return ability.unkept(obligations).stream()
+                .findFirst()
+                .map(one -> ability.refusal(one) + " Approve without it, or deny.");
     }
 
     private static String words(Duration time) {

@@ -167,6 +167,10 @@ public final class Pending implements Approval {
         if (objection.isPresent()) {
             return refuse(Cast.Why.LOOSENS, objection.get());
         }
+        Optional<String> unkept = vote.terms().constraints().unkept(ask);
+        if (unkept.isPresent()) {
+            return refuse(Cast.Why.UNKEPT, unkept.get());
+        }
         for (Vote earlier : votes) {
             if (!voter.is(earlier.voter(), ask.openedAt()) || earlier.choice() != Choice.APPROVE) {
                 continue;

@@ -8,6 +8,7 @@ import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.execution.FreezeScope;
 import dev.imprimatur.core.execution.PermitRefused;
 import dev.imprimatur.core.execution.Sessions;
+import dev.imprimatur.core.execution.Tenure;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.Subject;
@@ -38,16 +39,51 @@ public final class Freezes {
     private final ReentrantReadWriteLock passage = new ReentrantReadWriteLock(true);
     private final ReentrantLock changing = new ReentrantLock();
     private final ReentrantLock thawing = new ReentrantLock();
+    private final Tenure tenure;
     private volatile List<Freeze> inForce;
 
-    /** @param inForce by the log, when the gateway starts; never by the database */
+    /** For a store that nobody else can get at. */
     public Freezes(
             AuditLog audit, List<Freeze> inForce, Sessions sessions, InstantSource clock, RandomGenerator chance) {
+        this(Tenure.SOLE, audit, inForce, sessions, clock, chance);
+    }
+
+    /**
+     * @param tenure without which nothing begins: another gateway would not know what is frozen here, nor this one what is
+     *     frozen there
+     * @param inForce by the log, when the gateway starts; never by the database
+     */
+    public Freezes(
+            Tenure tenure,
+            AuditLog audit,
+            List<Freeze> inForce,
+            Sessions sessions,
+            InstantSource clock,
+            RandomGenerator chance) {
+        this.tenure = tenure;
         this.audit = audit;
         this.inForce = List.copyOf(inForce);
         this.sessions = sessions;
         this.clock = clock;
         this.chance = chance;
+    }
+
+    /** Why nothing at all may begin now; empty when this gateway is the one that works on its store. */
+    public Optional<String> untenured() {
+        return tenure.wrong();
+    }
+
+    /** {@code recorded}, which fails when the store was lost until then: whoever is stopped for a while does not notice. */
+    CompletableFuture<Long> tenured(CompletableFuture<Long> recorded) {
+        if (tenure.equals(Tenure.SOLE)) {
+            return recorded;
+        }
+        return recorded.thenApply(position -> {
+            untenured().ifPresent(sentence -> {
+                throw new GateFailure(sentence, new IllegalStateException("tenure"));
+            });
+            return position;
+        });
     }
 
     /** All of them, the oldest first. */
@@ -72,7 +108,7 @@ public final class Freezes {
     }
 
     /**
-     * Does {@code work}, which blocks, unless the action is frozen.
+     * Does {@code work}, which blocks, unless the action is frozen, or this gateway is not the one that works on its store.
      *
      * @throws PermitRefused when it is, or by {@code work}
      */
@@ -83,6 +119,10 @@ public final class Freezes {
             Optional<Freeze> freeze = covering(action.subject(), action.target());
             if (freeze.isPresent()) {
                 throw new PermitRefused(freeze.get().sentence() + " Nothing was executed.");
+            }
+            Optional<String> untenured = untenured();
+            if (untenured.isPresent()) {
+                throw new PermitRefused(untenured.get() + " Nothing was executed.");
             }
             return work.go();
         } finally {

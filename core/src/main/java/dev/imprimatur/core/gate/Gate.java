@@ -45,6 +45,10 @@ public final class Gate {
         if (frozen.isPresent()) {
             return halted(action, frozen.get(), List.of(new AuditEvent.Attempted(action)));
         }
+        Optional<String> untenured = desk.freezes().untenured();
+        if (untenured.isPresent()) {
+            return untenured(action, untenured.get());
+        }
         Decision decision;
         try {
             decision = policies.current().decide(action);
@@ -60,7 +64,8 @@ public final class Gate {
         }
         return switch (decision) {
             case Deny deny -> refused(deny, recorded);
-            case Allow allow -> new Attempt.Permitted(Permit.of(allow), recorded);
+            case Allow allow ->
+                new Attempt.Permitted(Permit.of(allow), desk.freezes().tenured(recorded));
             case Hold hold -> new Attempt.Held(held(action, hold, collectable, recorded));
         };
     }
@@ -79,6 +84,18 @@ public final class Gate {
                 freeze.sentence(),
                 "Nothing is decided until somebody thaws it: `imprimatur freezes` shows what is frozen.",
                 audit.append(events));
+    }
+
+    /** Another gateway may be the one that works on the store now, and know of what this one does not. */
+    private Attempt untenured(Action action, String sentence) {
+        CompletableFuture<Long> recorded = audit.append(List.of(
+                new AuditEvent.Attempted(action), new AuditEvent.Undecided(action.id(), sentence, action.at())));
+        return new Attempt.Refused(
+                List.of(),
+                Optional.empty(),
+                sentence,
+                "Try again later; an operator sees why in the gateway's log.",
+                recorded);
     }
 
     /** A policy that can't answer has not allowed anything. */

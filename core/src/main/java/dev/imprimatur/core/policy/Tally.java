@@ -50,10 +50,12 @@ final class Tally {
                     .orElseThrow();
             List<Rule> binding = new ArrayList<>(holds);
             binding.addAll(allows);
-            return new Hold(action, grounds(holds), demand, obligations(binding));
+            List<Obligation> demanded = obligations(binding);
+            return unkept(binding, demanded).orElseGet(() -> new Hold(action, grounds(holds), demand, demanded));
         }
         if (!allows.isEmpty()) {
-            return new Allow(action, grounds(allows), obligations(allows));
+            List<Obligation> demanded = obligations(allows);
+            return unkept(allows, demanded).orElseGet(() -> new Allow(action, grounds(allows), demanded));
         }
         String because = "No rule matches this action, and what no rule allows is %s."
                 .formatted(fallback.isPresent() ? "held" : "denied");
@@ -61,6 +63,26 @@ final class Tally {
                 new Decision.Grounds(List.of(RuleId.DEFAULT), List.of(because), Risk.MEDIUM, failures, version);
         return fallback.<Decision>map(demand -> new Hold(action, grounds, demand, List.of()))
                 .orElseGet(() -> new Deny(action, grounds));
+    }
+
+    /** Nobody is asked for what could not run afterwards. */
+    private Optional<Decision> unkept(List<Rule> binding, List<Obligation> demanded) {
+        if (demanded.isEmpty()) {
+            return Optional.empty();
+        }
+        Ability ability = Ability.of(action);
+        List<Obligation> unkept = ability.unkept(demanded);
+        if (unkept.isEmpty()) {
+            return Optional.empty();
+        }
+        List<RuleId> demanding = binding.stream()
+                .filter(rule -> !ability.unkept(rule.obligations()).isEmpty())
+                .map(Rule::id)
+                .toList();
+        List<String> because = unkept.stream().map(ability::refusal).toList();
+        return Optional.of(new Deny(
+                action,
+                new Decision.Grounds(demanding, because, grounds(binding).risk(), failures, version)));
     }
 
     private Decision.Grounds grounds(List<Rule> carrying) {

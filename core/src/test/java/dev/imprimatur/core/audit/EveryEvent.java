@@ -86,6 +86,9 @@ final class EveryEvent {
             new Obligation.ReadOnly(),
             new Obligation.Recording());
 
+    /** What statements can keep. */
+    private static final List<Obligation> KEPT = List.of(new Obligation.MaxRows(100), new Obligation.ReadOnly());
+
     private static final Constraints STRICT = new Constraints(
             List.of(new Obligation.MaxRows(5), new Obligation.ReadOnly(), new Obligation.Mask("orders.total")),
             Optional.of(Duration.ofMinutes(5)),
@@ -289,7 +292,7 @@ final class EveryEvent {
                 new Obligation.Mask("customers.email"),
                 new Obligation.ReadOnly(),
                 new Obligation.Recording())) {
-            all.add(decided(Samples.obliging(obligation).decide(statement())));
+            all.add(decided(Samples.obliging(obligation).decide(call())));
         }
         Condition failing = part -> {
             throw new ConditionFailure("no such key");
@@ -307,6 +310,7 @@ final class EveryEvent {
     private static List<AuditEvent> held() {
         return List.of(
                 new AuditEvent.Held(ACTION, APPROVAL, pending().ask(), false, AT),
+                new AuditEvent.Held(ACTION, APPROVAL, obliged(), false, AT),
                 new AuditEvent.Held(ACTION, APPROVAL, pending(strict()).ask(), true, AT));
     }
 
@@ -335,9 +339,20 @@ final class EveryEvent {
     }
 
     private static PolicySet policy(Demand demand) {
+        return policy(demand, KEPT);
+    }
+
+    private static PolicySet policy(Demand demand, List<Obligation> obligations) {
         Rule ask = Samples.rule("ask", Effect.HOLD, Condition.ALWAYS, Optional.of(demand));
-        return Samples.policy(
-                new Rule(ask.id(), ask.on(), ask.when(), ask.effect(), ask.risk(), ask.because(), ask.demand(), ALL));
+        return Samples.policy(new Rule(
+                ask.id(), ask.on(), ask.when(), ask.effect(), ask.risk(), ask.because(), ask.demand(), obligations));
+    }
+
+    /** What a program asks, and must mask and record. */
+    private static Ask obliged() {
+        Hold hold = (Hold)
+                policy(Samples.demand(Samples.need("group:owners", 1)), ALL).decide(call());
+        return Ask.about(call(), call().digest(), hold, true, Optional.of(DIGEST), AT);
     }
 
     private static Pending pending() {

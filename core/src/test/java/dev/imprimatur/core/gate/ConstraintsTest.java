@@ -91,13 +91,10 @@ class ConstraintsTest {
     void theStrictestOfAllIsInThePermitAndInTheLog() throws PermitRefused {
         Constraints hers = rows(10).and(within(Duration.ofMinutes(5)));
         Constraints his = rows(50).and(new Constraints(
-                List.of(new Obligation.ReadOnly(), new Obligation.Mask("orders.total")),
-                Optional.empty(),
-                Optional.of(Samples.NOON.plusSeconds(120))));
+                List.of(new Obligation.ReadOnly()), Optional.empty(), Optional.of(Samples.NOON.plusSeconds(120))));
         approve(eve, hers);
         Approved approved = (Approved) ((Cast.Counted) approve(kim, his)).next();
-        List<Obligation> all =
-                List.of(new Obligation.ReadOnly(), new Obligation.Mask("orders.total"), new Obligation.MaxRows(10));
+        List<Obligation> all = List.of(new Obligation.ReadOnly(), new Obligation.MaxRows(10));
         assertThat(approved.obligations()).containsExactlyInAnyOrderElementsOf(all);
         assertThat(approved.useBy()).isEqualTo(Samples.NOON.plusSeconds(120));
         Permit permit = rig.desk.release(hold.id(), Samples.action("act-1"));
@@ -107,6 +104,19 @@ class ConstraintsTest {
         assertThat(events(AuditEvent.Voted.class))
                 .extracting(event -> event.vote().terms().constraints())
                 .containsExactly(hers, his);
+    }
+
+    @Test
+    void whatNothingCanDoIsRefusedAtTheVote() {
+        Constraints masks =
+                new Constraints(List.of(new Obligation.Mask("orders.total")), Optional.empty(), Optional.empty());
+        assertThat(approve(eve, masks)).isInstanceOfSatisfying(Cast.Refused.class, refused -> {
+            assertThat(refused.why()).isEqualTo(Cast.Why.UNKEPT);
+            assertThat(refused.sentence())
+                    .contains("`orders.total` can't be masked")
+                    .contains("Approve without it");
+        });
+        assertThat(approve(eve, rows(10))).isInstanceOf(Cast.Counted.class);
     }
 
     @Test

@@ -41,6 +41,7 @@ final class Rig {
     final ApprovalCodec codec = new ApprovalCodec(new MacKey(new byte[32]));
     volatile PolicySet policy = Samples.holding(Samples.need("group:a", 1));
     volatile Instant now = Samples.NOON;
+    volatile Optional<String> untenured = Optional.empty();
     final Freezes freezes;
     final List<Predicate<Sessions.Session>> cuts = new CopyOnWriteArrayList<>();
     final ApprovalDesk desk;
@@ -50,7 +51,8 @@ final class Rig {
         for (Person person : known) {
             people.put(person.id(), person);
         }
-        freezes = new Freezes(memory, List.of(), (which, because) -> cut(which), () -> now, new Random(5));
+        freezes = new Freezes(
+                () -> untenured, memory, List.of(), (which, because) -> cut(which), () -> now, new Random(5));
         desk = desk(List.of(), new Random(7));
         gate = new Gate(() -> policy, memory, desk, Runnable::run);
     }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.core.Samples;
 import dev.imprimatur.core.action.Action;
+import dev.imprimatur.core.action.CallFacts;
 import dev.imprimatur.core.action.Operation;
+import dev.imprimatur.core.action.Target;
+import dev.imprimatur.core.seal.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -94,17 +97,45 @@ class PolicySetTest {
     }
 
     @Test
-    void obligationsAddUpAndTheSmallestRowLimitStands() {
+    void nobodyIsAskedForWhatCouldNotRunAfterwards() {
         Obligation mask = new Obligation.Mask("customers.email");
+        Rule free = allow("free", Condition.ALWAYS, mask, new Obligation.MaxRows(10));
+        for (Rule other : List.of(
+                allow("b", Condition.ALWAYS),
+                hold("b", Condition.ALWAYS, Samples.demand(Samples.need("group:a", 1))))) {
+            Decision decision = decide(List.of(free, other));
+            assertThat(decision).isInstanceOf(Deny.class);
+            assertThat(decision.grounds().rules()).containsExactly(new RuleId("free"));
+            assertThat(decision.grounds().reason()).contains("`customers.email` can't be masked");
+        }
+        assertThat(decide(List.of(allow("free", Condition.ALWAYS, new Obligation.Recording()))))
+                .isInstanceOf(Deny.class);
+        Action program = new Action(
+                ACTION.id(),
+                ACTION.subject(),
+                new Target("app/billing"),
+                new Operation("export-users"),
+                new CallFacts(Json.fields().build()),
+                List.of(),
+                ACTION.payload(),
+                ACTION.intent(),
+                ACTION.model(),
+                ACTION.at());
+        assertThat(((Allow) Samples.policy(free).decide(program)).obligations()).contains(mask);
+    }
+
+    @Test
+    void obligationsAddUpAndTheSmallestRowLimitStands() {
+        Obligation readOnly = new Obligation.ReadOnly();
         Decision decision = decide(List.of(
-                allow("a", Condition.ALWAYS, new Obligation.MaxRows(10), mask),
-                allow("b", Condition.ALWAYS, new Obligation.MaxRows(5), mask)));
-        assertThat(((Allow) decision).obligations()).containsExactlyInAnyOrder(new Obligation.MaxRows(5), mask);
+                allow("a", Condition.ALWAYS, new Obligation.MaxRows(10), readOnly),
+                allow("b", Condition.ALWAYS, new Obligation.MaxRows(5), readOnly)));
+        assertThat(((Allow) decision).obligations()).containsExactlyInAnyOrder(new Obligation.MaxRows(5), readOnly);
         assertThat(Obligation.covered(List.of(new Obligation.MaxRows(100)), List.of(new Obligation.MaxRows(10))))
                 .isTrue();
         assertThat(Obligation.covered(List.of(new Obligation.MaxRows(10)), List.of(new Obligation.MaxRows(100))))
                 .isFalse();
-        assertThat(Obligation.covered(List.of(mask), List.of())).isFalse();
+        assertThat(Obligation.covered(List.of(readOnly), List.of())).isFalse();
     }
 
     @Test

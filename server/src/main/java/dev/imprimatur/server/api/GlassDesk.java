@@ -7,6 +7,7 @@ import dev.imprimatur.core.approval.BrokenGlass;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Review;
 import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.audit.AuditSearch;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Reviews;
 import dev.imprimatur.core.policy.Requirement;
@@ -33,6 +34,7 @@ public final class GlassDesk implements Resource {
     private final Approvals approvals;
     private final Optional<Passkeys> passkeys;
     private final boolean bearersVote;
+    private final ClosedReviews closed;
     private final URI url;
     private final Recorder recorder;
     private final InstantSource clock;
@@ -40,6 +42,7 @@ public final class GlassDesk implements Resource {
     /**
      * @param passkeys empty where browsers would refuse them
      * @param bearersVote whether a person's bearer token is enough to vote, and so for what is worth a vote
+     * @param log tells of the reviews that are closed
      * @param url under which browsers reach the gateway
      */
     public GlassDesk(
@@ -47,6 +50,7 @@ public final class GlassDesk implements Resource {
             Approvals approvals,
             Optional<Passkeys> passkeys,
             boolean bearersVote,
+            AuditSearch log,
             URI url,
             Recorder recorder,
             InstantSource clock) {
@@ -54,6 +58,7 @@ public final class GlassDesk implements Resource {
         this.approvals = approvals;
         this.passkeys = passkeys;
         this.bearersVote = bearersVote;
+        this.closed = new ClosedReviews(log);
         this.url = url;
         this.recorder = recorder;
         this.clock = clock;
@@ -149,7 +154,18 @@ public final class GlassDesk implements Resource {
     }
 
     private Answer list(Call call) {
-        call.queryOnly();
+        call.queryOnly("state", "before", "limit");
+        String state = call.query("state").orElse("open");
+        if (state.equals("closed")) {
+            return Answer.json(200, closed.page(call));
+        }
+        if (!state.equals("open")) {
+            throw Problem.invalid("`" + Call.brief(state) + "` is no state of a review: use open or closed.");
+        }
+        if (call.query().size() > call.query("state").stream().count()) {
+            throw Problem.invalid(
+                    "Reviews that are open come all at once: `before` and `limit` go with `state=closed`.");
+        }
         return Answer.json(
                 200,
                 Json.fields()

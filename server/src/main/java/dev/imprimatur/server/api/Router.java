@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -21,10 +22,13 @@ public final class Router {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
     private final Callers callers;
+    private final Supplier<Optional<String>> over;
     private final List<Route> routes;
 
-    public Router(Callers callers, List<Resource> resources) {
+    /** @param over why nothing can be changed here any more, such as what is frozen: it would hold for nobody */
+    public Router(Callers callers, Supplier<Optional<String>> over, List<Resource> resources) {
         this.callers = callers;
+        this.over = over;
         this.routes = resources.stream()
                 .flatMap(resource -> resource.routes().stream())
                 .toList();
@@ -83,12 +87,20 @@ public final class Router {
                 .collect(Collectors.joining(" Because: "));
     }
 
+    private void refuseChanges(String method) {
+        Optional<String> why = method.equals("GET") ? Optional.empty() : over.get();
+        if (why.isPresent()) {
+            throw Problem.unavailable(why.get());
+        }
+    }
+
     private Answer dispatch(Call call) {
         String method = call.method().equals("HEAD") ? "GET" : call.method();
         TreeSet<String> others = new TreeSet<>();
         for (Route route : routes) {
             Optional<Map<String, String>> variables = route.match(call.path());
             if (variables.isPresent() && route.method().equals(method)) {
+                refuseChanges(method);
                 return route.handler().answer(call.on(method, variables.get(), callers.admit(route.access(), call)));
             } else if (variables.isPresent()) {
                 others.add(route.method());

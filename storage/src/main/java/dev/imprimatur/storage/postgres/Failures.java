@@ -26,6 +26,8 @@ final class Failures {
         String state = state(cause);
         String said = "(" + said(cause) + ")";
         return switch (state.length() < 2 ? "" : state.substring(0, 2)) {
+            case "IM" ->
+                "was taken over by another gateway " + said + ": stop this one, or the other one and start this one.";
             case "28" -> "did not let the gateway in " + said + ": check `user`, the password file and `pg_hba.conf`.";
             case "3D" -> "does not exist " + said + ": create it, owned by the gateway's role.";
             case "25" -> "takes no changes " + said + ": name the server that is in charge in `url`.";

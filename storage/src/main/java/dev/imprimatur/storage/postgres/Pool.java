@@ -5,6 +5,7 @@ import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.storage.sql.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.OptionalLong;
 
 /**
  * A few connections to one database, made anew when it was away. What is read, or changed in a way that can be told, is asked
@@ -15,10 +16,19 @@ final class Pool implements Database, AutoCloseable {
     private final String place;
     private final HikariDataSource source;
 
-    /** Connects when it is first used. */
+    /** Connects when it is first used; can't change what only whoever has a tenure may change. */
     Pool(PostgresAddress address, Limits limits) {
+        this(address, limits, OptionalLong.empty());
+    }
+
+    /**
+     * Connects when it is first used.
+     *
+     * @param epoch of the tenure in which what is written counts; when another one has begun, it is refused
+     */
+    Pool(PostgresAddress address, Limits limits, OptionalLong epoch) {
         this.place = address.place();
-        this.source = new HikariDataSource(Source.pool(address, limits));
+        this.source = new HikariDataSource(Source.pool(address, limits, epoch));
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.imprimatur.storage.postgres;
 
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.StorageFailure;
+import dev.imprimatur.core.execution.Tenure;
+import dev.imprimatur.storage.lock.Holder;
 import dev.imprimatur.storage.sql.RememberedPermits;
 import dev.imprimatur.storage.sql.SqlApprovals;
 import dev.imprimatur.storage.sql.SqlBacklog;
@@ -13,7 +15,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -33,6 +38,7 @@ public final class PostgresStorage implements Storage {
                OR name = 'server_encoding' AND setting <> 'UTF8'""";
 
     private final Pool pool;
+    private final Optional<Holding> holding;
     private final SqlApprovals approvals;
     private final RememberedPermits permits;
     private final SqlCredentials credentials;
@@ -44,8 +50,10 @@ public final class PostgresStorage implements Storage {
     private final SqlRows accounts;
     private final SqlRows claims;
 
-    private PostgresStorage(Pool pool, RandomGenerator chance) {
+    /** @param holding that of the pool's epoch, to be given back in the end; empty when that is up to somebody else */
+    PostgresStorage(Pool pool, RandomGenerator chance, Optional<Holding> holding) {
         this.pool = pool;
+        this.holding = holding;
         this.approvals = new SqlApprovals(pool);
         this.permits = new RememberedPermits(new PostgresPermits(pool, chance));
         this.credentials = new SqlCredentials(pool);
@@ -59,26 +67,62 @@ public final class PostgresStorage implements Storage {
     }
 
     /**
-     * Connects, and brings the tables up to date, which are made when they are missing.
+     * Connects, becomes the one gateway that works there, and brings the tables up to date, which are made when they are
+     * missing. Waits, for some seconds, when the one before did not give it back.
      *
      * @param chance for many threads at once
-     * @throws StorageFailure when that is impossible, the tables are those of a newer version, or the server does not keep
-     *     what it has committed
+     * @param wall the machine's clock
+     * @throws StorageFailure when that is impossible, another gateway works there, the tables are those of a newer version, or
+     *     the server does not keep what it has committed
      */
-    public static PostgresStorage open(PostgresAddress address, RandomGenerator chance) {
-        return open(address, chance, Limits.USUAL);
+    public static PostgresStorage open(PostgresAddress address, RandomGenerator chance, InstantSource wall) {
+        return open(address, chance, wall, Limits.USUAL);
     }
 
-    static PostgresStorage open(PostgresAddress address, RandomGenerator chance, Limits limits) {
-        migrate(address, limits);
-        Pool pool = new Pool(address, limits);
+    static PostgresStorage open(PostgresAddress address, RandomGenerator chance, InstantSource wall, Limits limits) {
+        Holding holding = alone(address, limits, wall);
+        Pool pool = new Pool(address, limits, OptionalLong.of(holding.epoch()));
         try {
             pool.read(connection -> verified(address.place(), connection));
         } catch (RuntimeException e) {
             pool.close();
+            holding.close();
             throw e;
         }
-        return new PostgresStorage(pool, chance);
+        return new PostgresStorage(pool, chance, Optional.of(holding));
+    }
+
+    /** The tables of a gateway that lives are not ours to change, so where there are some they come second. */
+    private static Holding alone(PostgresAddress address, Limits limits, InstantSource wall) {
+        boolean kept = kept(address, limits);
+        if (!kept) {
+            migrate(address, limits);
+        }
+        Holding holding = Holding.take(
+                new TenureRow(address.place(), new Pool(address, limits.with(1))),
+                Holder.here(),
+                limits.tenure(),
+                wall);
+        try {
+            if (kept) {
+                migrate(address, limits);
+            }
+            return holding;
+        } catch (RuntimeException e) {
+            holding.close();
+            throw e;
+        }
+    }
+
+    /** Whether the table is there that says who works on the others. */
+    private static boolean kept(PostgresAddress address, Limits limits) {
+        try (Connection connection = Source.single(address, limits).getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT to_regclass('imprimatur.tenure') IS NOT NULL")) {
+            return row.next() && row.getBoolean(1);
+        } catch (SQLException e) {
+            throw Failures.of(address.place(), e);
+        }
     }
 
     private static void migrate(PostgresAddress address, Limits limits) {
@@ -197,7 +241,13 @@ public final class PostgresStorage implements Storage {
     }
 
     @Override
+    public Tenure tenure() {
+        return holding.<Tenure>map(own -> own).orElse(Tenure.SOLE);
+    }
+
+    @Override
     public void close() {
         pool.close();
+        holding.ifPresent(Holding::close);
     }
 }

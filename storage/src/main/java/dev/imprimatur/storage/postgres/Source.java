@@ -3,6 +3,7 @@ package dev.imprimatur.storage.postgres;
 import com.zaxxer.hikari.HikariConfig;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.Properties;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -13,7 +14,7 @@ final class Source {
 
     private Source() {}
 
-    private static Properties session(PostgresAddress address, Limits limits) {
+    private static Properties session(PostgresAddress address, Limits limits, OptionalLong epoch) {
         Properties properties = common(address, limits);
         properties.setProperty("currentSchema", PostgresStorage.SCHEMA);
         properties.setProperty("socketTimeout", seconds(limits.socket()));
@@ -22,7 +23,8 @@ final class Source {
                 "-c synchronous_commit=on -c statement_timeout="
                         + limits.statement().toMillis()
                         + " -c idle_in_transaction_session_timeout="
-                        + limits.socket().toMillis());
+                        + limits.socket().toMillis()
+                        + (epoch.isPresent() ? " -c imprimatur.epoch=" + epoch.getAsLong() : ""));
         return properties;
     }
 
@@ -57,11 +59,12 @@ final class Source {
         return Long.toString(duration.toSeconds());
     }
 
-    static HikariConfig pool(PostgresAddress address, Limits limits) {
+    /** @param epoch of the tenure in which what is written there counts */
+    static HikariConfig pool(PostgresAddress address, Limits limits, OptionalLong epoch) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("imprimatur");
         config.setJdbcUrl(address.driverUrl());
-        config.setDataSourceProperties(session(address, limits));
+        config.setDataSourceProperties(session(address, limits, epoch));
         config.setMaximumPoolSize(limits.connections());
         config.setMinimumIdle(Math.min(2, limits.connections()));
         config.setConnectionTimeout(limits.borrow().toMillis());

@@ -4,6 +4,7 @@ import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.ApprovalStore;
 import dev.imprimatur.core.delivery.Backlog;
 import dev.imprimatur.core.delivery.Postings;
+import dev.imprimatur.core.execution.Tenure;
 import dev.imprimatur.core.subject.CredentialStore;
 import dev.imprimatur.core.subject.RowStore;
 import java.util.List;
@@ -47,6 +48,9 @@ public interface Storage extends AutoCloseable {
 
     /** One-time codes for linking accounts. */
     RowStore claims();
+
+    /** Whether no other gateway works on the database. */
+    Tenure tenure();
 
     /**
      * Asks the database for an answer now.

@@ -2,6 +2,8 @@ package dev.imprimatur.storage.sqlite;
 
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.StorageFailure;
+import dev.imprimatur.core.execution.Tenure;
+import dev.imprimatur.storage.lock.LockFile;
 import dev.imprimatur.storage.sql.RememberedPermits;
 import dev.imprimatur.storage.sql.SqlApprovals;
 import dev.imprimatur.storage.sql.SqlBacklog;
@@ -29,6 +31,7 @@ public final class SqliteStorage implements Storage {
     private static final Map<String, String> REQUIRED = Map.of("journal_mode", "wal", "synchronous", "2");
 
     private final Connections connections;
+    private final LockFile lock;
     private final SqlApprovals approvals;
     private final RememberedPermits permits;
     private final SqlCredentials credentials;
@@ -40,8 +43,9 @@ public final class SqliteStorage implements Storage {
     private final SqlRows accounts;
     private final SqlRows claims;
 
-    private SqliteStorage(Connections connections) {
+    private SqliteStorage(Connections connections, LockFile lock) {
         this.connections = connections;
+        this.lock = lock;
         this.approvals = new SqlApprovals(connections);
         this.permits = new RememberedPermits(new SqlitePermits(connections));
         this.credentials = new SqlCredentials(connections);
@@ -57,9 +61,40 @@ public final class SqliteStorage implements Storage {
     /**
      * Opens {@code file}, which is created when it is missing, and brings its tables up to date.
      *
-     * @throws StorageFailure when that is impossible, or the file was written by a newer version
+     * @throws StorageFailure when that is impossible, another process works on it, or the file was written by a newer version
      */
     public static SqliteStorage open(Path file) {
+        LockFile lock = locked(file);
+        try {
+            return new SqliteStorage(opened(file), lock);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /** SQLite itself lets several processes in. */
+    private static LockFile locked(Path file) {
+        Path lock = file.resolveSibling(file.getFileName() + ".lock");
+        try {
+            return LockFile.take(lock)
+                    .orElseThrow(() -> new StorageFailure(
+                            "Another gateway works on the database `" + file + "`: " + LockFile.holder(lock)
+                                    + ". Stop it first, or give this one a database of its own (`storage`).",
+                            new IllegalStateException("locked")));
+        } catch (IOException e) {
+            throw uncreated(file, e);
+        }
+    }
+
+    private static StorageFailure uncreated(Path file, IOException cause) {
+        return new StorageFailure(
+                "The database `" + file + "` can't be created (" + cause
+                        + "): check that its directory exists and is writable for this account.",
+                cause);
+    }
+
+    private static Connections opened(Path file) {
         try {
             SQLiteDataSource source = SqliteFile.source(file, SQLiteConfig.SynchronousMode.FULL);
             migrate(file, source);
@@ -70,12 +105,9 @@ public final class SqliteStorage implements Storage {
                 connections.close();
                 throw e;
             }
-            return new SqliteStorage(connections);
+            return connections;
         } catch (IOException e) {
-            throw new StorageFailure(
-                    "The database `" + file + "` can't be created (" + e
-                            + "): check that its directory exists and is writable for this account.",
-                    e);
+            throw uncreated(file, e);
         } catch (SQLException e) {
             throw Failures.of(file, e);
         }
@@ -181,6 +213,12 @@ public final class SqliteStorage implements Storage {
         return claims;
     }
 
+    /** A file on this machine, which is locked. */
+    @Override
+    public Tenure tenure() {
+        return Tenure.SOLE;
+    }
+
     @Override
     public void check() {
         connections.read(connection -> {
@@ -193,6 +231,10 @@ public final class SqliteStorage implements Storage {
 
     @Override
     public void close() {
-        connections.close();
+        try {
+            connections.close();
+        } finally {
+            lock.close();
+        }
     }
 }

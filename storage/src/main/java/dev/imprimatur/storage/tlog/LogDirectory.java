@@ -1,23 +1,18 @@
 package dev.imprimatur.storage.tlog;
 
 import dev.imprimatur.core.audit.AuditFailure;
+import dev.imprimatur.storage.lock.LockFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Optional;
 
 /** The directory of one log, for its owner alone, and the lock that keeps others out. */
 final class LogDirectory implements AutoCloseable {
 
     private final Path directory;
-    private final FileChannel lock;
+    private final LockFile lock;
 
-    private LogDirectory(Path directory, FileChannel lock) {
+    private LogDirectory(Path directory, LockFile lock) {
         this.directory = directory;
         this.lock = lock;
     }
@@ -34,37 +29,18 @@ final class LogDirectory implements AutoCloseable {
                                 + " folder (`audit.directory`).",
                         new IllegalStateException("older form"));
             }
-            create(directory.resolve("lock"));
-            FileChannel channel = FileChannel.open(directory.resolve("lock"), StandardOpenOption.WRITE);
-            if (taken(channel).isEmpty()) {
-                channel.close();
-                throw new AuditFailure(
-                        "Another gateway writes the audit log in `" + directory
-                                + "`. Stop it first, or give this one a directory of its own (`audit.directory`).",
-                        new IllegalStateException("locked"));
-            }
-            return new LogDirectory(directory, channel);
+            Path file = directory.resolve("lock");
+            LockFile lock = LockFile.take(file)
+                    .orElseThrow(() -> new AuditFailure(
+                            "Another gateway writes the audit log in `" + directory + "`: " + LockFile.holder(file)
+                                    + ". Stop it first, or give this one a directory of its own (`audit.directory`).",
+                            new IllegalStateException("locked")));
+            return new LogDirectory(directory, lock);
         } catch (IOException e) {
             throw new AuditFailure(
                     "The audit log directory `" + directory + "` can't be used (" + e
                             + "): check that it exists, is writable for this account and has free space.",
                     e);
-        }
-    }
-
-    private static Optional<FileLock> taken(FileChannel channel) throws IOException {
-        try {
-            return Optional.ofNullable(channel.tryLock());
-        } catch (OverlappingFileLockException ours) {
-            return Optional.empty();
-        }
-    }
-
-    private static void create(Path file) throws IOException {
-        try {
-            Files.createFile(file, FolderDisk.owner("rw-------"));
-        } catch (FileAlreadyExistsException fine) {
-            // it is created once
         }
     }
 
@@ -75,10 +51,6 @@ final class LogDirectory implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            // the lock ends with the process at the latest
-        }
+        lock.close();
     }
 }

@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +29,13 @@ class PostgresCrashTest {
     private static final ApprovalCodec CODEC = new ApprovalCodec(Samples.KEY);
 
     /** A change waits for a lock long enough for the crash to find it there. */
-    private static final Limits PATIENT =
-            new Limits(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(60), Duration.ofSeconds(60), 4);
+    private static final Limits PATIENT = new Limits(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            4,
+            Duration.ofSeconds(4));
 
     @TempDir
     private Path folder;
@@ -63,7 +69,8 @@ class PostgresCrashTest {
     void whatWasCommittedIsThereAndWhatWasNotIsNot() throws Exception {
         EmbeddedPostgres server = start(0);
         int port = server.getPort();
-        try (PostgresStorage storage = PostgresStorage.open(Server.at(port, "postgres"), new Random(1), PATIENT)) {
+        try (PostgresStorage storage =
+                PostgresStorage.open(Server.at(port, "postgres"), new Random(1), InstantSource.system(), PATIENT)) {
             SealedApproval row = CODEC.seal(Samples.pending(1, 0));
             SealedApproval ended = CODEC.seal(Samples.pending(1, 0).withdraw("gone", Samples.NOON));
             storage.approvals().insert(row);
@@ -86,8 +93,7 @@ class PostgresCrashTest {
                 PostgresFaultTest.await(() -> PostgresFaultTest.works(storage::check));
                 assertThat(storage.approvals().find(Samples.id(1))).contains(row);
                 assertThat(storage.permits().consume("apr-1", Samples.NOON)).isFalse();
-                try (PostgresStorage other =
-                        PostgresStorage.open(Server.at(port, "postgres"), new Random(2), PATIENT)) {
+                try (PostgresStorage other = Server.beside(Server.at(port, "postgres"), new Random(2))) {
                     assertThat(other.permits().consume("apr-1", Samples.NOON)).isFalse();
                 }
                 assertThat(storage.approvals().replace(ended)).isTrue();

@@ -15,6 +15,7 @@ import dev.imprimatur.storage.Samples;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -26,8 +27,13 @@ class PostgresFaultTest {
     private static final ApprovalCodec CODEC = new ApprovalCodec(Samples.KEY);
     private static final CredentialCodec CREDENTIALS = new CredentialCodec(Samples.KEY);
 
-    static final Limits IMPATIENT =
-            new Limits(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(2), 4);
+    static final Limits IMPATIENT = new Limits(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            4,
+            Duration.ofSeconds(4));
 
     /** Twice the sum of borrowing, with a probe, and waiting. */
     private static final Duration BOUND = Duration.ofSeconds(10);
@@ -35,7 +41,7 @@ class PostgresFaultTest {
     private final String database = Server.database();
     private final Wire wire = new Wire(Server.port());
     private final PostgresStorage storage =
-            PostgresStorage.open(Server.at(wire.port(), database), new Random(1), IMPATIENT);
+            PostgresStorage.open(Server.at(wire.port(), database), new Random(1), InstantSource.system(), IMPATIENT);
 
     @AfterEach
     void close() {
@@ -107,7 +113,7 @@ class PostgresFaultTest {
         wire.loseTheAnswerTo("INSERT INTO permits");
         assertThat(storage.permits().consume("apr-1", Samples.NOON)).isTrue();
         assertThat(storage.permits().consume("apr-1", Samples.NOON)).isFalse();
-        try (PostgresStorage other = PostgresStorage.open(Server.at(Server.port(), database), new Random(2))) {
+        try (PostgresStorage other = Server.beside(Server.at(Server.port(), database), new Random(2))) {
             assertThat(other.permits().consume("apr-1", Samples.NOON)).isFalse();
             assertThat(other.permits().consume("apr-2", Samples.NOON)).isTrue();
         }

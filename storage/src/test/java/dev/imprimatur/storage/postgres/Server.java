@@ -6,8 +6,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
 
 /** A real PostgreSQL 18, one for all tests that leave it running. It commits without waiting, unless a session wants it to. */
 public final class Server {
@@ -59,9 +63,23 @@ public final class Server {
                 "postgresql://127.0.0.1:" + port + "/" + database + "?sslmode=disable", "postgres", new Secret("none"));
     }
 
+    /** Another storage in the tenure of the one that is open: a gateway that nothing but compare-and-set keeps in check. */
+    static PostgresStorage beside(PostgresAddress address, RandomGenerator chance) {
+        try (Connection connection = DriverManager.getConnection(address.driverUrl(), address.driverProperties());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT epoch FROM imprimatur.tenure")) {
+            row.next();
+            OptionalLong epoch = OptionalLong.of(row.getLong(1));
+            return new PostgresStorage(new Pool(address, Limits.USUAL, epoch), chance, Optional.empty());
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** As the owner of everything, whom no trigger stops. */
     static Connection direct(String database) throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + port() + "/" + database + "?user=postgres&currentSchema=imprimatur");
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port() + "/" + database
+                + "?user=postgres&currentSchema=imprimatur&options=-c%20session_replication_role=replica");
     }
 
     /** Runs statements as the owner of everything. */
