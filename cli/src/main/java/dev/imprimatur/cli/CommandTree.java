@@ -178,6 +178,7 @@ public final class CommandTree {
         boolean colours = surroundings.screen().style().colours();
         root.setColorScheme(CommandLine.Help.defaultColorScheme(
                         colours ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(Math.clamp(columns == 0 ? 100 : columns, 60, 120))
                 .setOut(new PrintWriter(surroundings.out(), true, surroundings.charset()))
                 .setErr(new PrintWriter(surroundings.err(), true, surroundings.charset()))

@@ -24,7 +24,7 @@ final class TeamsToken {
     /** How far the clock of the issuer may be off, as the Bot Framework demands it. */
     static final Duration SKEW = Duration.ofMinutes(5);
 
-    /** A token that says it lasts longer is refused: what was seen is remembered for a day. */
+    /** A token that says it lasts longer is refused. */
     private static final Duration LONGEST_LIFE = Duration.ofHours(24);
 
     /** What is called Teams here, character by character. */

@@ -1,7 +1,6 @@
 package dev.imprimatur.connector.postgres;
 
 import dev.imprimatur.core.approval.Approval;
-import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Closed;
 import dev.imprimatur.core.approval.Pending;
@@ -144,14 +143,6 @@ final class Sentences {
     /** It was approved, and still must not run. */
     static Problem notReleased(String sentence) {
         return Problem.forbidden(sentence, "", "Send it again to ask again.");
-    }
-
-    static Problem endedInTheMeantime(Approval approval) {
-        return switch (approval) {
-            case Closed closed -> ended(closed);
-            case Approved approved -> withdrawn(approved.id().text());
-            case Pending pending -> withdrawn(pending.id().text());
-        };
     }
 
     static Problem notDecided() {

@@ -19,7 +19,7 @@ public sealed interface Approval permits Pending, Approved, Closed {
     /** How often it has changed; storage replaces revision n only by n + 1. */
     int revision();
 
-    /** The word for the state: {@code pending}, {@code approved}, {@code glass-broken}, {@code denied}, {@code expired}, {@code withdrawn}. */
+    /** The word for the state: {@code pending}, {@code approved}, {@code glass-broken}, {@code denied}, {@code expired}, {@code withdrawn}, {@code revoked}. */
     String state();
 
     /**

@@ -4,7 +4,7 @@ package dev.imprimatur.server.api;
 public enum Access {
     /** Whoever comes, without a credential. */
     ANYBODY,
-    /** Whoever comes with a body that a chat signed; the endpoint itself verifies that, because only it knows how. */
+    /** Whoever comes with what a chat or another system signed; the endpoint itself verifies that, because only it knows how. */
     SIGNED,
     /** Whoever shows a credential; the endpoint itself refuses who can't vote, because it records that. */
     VOTER,
