@@ -80,7 +80,7 @@ class HeldLifeTest {
 
     private void start() {
         storage = SqliteStorage.open(directory.resolve("imprimatur.db"));
-        log = TileLog.open(directory.resolve("log"), SIGNER, Seen.NOTHING);
+        log = TileLog.open(directory.resolve("log"), SIGNER, Samples.KEY, Seen.NOTHING);
         record(Samples.started(now));
         Releases releases = log.releases();
         storage.permits()
