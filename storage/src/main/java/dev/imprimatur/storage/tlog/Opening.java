@@ -182,7 +182,8 @@ record Opening(Frontier frontier, Edge edge, SignedNote checkpoint, List<Entry> 
         return grown.root();
     }
 
-    private static AuditFailure refused(String directory, String what) {
+    /** Nothing is written on a log of which that is so. */
+    static AuditFailure refused(String directory, String what) {
         return new AuditFailure(
                 "The audit log in `" + directory + "` " + what
                         + ". Nothing is appended to it. Keep the folder as evidence, move it away, and put back a sound copy"

@@ -263,9 +263,13 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
         return open.tiles().nodes(size);
     }
 
-    /** What a gateway must know from its log when it starts. Reads all of it. */
+    /**
+     * What a gateway must know from its log when it starts. Reads all of it, and compares it with the checkpoint.
+     *
+     * @throws AuditFailure when an event is not as it was
+     */
     public Releases releases() {
-        return open.reader().releases();
+        return open.reader().releases(Checkpoint.parse(checkpoint().text()).head());
     }
 
     @Override

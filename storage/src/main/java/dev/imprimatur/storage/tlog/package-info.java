@@ -9,7 +9,7 @@
  * personal/&lt;N&gt;                  what is personal in the events of a bundle, in clear, where the entries commit to it
  * erased                        index of the last erasure that left nothing to do
  * tree                          size and peaks of the tree that the tiles hold
- * wal/0, wal/1                  the write-ahead file: what is recorded, and not in the tree yet
+ * wal/0, wal/1                  the write-ahead file: what is recorded, sealed, and not in the tree yet
  * part/                         files that are not in their place yet
  * lock                          keeps a second gateway out
  * </pre>
