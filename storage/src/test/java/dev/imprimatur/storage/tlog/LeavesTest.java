@@ -46,7 +46,7 @@ class LeavesTest {
                 }
                 LogFixture.joined(log.append(many));
                 LogFixture.joined(log.append(List.of(new AuditEvent.Frozen(new Freeze(
-                        "frz-0123456" + i,
+                        "frz-abcdefg" + (2 + i),
                         FreezeScope.parse("all"),
                         Set.of(),
                         PrincipalId.parse("person:eve"),
