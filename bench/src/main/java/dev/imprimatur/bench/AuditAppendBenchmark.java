@@ -2,6 +2,7 @@ package dev.imprimatur.bench;
 
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.Seen;
+import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.seal.NoteSigner;
 import dev.imprimatur.core.seal.SigningKey;
 import dev.imprimatur.storage.tlog.TileLog;
@@ -47,6 +48,7 @@ public class AuditAppendBenchmark {
         log = Optional.of(TileLog.open(
                 scratch.orElseThrow().folder(),
                 new NoteSigner("bench.example/log", SigningKey.generate()),
+                new MacKey(new byte[MacKey.LENGTH]),
                 Seen.NOTHING));
     }
 

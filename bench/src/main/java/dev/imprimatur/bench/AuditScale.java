@@ -12,6 +12,7 @@ import dev.imprimatur.core.audit.Seen;
 import dev.imprimatur.core.audit.Verdict;
 import dev.imprimatur.core.execution.Outcome;
 import dev.imprimatur.core.policy.PolicySet;
+import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.seal.NoteSigner;
 import dev.imprimatur.core.seal.SigningKey;
 import dev.imprimatur.core.tree.WitnessPolicy;
@@ -56,7 +57,7 @@ final class AuditScale {
         try (Scratch scratch = Scratch.make()) {
             Path folder = scratch.folder().resolve("log");
             NoteSigner signer = new NoteSigner("bench.example/log", SigningKey.generate());
-            try (TileLog log = TileLog.open(folder, signer, Seen.NOTHING)) {
+            try (TileLog log = TileLog.open(folder, signer, new MacKey(new byte[MacKey.LENGTH]), Seen.NOTHING)) {
                 timed("write, each event durable", () -> write(log));
                 timed("read from the log, as an export does", () -> read(log));
                 try (SqliteSearch search = SqliteSearch.open(scratch.folder().resolve("index.db"), log)) {

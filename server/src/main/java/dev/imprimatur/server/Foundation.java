@@ -57,6 +57,7 @@ final class Foundation {
         log = part(TileLog.open(
                 config.log(),
                 keys.log(),
+                keys.records(),
                 publication.seen(),
                 config.personal(),
                 chance)); // from here on no other gateway has this directory

@@ -25,11 +25,12 @@ import java.util.function.Supplier;
  * start; a key that was lost makes everything sealed under it worthless, so back them up.
  *
  * @param rows seals approvals and credentials in the database
+ * @param records seals what the audit log has not signed yet; derived from the one for rows
  * @param log signs the checkpoints of the audit log, under its origin
  * @param permits signs permits of programs
  * @param sessions encrypts what a provider gave for a session
  */
-public record Keys(MacKey rows, NoteSigner log, SigningKey permits, Envelope sessions) {
+public record Keys(MacKey rows, MacKey records, NoteSigner log, SigningKey permits, Envelope sessions) {
 
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
 
@@ -41,8 +42,10 @@ public record Keys(MacKey rows, NoteSigner log, SigningKey permits, Envelope ses
      */
     public static Keys open(Path directory, Path logKey, Optional<String> named, String common, SecureRandom chance) {
         SigningKey log = signing(logKey);
+        MacKey rows = new MacKey(bytes(directory.resolve("row.key"), chance));
         return new Keys(
-                new MacKey(bytes(directory.resolve("row.key"), chance)),
+                rows,
+                rows.derived("audit-log"),
                 signer(log, logKey, named, common),
                 signing(directory.resolve("permit.key")),
                 new Envelope(bytes(directory.resolve("session.key"), chance), chance));

@@ -215,7 +215,7 @@ final class ErasureApiTest {
         Path data = folder.resolve("data");
         Keys keys = Keys.open(
                 data.resolve("keys"), data.resolve("keys/log.key"), Optional.empty(), "x", new SecureRandom());
-        try (TileLog log = TileLog.open(data.resolve("log"), keys.log(), Seen.NOTHING)) {
+        try (TileLog log = TileLog.open(data.resolve("log"), keys.log(), keys.records(), Seen.NOTHING)) {
             log.append(List.of(new AuditEvent.Erased(
                             new Erasure(
                                     new ErasureScope.Approval(new ApprovalId(approval)),

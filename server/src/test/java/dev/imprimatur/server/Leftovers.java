@@ -88,10 +88,11 @@ final class Leftovers {
                 new PolicyVersion(Digest.of(new byte[0]), Optional.empty()), List.of(), Optional.of(demand));
         Policies policies = () -> set;
         Secret key = new Secret(Files.readString(folder.resolve("data/keys/row.key")));
-        ApprovalCodec codec = new ApprovalCodec(
-                new MacKey(Base64.getDecoder().decode(key.reveal().strip())));
+        MacKey rows = new MacKey(Base64.getDecoder().decode(key.reveal().strip()));
+        ApprovalCodec codec = new ApprovalCodec(rows);
         try (SqliteStorage storage = SqliteStorage.open(folder.resolve("data/imprimatur.db"));
-                TileLog log = TileLog.open(folder.resolve("data/log"), signer(), Seen.NOTHING);
+                TileLog log =
+                        TileLog.open(folder.resolve("data/log"), signer(), rows.derived("audit-log"), Seen.NOTHING);
                 ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor()) {
             log.append(List.of(
                             new AuditEvent.Lifecycle("started", "test", now),

@@ -60,9 +60,21 @@ public sealed interface AuditEvent {
      *
      * @param refused why the vote does not count; empty when it does
      * @param policy the set that was asked again; empty where the approval had ended
+     * @param revision how often the approval has changed with it; empty where it does not count, or nobody told
      */
-    record Voted(ApprovalId approval, Vote vote, Optional<Cast.Refused> refused, Optional<Digest> policy)
+    record Voted(
+            ApprovalId approval,
+            Vote vote,
+            Optional<Cast.Refused> refused,
+            Optional<Digest> policy,
+            Optional<Integer> revision)
             implements AuditEvent {
+
+        /** One that changes nothing, or does not tell how often the approval has changed. */
+        public Voted(ApprovalId approval, Vote vote, Optional<Cast.Refused> refused, Optional<Digest> policy) {
+            this(approval, vote, refused, policy, Optional.empty());
+        }
+
         @Override
         public Instant at() {
             return vote.at();

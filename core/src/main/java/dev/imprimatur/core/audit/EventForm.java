@@ -343,6 +343,7 @@ final class EventForm {
                 .with("evidence", vote.evidence().canonical())
                 .with("policy", voted.policy().map(Digest::toString))
                 .with("why", voted.refused().map(refused -> refused.why().word()));
+        voted.revision().ifPresent(revision -> json.with("revision", revision));
         if (!vote.inPlaceOf().isEmpty()) {
             json.with("for", Json.array(vote.inPlaceOf(), InPlaceOf::canonical));
         }

@@ -37,10 +37,18 @@ final class HeldAction {
     /**
      * The last answer of one person.
      *
-     * @param start during which start of the gateway it was given
+     * @param start during which start of the gateway it was given; {@link #KNOWN} where the next start knows of it
      * @param together the voter and those in whose place they voted, who are one person
      */
     record Answer(boolean approves, boolean passkey, Terms terms, int start, Set<String> together) {
+
+        /** The log says how far the approval came with it: after a restart an older row counts for nothing. */
+        static final int KNOWN = -1;
+
+        /** Whether it stands during a later start: a crash may have lost what the log does not tell so well. */
+        boolean stands(int later) {
+            return start == KNOWN || start == later;
+        }
 
         /** Whether {@code next} says no more than this one: then this one stands. */
         boolean says(Answer next) {
@@ -105,20 +113,15 @@ final class HeldAction {
     private Map<String, Answer> before = Map.of();
 
     State state = State.PENDING;
-    Instant since;
     Instant useBy = Instant.MIN;
     String released = "";
 
     /** The granted shape by which it was approved. */
     Optional<String> aheadOf = Optional.empty();
 
-    /** The end was recorded a moment before the gateway stopped, so it may not have been stored. */
-    boolean perhapsLost;
-
     HeldAction(Json.Fields held, Instant at) {
         this.digest = held.text("digest");
         this.opens = at;
-        this.since = at;
         this.expires = Instant.parse(held.text("expires_at"));
         this.requirements = held.array("requirements").stream()
                 .map(requirement -> Requirement.of((Json.Fields) requirement))
@@ -186,20 +189,17 @@ final class HeldAction {
     }
 
     boolean open() {
-        return state == State.PENDING || perhapsLost;
+        return state == State.PENDING;
     }
 
-    /** It goes on as if the end that a crash lost had never been. */
+    /** It goes on as if the end that was undone had never been. */
     void reopen() {
         state = State.PENDING;
-        perhapsLost = false;
         broken = false;
     }
 
-    void become(State next, Instant at) {
+    void become(State next) {
         state = next;
-        since = at;
-        perhapsLost = false;
     }
 
     /**

@@ -120,7 +120,8 @@ final class Holds {
         if (approves) {
             tightens(held, voter, names, terms);
         }
-        held.answer(voter, names, new HeldAction.Answer(approves, signed, terms, start, together));
+        int given = event.find("revision").isPresent() ? HeldAction.Answer.KNOWN : start;
+        held.answer(voter, names, new HeldAction.Answer(approves, signed, terms, given, together));
     }
 
     /** All names of some people, where the gateway must have known of them by now. */
@@ -133,7 +134,7 @@ final class Holds {
         boolean looser = held.answers.entrySet().stream()
                 .filter(before -> before.getKey().equals(voter) || names.contains(before.getKey()))
                 .map(Map.Entry::getValue)
-                .filter(before -> before.approves() && before.start() == start)
+                .filter(before -> before.approves() && before.stands(start))
                 .anyMatch(before -> !terms.constraints().covers(before.terms().constraints()));
         if (looser) {
             throw Misstep.tampered("A vote of `" + voter + "` was accepted that loosens what they demanded before.");
@@ -153,7 +154,7 @@ final class Holds {
         if (at.isAfter(held.expires.plus(tolerance))) {
             throw Misstep.tampered("`" + event.text("approval") + "` was approved after it expired.");
         }
-        if (held.answers.values().stream().anyMatch(answer -> !answer.approves() && answer.start() == start)) {
+        if (held.answers.values().stream().anyMatch(answer -> !answer.approves() && answer.stands(start))) {
             throw Misstep.tampered("`" + event.text("approval") + "` was approved, though somebody denied it.");
         }
         if (!held.enough(held.interested, names(held, at))) {
@@ -169,7 +170,7 @@ final class Holds {
             throw Misstep.tampered("`" + event.text("approval") + "` was approved until " + useBy
                     + ", which is longer than its approvers let it be used.");
         }
-        held.become(HeldAction.State.APPROVED, at);
+        held.become(HeldAction.State.APPROVED);
         held.useBy = useBy;
         ended.remove(event.text("approval"));
         open.put(event.text("approval"), held);
@@ -204,7 +205,7 @@ final class Holds {
         if (!event.texts("interested").containsAll(held.interested)) {
             throw Misstep.tampered("The review of `" + approval + "` lets people look into what is their own.");
         }
-        held.become(HeldAction.State.APPROVED, at);
+        held.become(HeldAction.State.APPROVED);
         held.broken = true;
         held.useBy = Instant.parse(event.text("use_by"));
         ended.remove(approval);
@@ -234,10 +235,10 @@ final class Holds {
         }
     }
 
-    void closed(Json.Fields event, Instant at) throws Misstep {
+    void closed(Json.Fields event) throws Misstep {
         HeldAction held = pending(event, "It was " + event.text("type"));
         sameDigest(held, event, event.text("type"));
-        held.become(HeldAction.State.CLOSED, at);
+        held.become(HeldAction.State.CLOSED);
         end(event.text("approval"), held);
     }
 
@@ -246,18 +247,18 @@ final class Holds {
         if (at.isBefore(held.expires.minus(tolerance))) {
             throw Misstep.tampered("`" + event.text("approval") + "` expired before its time (" + held.expires + ").");
         }
-        closed(event, at);
+        closed(event);
     }
 
     /** It was approved, and is taken back before it is used. */
-    void revoked(Json.Fields event, Instant at) throws Misstep {
+    void revoked(Json.Fields event) throws Misstep {
         String approval = event.text("approval");
         HeldAction held = known(approval, "revoked");
         if (held.state != HeldAction.State.APPROVED) {
             throw Misstep.tampered("`" + approval + "` was revoked, but was not approved and unused.");
         }
         sameDigest(held, event, "revoked");
-        held.become(HeldAction.State.REVOKED, at);
+        held.become(HeldAction.State.REVOKED);
         end(approval, held);
     }
 
@@ -288,11 +289,11 @@ final class Holds {
             throw Misstep.tampered("`" + event.text("action") + "` was released under `" + approval
                     + "` without all that the policy and its approvers demanded of it.");
         }
-        held.become(HeldAction.State.RELEASED, at);
+        held.become(HeldAction.State.RELEASED);
         held.released = event.text("action");
     }
 
-    void executed(String approval, String action, Instant at) throws Misstep {
+    void executed(String approval, String action) throws Misstep {
         HeldAction held = known(approval, "executed");
         switch (held.state) {
             case RELEASED -> {}
@@ -304,7 +305,7 @@ final class Holds {
             throw Misstep.tampered("`" + action + "` was executed under `" + approval + "`, which was released for `"
                     + held.released + "`.");
         }
-        held.become(HeldAction.State.EXECUTED, at);
+        held.become(HeldAction.State.EXECUTED);
         end(approval, held);
     }
 
@@ -327,16 +328,12 @@ final class Holds {
         }
     }
 
-    /** The gateway started anew: what it recorded last may not have taken effect. */
-    void restarted(Instant latest) {
+    /**
+     * The gateway started anew. What it recorded last and did not store is not done again: the row counts for nothing. Only
+     * a vote without its revision, as older gateways recorded it, may be given again.
+     */
+    void restarted() {
         start++;
-        open.values().forEach(held -> held.perhapsLost = lost(held, latest));
-        ended.values().forEach(held -> held.perhapsLost = held.perhapsLost || lost(held, latest));
-    }
-
-    private boolean lost(HeldAction held, Instant latest) {
-        boolean settled = held.state == HeldAction.State.APPROVED || held.state == HeldAction.State.CLOSED;
-        return settled && !held.since.isBefore(latest.minus(tolerance));
     }
 
     /** Forgets approvals that were never used and no longer can be. */
@@ -344,7 +341,6 @@ final class Holds {
         open.entrySet().removeIf(entry -> {
             HeldAction held = entry.getValue();
             boolean dead = held.state == HeldAction.State.APPROVED
-                    && !held.perhapsLost
                     && held.useBy.plus(tolerance).isBefore(latest);
             if (dead) {
                 ended.put(entry.getKey(), held);
@@ -360,11 +356,6 @@ final class Holds {
                 .orElseThrow(() -> Misstep.tampered(what + ", but the hold `" + approval + "` never began."));
         if (!held.open()) {
             throw Misstep.tampered(what + ", but the hold `" + approval + "` had ended already.");
-        }
-        if (held.perhapsLost) {
-            ended.remove(approval);
-            open.put(approval, held);
-            held.reopen();
         }
         return held;
     }

@@ -22,14 +22,15 @@ import java.util.stream.Stream;
 
 /**
  * What a gateway must know from its log when it starts: which releases have no outcome, because it was stopped in between
- * (they are indeterminate, and never executed again by themselves), which approvals have been used, and how far those that
- * ended had come, and what is frozen, whatever the database says. Takes all events in order, or only those of {@link #TYPES}.
+ * (they are indeterminate, and never executed again by themselves), which approvals have been used, and how far they had
+ * come, and what is frozen, whatever the database says. Takes all events in order, or only those of {@link #TYPES}.
  */
 public final class Releases {
 
     /** The only types of event that matter here. */
     public static final Set<String> TYPES = Stream.concat(
                     Stream.of(
+                            "voted",
                             "approved",
                             "denied",
                             "expired",
@@ -56,7 +57,7 @@ public final class Releases {
     private final Map<ActionId, Unanswered> unanswered = new LinkedHashMap<>();
     private final Map<ApprovalId, Instant> useBy = new HashMap<>();
     private final Set<ApprovalId> used = new HashSet<>();
-    private final Map<ApprovalId, Integer> reached = new HashMap<>();
+    private final Progress progress = new Progress();
 
     private final Map<String, Freeze> freezes = new LinkedHashMap<>();
     private final Map<String, ShapeUses> shapes = new LinkedHashMap<>();
@@ -73,17 +74,22 @@ public final class Releases {
             case "approved", "glass-broken" -> {
                 forget(Instant.parse(event.text("at")));
                 useBy.put(new ApprovalId(event.text("approval")), Instant.parse(event.text("use_by")));
-                ended(event);
+                reached(event);
             }
-            case "denied", "expired", "withdrawn" -> ended(event);
+            case "voted" -> {
+                if (event.find("revision").isPresent()) {
+                    reached(event);
+                }
+            }
+            case "denied", "expired", "withdrawn" -> reached(event);
             case "revoked" -> {
                 used.add(new ApprovalId(event.text("approval")));
-                ended(event);
+                reached(event);
             }
             case "frozen" -> freezes.put(event.text("freeze"), freeze(event));
             case "thawed" -> freezes.remove(event.text("freeze"));
             case "undone" -> {
-                reached.remove(new ApprovalId(event.text("approval")));
+                progress.undone(new ApprovalId(event.text("approval")));
                 shapes.values()
                         .removeIf(each -> each.granted().approval().text().equals(event.text("approval")));
             }
@@ -104,8 +110,11 @@ public final class Releases {
         }
     }
 
-    private void ended(Json.Fields event) {
-        reached.put(new ApprovalId(event.text("approval")), Math.toIntExact(event.whole("revision")));
+    private void reached(Json.Fields event) {
+        progress.reached(
+                new ApprovalId(event.text("approval")),
+                Math.toIntExact(event.whole("revision")),
+                Instant.parse(event.text("at")));
     }
 
     private void used(Json.Fields event) {
@@ -138,9 +147,9 @@ public final class Releases {
         return List.copyOf(freezes.values());
     }
 
-    /** The revision at which each ended approval ended: an older row of it is somebody's doing. */
-    public Map<ApprovalId, Integer> reached() {
-        return Map.copyOf(reached);
+    /** How far each approval had come that may still be used: an older row of it is somebody's doing. */
+    public Map<ApprovalId, Progress.Reached> reached() {
+        return progress.all();
     }
 
     /** How people and credentials stand. */

@@ -11,8 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The order of steps, as a log must show it. A restart of the gateway excuses what a crash can cause: a step that was
- * recorded a moment before, and lost before it took effect, may be taken again.
+ * The order of steps, as a log must show it.
  */
 final class Steps {
 
@@ -112,16 +111,16 @@ final class Steps {
                 askedAgain(event, at);
                 holds.approved(event, at);
             }
-            case "denied", "withdrawn" -> holds.closed(event, at);
+            case "denied", "withdrawn" -> holds.closed(event);
             case "expired" -> holds.expired(event, at);
-            case "revoked" -> holds.revoked(event, at);
+            case "revoked" -> holds.revoked(event);
             case "released" -> released(event, at);
             case "shape-granted" -> holds.shapeGranted(event, at);
             case "shape-used" -> holds.shapeUsed(event, at);
             case "shape-ended" -> holds.shapeEnded(event);
             case "frozen" -> frozen.frozen(event);
             case "thawed" -> frozen.thawed(event, at);
-            case "executed" -> executed(event, at);
+            case "executed" -> executed(event);
             case "vote-refused", "glass-refused", "not-released", "row-refused", "policy-refused", "cut" -> {}
             case "policy-loaded" -> {
                 policies.replaceAll((policy, until) -> until.equals(Instant.MAX) ? at : until);
@@ -143,7 +142,7 @@ final class Steps {
                 actions.values()
                         .removeIf(open -> !open.effect().equals(Optional.of("allow"))
                                 && !open.effect().equals(RELEASED));
-                holds.restarted(latest);
+                holds.restarted();
             }
             case String other -> throw unknown(other);
         }
@@ -250,11 +249,11 @@ final class Steps {
         }
     }
 
-    private void executed(Json.Fields event, Instant at) throws Misstep {
+    private void executed(Json.Fields event) throws Misstep {
         String action = event.text("action");
         Optional<String> approval = event.findText("approval");
         if (approval.isPresent()) {
-            holds.executed(approval.get(), action, at);
+            holds.executed(approval.get(), action);
         } else if (effect(action).equals(Optional.of("allow")) || effect(action).equals(RELEASED)) {
             Optional<String> freeze =
                     Optional.ofNullable(actions.remove(action)).flatMap(Open::frozen);

@@ -10,6 +10,7 @@ import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.AuditLog;
+import dev.imprimatur.core.audit.Progress;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.TamperedRow;
@@ -49,11 +50,12 @@ public final class ApprovalBook {
     private record Doubt(Approval next, String step) {}
 
     /** @param reached how far each approval had come, by the log; older rows are refused from the start */
-    public ApprovalBook(ApprovalStore store, ApprovalCodec codec, AuditLog audit, Map<ApprovalId, Integer> reached) {
+    public ApprovalBook(
+            ApprovalStore store, ApprovalCodec codec, AuditLog audit, Map<ApprovalId, Progress.Reached> reached) {
         this.store = store;
         this.codec = codec;
         this.audit = audit;
-        reached.forEach(revisions::reached);
+        reached.forEach((id, known) -> revisions.reached(id, known.revision(), known.at()));
     }
 
     AuditLog audit() {
@@ -163,13 +165,13 @@ public final class ApprovalBook {
         String why;
         try {
             if (store.replace(codec.seal(next))) {
-                revisions.reached(next.id(), next.revision());
+                revisions.reached(next.id(), next.revision(), now);
                 return;
             }
             why = "The stored approval had changed meanwhile.";
         } catch (StorageFailure e) {
             if (stored(next, step)) {
-                revisions.reached(next.id(), next.revision());
+                revisions.reached(next.id(), next.revision(), now);
                 return;
             }
             why = String.valueOf(e.getMessage());
@@ -219,7 +221,7 @@ public final class ApprovalBook {
         Approval next = doubt.next();
         boolean counts = store.replace(codec.seal(next)) || counts(next);
         if (counts) {
-            revisions.reached(id, next.revision());
+            revisions.reached(id, next.revision(), now);
         } else {
             record(List.of(new AuditEvent.Undone(
                     id, doubt.step(), "The database did not answer, and has another step in its place.", now)));

@@ -2,33 +2,25 @@ package dev.imprimatur.core.gate;
 
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.audit.Progress;
 import dev.imprimatur.core.seal.TamperedRow;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.time.Instant;
 
 /**
- * How far each approval has come, so that an older row, though we sealed it once, does not bring back what has ended.
- * Kept in memory; filled from the log at start.
+ * How far each approval has come, so that an older row, though we sealed it once, does not bring back what has ended, or the
+ * looser terms before. Kept in memory; filled from the log at start.
  */
 final class Revisions {
 
-    /** So many approvals are remembered, the latest ones. */
-    private static final int REMEMBERED = 200_000;
+    private final Progress known = new Progress();
 
-    private final Map<ApprovalId, Integer> known = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ApprovalId, Integer> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
-
-    synchronized void reached(ApprovalId id, int revision) {
-        known.merge(id, revision, Math::max);
+    synchronized void reached(ApprovalId id, int revision, Instant at) {
+        known.reached(id, revision, at);
     }
 
     /** How far the approval has come; 0 when nothing is known of it. */
     synchronized int of(ApprovalId id) {
-        return known.getOrDefault(id, 0);
+        return known.of(id);
     }
 
     /** The approval, unless it had come further already before it was read. */

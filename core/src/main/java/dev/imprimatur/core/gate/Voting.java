@@ -55,7 +55,8 @@ final class Voting {
 
     private void counted(Approval next, Vote vote, Digest policy, Instant now) {
         List<AuditEvent> events = new ArrayList<>();
-        events.add(new AuditEvent.Voted(next.id(), vote, Optional.empty(), Optional.of(policy)));
+        events.add(new AuditEvent.Voted(
+                next.id(), vote, Optional.empty(), Optional.of(policy), Optional.of(next.revision())));
         if (!(next instanceof Pending)) {
             events.add(new AuditEvent.Settled(next, policy, now));
         }

@@ -34,6 +34,9 @@ public record Demand(
     /** No hold lasts longer. */
     public static final Duration LONGEST = Duration.ofDays(30);
 
+    /** Nothing approved can be used for longer. */
+    public static final Duration LONGEST_USE = Duration.ofDays(7);
+
     /** People are reminded so often at most. */
     public static final int MOST_REMINDERS = 10;
 
@@ -49,7 +52,7 @@ public record Demand(
         if (expires.compareTo(Duration.ofSeconds(1)) < 0 || expires.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("`expires: " + expires + "` is out of range: use 1s to 30d.");
         }
-        if (useWithin.compareTo(Duration.ofSeconds(1)) < 0 || useWithin.compareTo(Duration.ofDays(7)) > 0) {
+        if (useWithin.compareTo(Duration.ofSeconds(1)) < 0 || useWithin.compareTo(LONGEST_USE) > 0) {
             throw new IllegalArgumentException("`use-within: " + useWithin + "` is out of range: use 1s to 7d.");
         }
         if (remind.size() > MOST_REMINDERS

@@ -42,6 +42,12 @@ public final class MacKey {
         return MessageDigest.isEqual(seal(kind, content).toArray(), seal.toArray());
     }
 
+    /** A key of its own for one use: what is sealed under it says nothing about this one, nor about others of its kind. */
+    public MacKey derived(String use) {
+        return new MacKey(seal("key", use.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .toArray());
+    }
+
     @Override
     public String toString() {
         return "(row key)";

@@ -387,7 +387,8 @@ final class EveryEvent {
     private static List<AuditEvent> votes() {
         List<AuditEvent> all = new ArrayList<>();
         for (Choice choice : Choice.values()) {
-            all.add(new AuditEvent.Voted(APPROVAL, vote(choice), Optional.empty(), Optional.of(POLICY)));
+            all.add(new AuditEvent.Voted(
+                    APPROVAL, vote(choice), Optional.empty(), Optional.of(POLICY), Optional.of(1)));
         }
         Vote plain = vote(Choice.APPROVE);
         Vote strict = new Vote(

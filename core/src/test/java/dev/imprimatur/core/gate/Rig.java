@@ -10,6 +10,9 @@ import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Evidence;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Vote;
+import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.audit.Progress;
+import dev.imprimatur.core.audit.Releases;
 import dev.imprimatur.core.audit.ShapeUses;
 import dev.imprimatur.core.execution.Sessions;
 import dev.imprimatur.core.policy.Demand;
@@ -59,9 +62,22 @@ final class Rig {
 
     /** A desk as after a start, over the same memory. */
     ApprovalDesk desk(List<ShapeUses> granted, Random chance) {
+        return desk(granted, Map.of(), chance);
+    }
+
+    /** The same, which knows from the log how far approvals have come. */
+    ApprovalDesk restarted() {
+        memory.append(List.of(new AuditEvent.Lifecycle("started", "0.1.0", now)))
+                .join();
+        Releases releases = new Releases();
+        memory.events.forEach(event -> releases.take(event.canonical()));
+        return desk(List.of(), releases.reached(), new Random(9));
+    }
+
+    private ApprovalDesk desk(List<ShapeUses> granted, Map<ApprovalId, Progress.Reached> reached, Random chance) {
         Directory known = id -> Optional.ofNullable(people.get(id));
         return new ApprovalDesk(
-                new ApprovalBook(memory, codec, memory, Map.of()),
+                new ApprovalBook(memory, codec, memory, reached),
                 memory,
                 () -> policy,
                 new Delegations(memory, List.of(), known, Demand.LONGEST, () -> now, chance),

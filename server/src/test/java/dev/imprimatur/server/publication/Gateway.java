@@ -3,6 +3,7 @@ package dev.imprimatur.server.publication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.seal.NoteKey;
 import dev.imprimatur.core.seal.NoteSigner;
 import dev.imprimatur.core.seal.SigningKey;
@@ -42,7 +43,8 @@ final class Gateway implements AutoCloseable {
                 folder.resolve("checkpoints"),
                 webhook);
         Publication publication = Publication.look(publishing, signer(key), folder.resolve("log"), clock, HURRY);
-        TileLog log = TileLog.open(folder.resolve("log"), signer(key), publication.seen());
+        TileLog log = TileLog.open(
+                folder.resolve("log"), signer(key), new MacKey(new byte[MacKey.LENGTH]), publication.seen());
         publication.follow(log, clock);
         return new Gateway(publication, log);
     }

@@ -64,6 +64,11 @@ final class Integration {
         rollback.object(size);
     }
 
+    /** The tree on disk; nobody may change it. */
+    Frontier tree() {
+        return frontier;
+    }
+
     /** How far the tree on disk reaches. */
     long size() {
         return frontier.size();

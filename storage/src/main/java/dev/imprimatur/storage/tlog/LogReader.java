@@ -8,6 +8,7 @@ import dev.imprimatur.core.audit.Releases;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.tree.Tile;
+import dev.imprimatur.core.tree.TreeHead;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,13 +177,21 @@ final class LogReader {
         return found.getFirst();
     }
 
-    Releases releases() {
+    /**
+     * What a start needs to know. No entry is believed unread: all of them must be those that {@code signed} covers, up to
+     * there; those behind it come from memory.
+     *
+     * @throws AuditFailure when one is not
+     */
+    Releases releases(TreeHead signed) {
+        Leaves leaves = new Leaves(directory, tiles, signed);
         Needles types = new Needles(Stream.concat(Releases.TYPES.stream(), Stream.of(Erasures.TYPE))
                 .map(type -> type + "\"")
                 .toList());
         Releases releases = new Releases();
         synchronized (erased) {
             walk(0, (entry, index) -> {
+                leaves.take(entry);
                 if (types.anyBehindLast(TYPE, entry)) {
                     Json.Fields event = plain(entry);
                     releases.take(event);
@@ -222,6 +231,8 @@ final class LogReader {
     private void reading(Runnable read) {
         try {
             read.run();
+        } catch (AuditFailure refused) {
+            throw refused;
         } catch (RuntimeException e) {
             throw new AuditFailure(
                     "The audit log in `" + directory + "` can't be read (" + e.getMessage()

@@ -237,7 +237,7 @@ final class LogWriter {
             buffer = ByteBuffer.allocateDirect(Math.max(length, ENOUGH));
         }
         buffer.clear();
-        records.forEach(record -> record.write(buffer));
+        records.forEach(record -> wal.put(record, buffer));
         return buffer.flip();
     }
 

@@ -1,6 +1,7 @@
 package dev.imprimatur.storage.tlog;
 
 import dev.imprimatur.core.audit.Seen;
+import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.seal.NoteSigner;
 import java.io.IOException;
 
@@ -13,14 +14,23 @@ record OpenLog(
      * Completes the tree from the write-ahead file, and begins an empty one.
      *
      * @param directory what to call the log
+     * @param key seals what is recorded and not signed yet
      * @param commitments takes out what is personal
      * @param capacity in bytes, of what may be durable but not in the tree yet
      * @param step in bytes, for how much the write-ahead file makes room at a time
      */
     static OpenLog of(
-            Disk disk, String directory, NoteSigner signer, Seen seen, Commitments commitments, long capacity, int step)
+            Disk disk,
+            String directory,
+            NoteSigner signer,
+            MacKey key,
+            Seen seen,
+            Commitments commitments,
+            long capacity,
+            int step)
             throws IOException {
-        Opening start = Opening.of(disk, directory, signer);
+        WalSeal seal = new WalSeal(key);
+        Opening start = Opening.of(disk, directory, signer, seal);
         Tiles tiles = new Tiles(disk);
         Rollback rollback = new Rollback(directory, seen);
         rollback.check(start.frontier().size() + start.behind().size(), size -> start.root(tiles, size));
@@ -36,7 +46,7 @@ record OpenLog(
         while (more) {
             more = integration.round();
         }
-        Wal wal = Wal.empty(disk, step);
+        Wal wal = Wal.empty(disk, step, seal, integration.tree());
         Payloads payloads = new Payloads(disk, beside);
         Disclosures disclosures = new Disclosures(disk, new Publication(disk, "part/personal"));
         disclosures.open(integration.size());

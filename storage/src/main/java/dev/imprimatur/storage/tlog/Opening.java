@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,17 +37,17 @@ record Opening(Frontier frontier, Edge edge, SignedNote checkpoint, List<Entry> 
     }
 
     /** The log in {@code disk}, which {@code directory} tells people of. */
-    static Opening of(Disk disk, String directory, NoteSigner signer) throws IOException {
+    static Opening of(Disk disk, String directory, NoteSigner signer, WalSeal seal) throws IOException {
         Optional<byte[]> tree = disk.read(SavedTree.PATH);
         Optional<byte[]> checkpoint = disk.read(Integration.CHECKPOINT);
         if (tree.isEmpty() || (checkpoint.isEmpty() && isEmpty(tree.get()))) {
-            return fresh(disk, directory, signer, checkpoint.isPresent());
+            return fresh(disk, directory, signer, seal, checkpoint.isPresent());
         }
         if (checkpoint.isEmpty()) {
             throw refused(directory, "has no file `checkpoint` any more");
         }
         try {
-            return known(disk, directory, signer, SavedTree.read(tree.get()), SignedNote.parse(checkpoint.get()));
+            return known(disk, directory, signer, seal, SavedTree.read(tree.get()), SignedNote.parse(checkpoint.get()));
         } catch (Unproven e) {
             throw refused(
                     directory,
@@ -65,10 +66,12 @@ record Opening(Frontier frontier, Edge edge, SignedNote checkpoint, List<Entry> 
         }
     }
 
-    private static Opening fresh(Disk disk, String directory, NoteSigner signer, boolean signed) throws IOException {
+    private static Opening fresh(Disk disk, String directory, NoteSigner signer, WalSeal seal, boolean signed)
+            throws IOException {
         if (signed
                 || !disk.list("tile").isEmpty()
-                || !behind(disk, directory, 0).isEmpty()) {
+                || !behind(disk, directory, Frontier.empty(), size -> Frontier.empty(), seal)
+                        .isEmpty()) {
             throw refused(directory, "has events, but no file `tree` or `checkpoint` any more");
         }
         return new Opening(
@@ -79,7 +82,8 @@ record Opening(Frontier frontier, Edge edge, SignedNote checkpoint, List<Entry> 
                 List.of());
     }
 
-    private static Opening known(Disk disk, String directory, NoteSigner signer, SavedTree tree, SignedNote checkpoint)
+    private static Opening known(
+            Disk disk, String directory, NoteSigner signer, WalSeal seal, SavedTree tree, SignedNote checkpoint)
             throws IOException {
         Tiles tiles = new Tiles(disk);
         Nodes nodes = tiles.nodes(tree.size());
@@ -96,12 +100,36 @@ record Opening(Frontier frontier, Edge edge, SignedNote checkpoint, List<Entry> 
         if (!nodes.head(signed.size()).equals(signed)) {
             throw refused(directory, "was changed: the checkpoint and the tiles do not agree");
         }
+        Frontier known = Frontier.of(signed.size(), nodes);
+        List<Entry> unsigned = behind(disk, directory, known, size -> Frontier.of(size, nodes), seal);
         return new Opening(
                 tree.frontier(),
                 Edge.of(tree.size(), tiles),
                 checkpoint,
                 partial(directory, tiles, tree.size()),
-                behind(disk, directory, tree.size()));
+                behind(directory, tree, known, unsigned, seal));
+    }
+
+    /** Those behind the tree, which reaches no further than what is signed and what the write-ahead file holds. */
+    private static List<Entry> behind(
+            String directory, SavedTree tree, Frontier signed, List<Entry> unsigned, WalSeal seal) {
+        long more = tree.size() - signed.size();
+        if (more > unsigned.size()) {
+            throw refused(
+                    directory,
+                    "has " + tree.size() + " events, but its checkpoint covers " + signed.size()
+                            + ", and the write-ahead file holds " + unsigned.size()
+                            + " behind them: somebody put events there, or it was copied while the gateway ran");
+        }
+        Frontier grown = signed.copy();
+        seal.grow(grown, unsigned.subList(0, (int) more));
+        if (!grown.peaks().equals(tree.peaks())) {
+            throw refused(
+                    directory,
+                    "was changed behind event " + (signed.size() - 1)
+                            + ", where its checkpoint ends: the tiles and the write-ahead file do not agree");
+        }
+        return unsigned.subList((int) more, unsigned.size());
     }
 
     /** The last bundle; its entries must be those that the tiles say. */
@@ -124,20 +152,22 @@ record Opening(Frontier frontier, Edge edge, SignedNote checkpoint, List<Entry> 
         return width == Tile.FULL ? List.of() : entries;
     }
 
-    private static List<Entry> behind(Disk disk, String directory, long size) throws IOException {
+    private static List<Entry> behind(
+            Disk disk, String directory, Frontier signed, LongFunction<Frontier> earlier, WalSeal seal)
+            throws IOException {
         try {
-            WalScan scan = Wal.scan(disk, size);
+            WalScan scan = Wal.scan(disk, signed, earlier, seal);
             if (scan.torn() > 0) {
                 LOG.warn(
                         "The audit log in `{}` was being written when the gateway was stopped: {} records behind event {} are"
                                 + " not whole. Nobody was told that they are recorded; they are left out.",
                         directory,
                         scan.torn(),
-                        size + scan.entries().size() - 1);
+                        signed.size() + scan.entries().size() - 1);
             }
             return scan.entries();
         } catch (WalScan.Damaged e) {
-            throw refused(directory, "is damaged: " + e.getMessage());
+            throw refused(directory, String.valueOf(e.getMessage()));
         }
     }
 
@@ -152,7 +182,8 @@ record Opening(Frontier frontier, Edge edge, SignedNote checkpoint, List<Entry> 
         return grown.root();
     }
 
-    private static AuditFailure refused(String directory, String what) {
+    /** Nothing is written on a log of which that is so. */
+    static AuditFailure refused(String directory, String what) {
         return new AuditFailure(
                 "The audit log in `" + directory + "` " + what
                         + ". Nothing is appended to it. Keep the folder as evidence, move it away, and put back a sound copy"

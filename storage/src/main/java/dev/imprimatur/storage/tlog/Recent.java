@@ -52,7 +52,7 @@ final class Recent {
     }
 
     private static long weight(Entry entry) {
-        return entry.length() + 100L;
+        return entry.length() + 180L;
     }
 
     /** Those from {@code index} on, which must be within; at most {@code limit}. */

@@ -11,6 +11,7 @@ import dev.imprimatur.core.audit.Personal;
 import dev.imprimatur.core.audit.Releases;
 import dev.imprimatur.core.audit.Seen;
 import dev.imprimatur.core.seal.Bytes;
+import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.seal.NoteSigner;
 import dev.imprimatur.core.seal.SignedNote;
 import dev.imprimatur.core.tree.Checkpoint;
@@ -81,11 +82,12 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
      * Opens the log in {@code directory}, which is created when it is missing.
      *
      * @param signer signs its checkpoints; the name is the log's origin
-     * @throws AuditFailure when another gateway has it, it was cut or changed, is older than what was seen of it, or can't
+     * @param key seals what is recorded and not signed yet; for the log alone, see {@link MacKey#derived}
+     * @throws AuditFailure when another gateway has it, it was cut or changed, somebody else wrote to it, is older than what was seen of it, or can't
      *     be read or written
      */
-    public static TileLog open(Path directory, NoteSigner signer, Seen seen) {
-        return open(directory, signer, seen, Set.of(), new SecureRandom());
+    public static TileLog open(Path directory, NoteSigner signer, MacKey key, Seen seen) {
+        return open(directory, signer, key, seen, Set.of(), new SecureRandom());
     }
 
     /**
@@ -94,21 +96,33 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
      * @param chance makes salts, which nobody may guess
      */
     public static TileLog open(
-            Path directory, NoteSigner signer, Seen seen, Set<Personal> personal, RandomGenerator chance) {
+            Path directory, NoteSigner signer, MacKey key, Seen seen, Set<Personal> personal, RandomGenerator chance) {
         return open(
-                directory, signer, seen, new Commitments(personal, chance), new FolderDisk(directory), Limits.COMMON);
+                directory,
+                signer,
+                key,
+                seen,
+                new Commitments(personal, chance),
+                new FolderDisk(directory),
+                Limits.COMMON);
     }
 
-    static TileLog open(Path directory, NoteSigner signer, Seen seen, Disk disk, Limits limits) {
-        return open(directory, signer, seen, new Commitments(Set.of(), new SecureRandom()), disk, limits);
+    static TileLog open(Path directory, NoteSigner signer, MacKey key, Seen seen, Disk disk, Limits limits) {
+        return open(directory, signer, key, seen, new Commitments(Set.of(), new SecureRandom()), disk, limits);
     }
 
     static TileLog open(
-            Path directory, NoteSigner signer, Seen seen, Commitments commitments, Disk disk, Limits limits) {
+            Path directory,
+            NoteSigner signer,
+            MacKey key,
+            Seen seen,
+            Commitments commitments,
+            Disk disk,
+            Limits limits) {
         LogDirectory locked = LogDirectory.open(directory);
         try {
-            OpenLog open =
-                    OpenLog.of(disk, directory.toString(), signer, seen, commitments, limits.behind(), limits.step());
+            OpenLog open = OpenLog.of(
+                    disk, directory.toString(), signer, key, seen, commitments, limits.behind(), limits.step());
             TileLog log = new TileLog(directory.toString(), locked, open, limits);
             log.thread.start();
             log.grower.start();
@@ -249,9 +263,13 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
         return open.tiles().nodes(size);
     }
 
-    /** What a gateway must know from its log when it starts. Reads all of it. */
+    /**
+     * What a gateway must know from its log when it starts. Reads all of it, and compares it with the checkpoint.
+     *
+     * @throws AuditFailure when an event is not as it was
+     */
     public Releases releases() {
-        return open.reader().releases();
+        return open.reader().releases(Checkpoint.parse(checkpoint().text()).head());
     }
 
     @Override

@@ -1,10 +1,14 @@
 package dev.imprimatur.storage.tlog;
 
+import dev.imprimatur.core.tree.Frontier;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
 
 /**
  * The write-ahead file, in two segments: one is written to while the other one waits until the tree has what is in it, and is
@@ -59,28 +63,43 @@ final class Wal implements AutoCloseable {
     private long lastFirst;
     private long lastLength;
     private final int step;
+    private final WalSeal seal;
 
-    private Wal(Segment current, Segment other, int step) {
+    /** Of all entries in it, and before the last batch, which may be taken back. */
+    private Frontier written;
+
+    private Frontier last;
+    private Frontier base;
+    private Frontier growing;
+
+    private Wal(Segment current, Segment other, int step, WalSeal seal, Frontier tree) {
         this.step = step;
+        this.seal = seal;
+        this.written = tree;
+        this.last = tree;
+        this.base = tree;
+        this.growing = tree;
         this.current = current;
         this.other = other;
     }
 
-    /** What the files on {@code disk} hold from {@code size} on. */
-    static WalScan scan(Disk disk, long size) throws IOException, WalScan.Damaged {
-        List<byte[]> files = new ArrayList<>();
+    /** What the files on {@code disk} hold behind {@code signed}; see {@link WalScan#of}. */
+    static WalScan scan(Disk disk, Frontier signed, LongFunction<Frontier> earlier, WalSeal seal)
+            throws IOException, WalScan.Damaged {
+        Map<String, byte[]> files = new LinkedHashMap<>();
         for (String segment : SEGMENTS) {
-            disk.read(segment).ifPresent(files::add);
+            disk.read(segment).ifPresent(file -> files.put(segment, file));
         }
-        return WalScan.of(files, size);
+        return WalScan.of(files, signed, earlier, seal);
     }
 
     /**
      * Opens it empty: what it held must be durable elsewhere.
      *
      * @param step for how many bytes room is made at a time
+     * @param tree of all entries so far
      */
-    static Wal empty(Disk disk, int step) throws IOException {
+    static Wal empty(Disk disk, int step, WalSeal seal, Frontier tree) throws IOException {
         disk.folder(FOLDER);
         List<Segment> segments = new ArrayList<>();
         try {
@@ -98,10 +117,23 @@ final class Wal implements AutoCloseable {
             }
             throw e;
         }
-        return new Wal(segments.getFirst(), segments.getLast(), step);
+        return new Wal(segments.getFirst(), segments.getLast(), step, seal, tree.copy());
     }
 
-    /** Writes records of the entries from {@code first} up to {@code next}; durable after {@link #force}. */
+    /**
+     * Appends {@code record}, sealed, to what is to be written next. A batch begins behind the one that was written last, or in
+     * its place when that was taken back.
+     */
+    void put(WalRecord record, ByteBuffer out) {
+        if (record.first() == record.batch()) {
+            base = record.first() == last.size() ? last : written;
+            growing = base.copy();
+        }
+        record.write(out, seal.of(growing, record));
+        seal.grow(growing, record.entries());
+    }
+
+    /** Writes what was {@link #put}, of the entries from {@code first} up to {@code next}; durable after {@link #force}. */
     void write(ByteBuffer records, long first, long next) throws IOException {
         lock.lock();
         try {
@@ -123,6 +155,8 @@ final class Wal implements AutoCloseable {
         current.length += length;
         lastFirst = first;
         lastLength = length;
+        last = base;
+        written = growing;
     }
 
     void force() throws IOException {
@@ -140,6 +174,7 @@ final class Wal implements AutoCloseable {
         current.length -= lastLength;
         current.next = lastFirst;
         lastLength = 0;
+        written = last;
         undo();
     }
 

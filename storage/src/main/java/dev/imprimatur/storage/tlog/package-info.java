@@ -9,7 +9,7 @@
  * personal/&lt;N&gt;                  what is personal in the events of a bundle, in clear, where the entries commit to it
  * erased                        index of the last erasure that left nothing to do
  * tree                          size and peaks of the tree that the tiles hold
- * wal/0, wal/1                  the write-ahead file: what is recorded, and not in the tree yet
+ * wal/0, wal/1                  the write-ahead file: what is recorded, sealed, and not in the tree yet
  * part/                         files that are not in their place yet
  * lock                          keeps a second gateway out
  * </pre>
@@ -19,7 +19,7 @@
  * begins; then the write-ahead file lets go of it. After a crash the tree is completed from the write-ahead file: what was
  * recorded is kept, and no checkpoint is ever smaller than one that was signed.
  *
- * <p>Who copies the folder while the gateway runs has a log that ends at its checkpoint; what is only in the write-ahead
- * file then comes with the next one.
+ * <p>At a start nothing is believed but what a key speaks for: the checkpoint, and the sealed records behind it. So who copies
+ * the folder while the gateway runs has a log to verify, which ends at its checkpoint, and perhaps none to go on with.
  */
 package dev.imprimatur.storage.tlog;

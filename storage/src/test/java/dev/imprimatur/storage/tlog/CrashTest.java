@@ -53,6 +53,7 @@ class CrashTest {
                     disk,
                     "log",
                     SIGNER,
+                    Samples.KEY,
                     Seen.NOTHING,
                     new Commitments(Set.of(Personal.TEXT, Personal.STATE), chance),
                     1L << 30,

@@ -50,7 +50,7 @@ class ErasureTest {
     private Path home;
 
     private TileLog open() {
-        return TileLog.open(home.resolve("log"), LogFixture.SIGNER, Seen.NOTHING, ALL, new Random(1));
+        return TileLog.open(home.resolve("log"), LogFixture.SIGNER, Samples.KEY, Seen.NOTHING, ALL, new Random(1));
     }
 
     private SqliteSearch index(TileLog log) {
@@ -316,6 +316,7 @@ class ErasureTest {
         try (TileLog log = TileLog.open(
                 home.resolve("log"),
                 LogFixture.SIGNER,
+                Samples.KEY,
                 Seen.NOTHING,
                 new Commitments(ALL, new Random(1)),
                 disk,

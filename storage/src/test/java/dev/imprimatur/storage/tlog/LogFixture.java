@@ -28,7 +28,7 @@ final class LogFixture {
     private LogFixture() {}
 
     static TileLog open(Path directory) {
-        return TileLog.open(directory, SIGNER, Seen.NOTHING);
+        return TileLog.open(directory, SIGNER, Samples.KEY, Seen.NOTHING);
     }
 
     static TileLog open(Path directory, Disk disk) {
@@ -36,7 +36,7 @@ final class LogFixture {
     }
 
     static TileLog open(Path directory, Disk disk, TileLog.Limits limits) {
-        return TileLog.open(directory, SIGNER, Seen.NOTHING, disk, limits);
+        return TileLog.open(directory, SIGNER, Samples.KEY, Seen.NOTHING, disk, limits);
     }
 
     /** Appends an allowed statement and waits until it is durable. */

@@ -10,10 +10,8 @@ import dev.imprimatur.core.seal.SigningKey;
 import dev.imprimatur.core.tree.TreeHead;
 import dev.imprimatur.storage.Samples;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -75,7 +73,7 @@ class OpeningTest {
         TreeHead seen = filled(10, 20);
         remove(directory);
         Files.move(parent.resolve("yesterday"), directory);
-        assertThatThrownBy(() -> TileLog.open(directory, LogFixture.SIGNER, () -> Optional.of(seen)))
+        assertThatThrownBy(() -> TileLog.open(directory, LogFixture.SIGNER, Samples.KEY, () -> Optional.of(seen)))
                 .isInstanceOf(AuditFailure.class)
                 .hasMessageContaining("has 20 events, but a witness has seen 40")
                 .hasMessageContaining("Put the newest folder back");
@@ -93,7 +91,7 @@ class OpeningTest {
         remove(directory);
         Files.move(parent.resolve("yesterday"), directory);
         filled(20, 40);
-        assertThatThrownBy(() -> TileLog.open(directory, LogFixture.SIGNER, () -> Optional.of(seen)))
+        assertThatThrownBy(() -> TileLog.open(directory, LogFixture.SIGNER, Samples.KEY, () -> Optional.of(seen)))
                 .isInstanceOf(AuditFailure.class)
                 .hasMessageContaining("its first 40 events are others");
     }
@@ -102,7 +100,7 @@ class OpeningTest {
     void whatAWitnessTellsLaterStopsTheLog() {
         AtomicReference<Optional<TreeHead>> known = new AtomicReference<>(Optional.empty());
         Seen seen = known::get;
-        try (TileLog log = TileLog.open(directory, LogFixture.SIGNER, seen)) {
+        try (TileLog log = TileLog.open(directory, LogFixture.SIGNER, Samples.KEY, seen)) {
             LogFixture.allow(log, 1);
             TreeHead own = LogFixture.head(log);
             known.set(Optional.of(own));
@@ -126,7 +124,7 @@ class OpeningTest {
         for (NoteSigner other : List.of(
                 new NoteSigner(LogFixture.SIGNER.name(), SigningKey.generate()),
                 new NoteSigner("other.example/log", SigningKey.generate()))) {
-            assertThatThrownBy(() -> TileLog.open(directory, other, Seen.NOTHING))
+            assertThatThrownBy(() -> TileLog.open(directory, other, Samples.KEY, Seen.NOTHING))
                     .isInstanceOf(AuditFailure.class)
                     .hasMessageContaining("not signed by");
         }
@@ -171,68 +169,5 @@ class OpeningTest {
             Files.write(file, content);
         }
         LogFixture.open(directory).close();
-    }
-
-    private static byte[] records(long first, long batch, int count) {
-        List<Entry> entries = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            entries.add(new Entry(Samples.started(Samples.NOON.plusSeconds(first + i))
-                    .canonical()
-                    .canonicalBytes()));
-        }
-        WalRecord record = new WalRecord(first, batch, entries);
-        byte[] written = new byte[record.length()];
-        record.write(ByteBuffer.wrap(written));
-        return written;
-    }
-
-    private static byte[] joined(byte[]... parts) {
-        java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
-        Stream.of(parts).forEach(out::writeBytes);
-        return out.toByteArray();
-    }
-
-    @Test
-    void whatTheTreeHasIsPassedOverWhereverItLies() throws WalScan.Damaged {
-        byte[] before = records(0, 0, 9);
-        byte[] fresh = records(9, 9, 2);
-        byte[] over = before.clone();
-        System.arraycopy(fresh, 0, over, 0, fresh.length);
-        byte[] room = new byte[5_000];
-
-        WalScan scan = WalScan.of(List.of(joined(over, records(5, 5, 3), room), joined(records(11, 11, 1), room)), 9);
-
-        assertThat(scan.entries()).hasSize(3);
-        assertThat(scan.torn()).isZero();
-    }
-
-    @Test
-    void aTornTailIsCutAndABadMiddleIsRefused() throws IOException {
-        filled(0, 2);
-        byte[] first = records(4, 4, 3);
-        byte[] second = records(7, 7, 2);
-        Path wal = directory.resolve("wal/0");
-        for (int length = 0; length <= second.length; length++) {
-            WalScan scan = scan(joined(first, java.util.Arrays.copyOf(second, length)));
-            assertThat(scan.entries()).hasSize(length == second.length ? 5 : 3);
-        }
-        for (int at = 0; at < first.length; at += 7) {
-            byte[] bad = joined(first, second);
-            bad[at] ^= 1;
-            Files.write(wal, bad);
-            refuses("the write-ahead file can't be read at event 4, though event 7 was written after it was durable");
-        }
-        Files.write(wal, joined(first, second));
-        try (TileLog log = LogFixture.open(directory)) {
-            assertThat(log.size()).isEqualTo(9);
-        }
-    }
-
-    private static WalScan scan(byte[] file) {
-        try {
-            return WalScan.of(List.of(file, new byte[0]), 4);
-        } catch (WalScan.Damaged e) {
-            throw new AssertionError(e);
-        }
     }
 }
