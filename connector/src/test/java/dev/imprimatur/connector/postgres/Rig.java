@@ -16,6 +16,7 @@ import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Delegations;
 import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
+import dev.imprimatur.core.gate.HoldLimits;
 import dev.imprimatur.core.gate.Reviews;
 import dev.imprimatur.core.gate.Shapes;
 import dev.imprimatur.core.policy.Condition;
@@ -89,13 +90,17 @@ final class Rig implements AutoCloseable {
     }
 
     Rig(PostgresConfig config) {
+        this(config, HoldLimits.STANDARD);
+    }
+
+    Rig(PostgresConfig config, HoldLimits limits) {
         InstantSource clock = () -> Instant.now().plus(ahead);
         freezes = new Freezes(memory, List.of(), this::cut, clock, new Random(5));
         Directory known = id -> List.of(ANNA, BEN).stream()
                 .filter(person -> person.id().equals(id))
                 .findFirst();
         desk = new ApprovalDesk(
-                new ApprovalBook(memory, codec, memory, Map.of()),
+                new ApprovalBook(memory, codec, memory, Map.of(), limits),
                 memory,
                 () -> policy,
                 new Delegations(memory, List.of(), known, Demand.LONGEST, clock, new Random(3)),

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -98,9 +99,22 @@ public final class ApprovalDesk {
         return reviews;
     }
 
-    /** Begins a hold, or joins the one that the same subject has for the same action. */
+    /**
+     * Begins a hold, or joins the one that the same subject has for the same action.
+     *
+     * @throws TooManyHolds when so much waits that nothing more may, and the log says so
+     */
     Pending open(Action action, Hold hold, boolean collectable) {
         Instant now = clock.instant();
+        try {
+            return open(action, hold, collectable, now);
+        } catch (TooManyHolds full) {
+            book.record(List.of(new AuditEvent.NotReleased(action.id(), Optional.empty(), full.sentence(), now)));
+            throw full;
+        }
+    }
+
+    private Pending open(Action action, Hold hold, boolean collectable, Instant now) {
         Digest digest = action.digest();
         return turns.take(digest.hex(), () -> {
             Ask ask = Ask.about(action, digest, hold, collectable, shapes.of(action, hold), now);
@@ -159,8 +173,13 @@ public final class ApprovalDesk {
         }
     }
 
+    /** Those that wait for people. */
+    public Set<ApprovalId> pending() {
+        return book.waiting();
+    }
+
     /** A page of approvals, newest first, without rows that count for nothing; see {@code ApprovalStore.list}. */
-    public List<Approval> list(Optional<String> state, Optional<ApprovalId> before, int limit) {
+    public ApprovalPage list(Optional<String> state, Optional<ApprovalId> before, int limit) {
         return book.list(state, before, limit, clock.instant());
     }
 
@@ -229,7 +248,7 @@ public final class ApprovalDesk {
      */
     public void resume(Map<ApprovalId, Reminder> reminded) {
         Instant now = clock.instant();
-        book.eachPending(now, pending -> rounds.resume(pending, Optional.ofNullable(reminded.get(pending.id())), now));
+        book.resume(now, pending -> rounds.resume(pending, Optional.ofNullable(reminded.get(pending.id())), now));
     }
 
     /**
@@ -285,8 +304,10 @@ public final class ApprovalDesk {
      */
     public void expireDue() {
         book.doubtful().forEach(this::settle);
+        Instant due = clock.instant();
         book.eachPendingUntil(
-                clock.instant(),
+                due,
+                due,
                 pending -> close(
                         pending.id(),
                         (now, moment) -> moment.isBefore(now.ask().expiresAt())
