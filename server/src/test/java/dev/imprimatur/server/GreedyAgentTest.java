@@ -25,6 +25,28 @@ final class GreedyAgentTest {
     }
 
     @Test
+    void itsPermitsWithoutAnOutcomeKeepOnlyItselfOut() {
+        try (Rig rig = rig()) {
+            String bot = rig.token(rig.session("ada"), "agent:bot", "actions");
+            String last = "";
+            for (int n = 0; n < 1_000; n++) {
+                last = rig.propose(bot, "ping").text("permit");
+                assertThat(rig.consume(bot, last).status()).isEqualTo(200);
+            }
+            String next = rig.propose(bot, "ping").text("permit");
+            Reply refused = rig.consume(bot, next);
+            assertThat(refused.status()).as(refused.text()).isEqualTo(429);
+            assertThat(refused.detail()).contains("has not said yet how `1000` of its actions went");
+            String other = rig.token(rig.session("ada"), "agent:other", "actions");
+            assertThat(rig.consume(other, rig.propose(other, "ping").text("permit"))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(rig.outcome(bot, last, "done").status()).isEqualTo(204);
+            assertThat(rig.consume(bot, next).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void itsHoldsAreLimitedAndOthersStillAsk() {
         try (Rig rig = rig()) {
             String bot = rig.token(rig.session("ada"), "agent:bot", "actions");
