@@ -368,7 +368,7 @@ final class Wiring {
                 new Brakes(desk, sessions, held, identity::roster, governed),
                 new Absences(desk.delegations(), identity.bearersVote(), base.clock),
                 glass,
-                new PasskeyDesk(passkeys, id -> desk.find(id).isPresent()),
+                new PasskeyDesk(passkeys, id -> desk.find(id).isPresent(), identity.bearersVote()),
                 votes,
                 new VoteBatch(desk, callers, votes),
                 new ShapeDesk(desk, base.clock),

@@ -223,9 +223,10 @@ public final class DecisionPages implements Resource {
 
     private Answer remove(Call call) {
         Map<String, String> form = call.form("csrf", "id");
-        PrincipalId person = callers.person(call, form).subject().actor().id();
+        Caller caller = callers.person(call, form);
         try {
-            passkeys.orElseThrow(() -> new PasskeyRefused(PasskeyDesk.OFF)).remove(person, form.getOrDefault("id", ""));
+            passkeys.orElseThrow(() -> new PasskeyRefused(PasskeyDesk.OFF))
+                    .remove(caller.subject().actor().id(), caller.known().at(), form.getOrDefault("id", ""));
         } catch (PasskeyRefused e) {
             return page(403, "Not removed", "<p>" + Page.escaped(String.valueOf(e.getMessage())) + "</p>");
         }
