@@ -403,6 +403,7 @@ final class Wiring {
                         base.clock),
                 new EvidenceDesk(
                         desk::find,
+                        desk::concerns,
                         id -> base.log.erasable().erasures().of(id),
                         new EvidenceDesk.Log(
                                 base.search,

@@ -182,6 +182,24 @@ final class EvidenceApiTest {
         assertThat(read.whole("events")).isEqualTo(taken);
     }
 
+    @Test
+    void whoHasNoPartInItGetsNone() {
+        String approval = rig.held(bot, "export-users");
+        Json.Fields nothing = Json.fields().build();
+        for (String person : List.of("anna", "ben", "aldo", "ada")) {
+            assertThat(evidence(rig.session(person), approval, nothing).status())
+                    .as(person)
+                    .isEqualTo(200);
+        }
+        int reads = rig.events("audit-read").size();
+        for (String person : List.of("cara", "olga")) {
+            Reply refused = evidence(rig.session(person), approval, nothing);
+            assertThat(refused.status()).as(person).isEqualTo(403);
+            assertThat(refused.detail()).contains("for auditors and administrators, and for those who asked");
+        }
+        assertThat(rig.events("audit-read")).hasSize(reads);
+    }
+
     /** What an outsider finds who has a bundle of this and nothing else. */
     static LogVerification verify(Json.Fields page) {
         TreeMap<String, Bytes> files = new TreeMap<>();

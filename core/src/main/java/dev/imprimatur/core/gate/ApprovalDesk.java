@@ -236,6 +236,14 @@ public final class ApprovalDesk {
         });
     }
 
+    /** Whether {@code person} has a part in it: who could vote on it or did, who broke its glass, and the requester's own people. */
+    public boolean concerns(Person person, Approval approval) {
+        return Revocation.concerns(person, approval, people)
+                || people.lentTo(person.id()).stream()
+                        .flatMap(lent -> people.person(lent.from()).stream())
+                        .anyMatch(lender -> Revocation.concerns(lender, approval, people));
+    }
+
     /** The last reminder about it, while it waits. */
     public Optional<Reminder> reminded(ApprovalId id) {
         return rounds.last(id);
