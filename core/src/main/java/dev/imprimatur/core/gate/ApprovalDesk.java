@@ -7,10 +7,12 @@ import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.BrokenGlass;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Closed;
+import dev.imprimatur.core.approval.InPlaceOf;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Reminder;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.audit.ShapeUses;
 import dev.imprimatur.core.execution.Permit;
 import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.execution.PermitRefused;
@@ -19,6 +21,7 @@ import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.subject.Person;
+import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Where holds begin, votes arrive and permits are given. Every method blocks until what it did is durable, and records
@@ -116,8 +120,16 @@ public final class ApprovalDesk {
 
     private Pending open(Action action, Hold hold, boolean collectable, Instant now) {
         Digest digest = action.digest();
+        Optional<Digest> shape = shapes.of(action, hold);
+        people.ask(shapes.all(now).stream()
+                .map(ShapeUses::granted)
+                .filter(granted -> shape.equals(Optional.of(granted.shape())))
+                .flatMap(granted -> granted.votes().stream())
+                .map(Vote::voter)
+                .distinct()
+                .toList());
         return turns.take(digest.hex(), () -> {
-            Ask ask = Ask.about(action, digest, hold, collectable, shapes.of(action, hold), now);
+            Ask ask = Ask.about(action, digest, hold, collectable, shape, now);
             Optional<Pending> same = book.pending(digest, now).stream()
                     .filter(pending -> joins(ask, pending.ask(), now))
                     .findFirst();
@@ -189,10 +201,22 @@ public final class ApprovalDesk {
      * @return what became of it, with the approval as it is afterwards; empty when there is no such approval
      */
     public Optional<Cast> vote(ApprovalId id, Vote vote) {
+        ask(id, Stream.of(vote.voter()));
         Optional<Cast> cast = turns.take(
                 id.text(), () -> people.steadily(() -> find(id).map(approval -> voting.vote(approval, vote))));
         cast.ifPresent(this::tell);
         return cast;
+    }
+
+    /** Learns of those whose power counts here, before others have to wait for what follows. */
+    private void ask(ApprovalId id, Stream<PrincipalId> besides) {
+        Stream<PrincipalId> voters = book.find(id).stream()
+                .flatMap(approval -> Stream.concat(
+                        approval.votes().stream().map(Vote::voter),
+                        approval.votes().stream()
+                                .flatMap(vote -> vote.inPlaceOf().stream())
+                                .map(InPlaceOf::person)));
+        people.ask(Stream.concat(besides, voters).distinct().toList());
     }
 
     private void tell(Cast result) {
@@ -215,6 +239,7 @@ public final class ApprovalDesk {
      * @return what became of it, with the approval as it is afterwards; empty when there is no such approval
      */
     public Optional<Cast> breakGlass(ApprovalId id, BrokenGlass glass) {
+        ask(id, Stream.of(glass.by()));
         Optional<Cast> cast = turns.take(
                 id.text(), () -> find(id).map(approval -> breaking.breakGlass(approval, glass, clock.instant())));
         cast.ifPresent(this::tell);
@@ -266,10 +291,11 @@ public final class ApprovalDesk {
      * @throws GateFailure afterwards, when some did
      */
     public void lookAgain() {
-        rounds.each(
-                clock.instant(),
-                id -> turns.take(id.text(), () -> people.steadily(() -> rounds.look(id, find(id), clock.instant())))
-                        .ifPresent(this::tell));
+        rounds.each(clock.instant(), id -> {
+            ask(id, Stream.empty());
+            turns.take(id.text(), () -> people.steadily(() -> rounds.look(id, find(id), clock.instant())))
+                    .ifPresent(this::tell);
+        });
     }
 
     /** Ends the hold because its subject went away or took it back. An ended one stays as it is. */
@@ -344,6 +370,7 @@ public final class ApprovalDesk {
      * @throws PermitRefused when it must not run; the message says why
      */
     public Permit release(ApprovalId id, Action action) throws PermitRefused {
+        ask(id, Stream.empty());
         try {
             // in turn, so that a revocation is before all of this or after it
             return turns.take(id.text(), () -> releasing.release(id, () -> find(id), action));

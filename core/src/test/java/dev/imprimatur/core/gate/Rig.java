@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A gate and a desk over memory, with a clock and people that a test moves. */
@@ -41,6 +42,9 @@ final class Rig {
     final ApprovalCodec codec = new ApprovalCodec(new MacKey(new byte[32]));
     volatile PolicySet policy = Samples.holding(Samples.need("group:a", 1));
     volatile Instant now = Samples.NOON;
+    /** Is asked about people, and may take its time. */
+    volatile Consumer<PrincipalId> provider = id -> {};
+
     final Freezes freezes;
     final List<Predicate<Sessions.Session>> cuts = new CopyOnWriteArrayList<>();
     final ApprovalDesk desk;
@@ -57,7 +61,19 @@ final class Rig {
 
     /** A desk as after a start, over the same memory. */
     ApprovalDesk desk(List<ShapeUses> granted, Random chance) {
-        Directory known = id -> Optional.ofNullable(people.get(id));
+        Directory told = id -> Optional.ofNullable(people.get(id));
+        Directory known = new Directory() {
+            @Override
+            public Optional<Person> person(PrincipalId id) {
+                provider.accept(id);
+                return told.person(id);
+            }
+
+            @Override
+            public Directory told() {
+                return told;
+            }
+        };
         return new ApprovalDesk(
                 new ApprovalBook(memory, codec, memory, Map.of()),
                 memory,
