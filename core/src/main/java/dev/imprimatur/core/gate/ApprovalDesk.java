@@ -109,26 +109,21 @@ public final class ApprovalDesk {
      * @throws TooManyHolds when so much waits that nothing more may, and the log says so
      */
     Pending open(Action action, Hold hold, boolean collectable) {
-        Instant now = clock.instant();
         try {
-            return open(action, hold, collectable, now);
+            return begun(action, hold, collectable);
         } catch (TooManyHolds full) {
-            book.record(List.of(new AuditEvent.NotReleased(action.id(), Optional.empty(), full.sentence(), now)));
+            book.record(List.of(
+                    new AuditEvent.NotReleased(action.id(), Optional.empty(), full.sentence(), clock.instant())));
             throw full;
         }
     }
 
-    private Pending open(Action action, Hold hold, boolean collectable, Instant now) {
+    private Pending begun(Action action, Hold hold, boolean collectable) {
         Digest digest = action.digest();
         Optional<Digest> shape = shapes.of(action, hold);
-        people.ask(shapes.all(now).stream()
-                .map(ShapeUses::granted)
-                .filter(granted -> shape.equals(Optional.of(granted.shape())))
-                .flatMap(granted -> granted.votes().stream())
-                .map(Vote::voter)
-                .distinct()
-                .toList());
+        people.ask(shape.map(this::grantors).orElse(List.of()));
         return turns.take(digest.hex(), () -> {
+            Instant now = clock.instant();
             Ask ask = Ask.about(action, digest, hold, collectable, shape, now);
             Optional<Pending> same = book.pending(digest, now).stream()
                     .filter(pending -> joins(ask, pending.ask(), now))
@@ -145,6 +140,17 @@ public final class ApprovalDesk {
             }
             return pending;
         });
+    }
+
+    /** Who granted it ahead. */
+    private List<PrincipalId> grantors(Digest shape) {
+        return shapes.all(clock.instant()).stream()
+                .map(ShapeUses::granted)
+                .filter(granted -> granted.shape().equals(shape))
+                .flatMap(granted -> granted.votes().stream())
+                .map(Vote::voter)
+                .distinct()
+                .toList();
     }
 
     /** What people granted ahead. */
