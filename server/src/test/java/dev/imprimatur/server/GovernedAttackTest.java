@@ -175,7 +175,9 @@ final class GovernedAttackTest extends Attacks {
     void anObligationOfThePolicyDoesNotSpendThePermit(@TempDir Path other) {
         try (Rig asking = new Rig(other)) {
             String ada = asking.session("ada");
-            asking.write("policies/governed.yaml", RULES.replace("effect: hold", "effect: hold\n    obligations: { max-rows: 1 }"));
+            asking.write(
+                    "policies/governed.yaml",
+                    RULES.replace("effect: hold", "effect: hold\n    obligations: { max-rows: 1 }"));
             Rig.await(() -> asking.get(ada, "/v1/policies").text().contains("tokens-need-an-owner"));
             Json.Fields body = fresh();
             Reply held = issue(asking, ada, body, Optional.empty());

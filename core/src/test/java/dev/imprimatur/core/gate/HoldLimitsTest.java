@@ -22,7 +22,7 @@ class HoldLimitsTest {
 
     private static final Person BEN = Samples.person("ben", "a");
 
-    private final Rig rig = new Rig(BEN);
+    private final Rig rig = new Rig(HoldLimits.STANDARD, BEN);
     private int asked;
 
     private Action fresh() {

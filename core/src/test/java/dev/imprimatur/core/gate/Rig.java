@@ -50,7 +50,15 @@ final class Rig {
     final ApprovalDesk desk;
     final Gate gate;
 
+    private final HoldLimits limits;
+
+    /** Where nothing is limited that a test does. */
     Rig(Person... known) {
+        this(new HoldLimits(HoldLimits.MOST, HoldLimits.MOST), known);
+    }
+
+    Rig(HoldLimits limits, Person... known) {
+        this.limits = limits;
         for (Person person : known) {
             people.put(person.id(), person);
         }
@@ -75,7 +83,7 @@ final class Rig {
             }
         };
         return new ApprovalDesk(
-                new ApprovalBook(memory, codec, memory, Map.of()),
+                new ApprovalBook(memory, codec, memory, Map.of(), limits),
                 memory,
                 () -> policy,
                 new Delegations(memory, List.of(), known, Demand.LONGEST, () -> now, chance),

@@ -10,7 +10,6 @@ import dev.imprimatur.core.policy.BreakGlass;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.seal.Secret;
 import dev.imprimatur.core.subject.Passkey;
-import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.identity.passkey.PasskeyRefused;
 import dev.imprimatur.identity.passkey.Passkeys;
 import java.io.IOException;
