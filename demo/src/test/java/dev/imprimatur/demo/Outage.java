@@ -93,9 +93,9 @@ final class Outage {
         }
 
         @Override
-        public List<SealedApproval> pendingUntil(Instant moment) {
+        public List<SealedApproval> pendingUntil(Instant moment, Optional<SealedApproval> after, int limit) {
             storage();
-            return real.pendingUntil(moment);
+            return real.pendingUntil(moment, after, limit);
         }
 
         @Override

@@ -155,8 +155,8 @@ enum Step {
         }
 
         @Override
-        public List<SealedApproval> pendingUntil(Instant moment) {
-            return real.pendingUntil(moment);
+        public List<SealedApproval> pendingUntil(Instant moment, Optional<SealedApproval> after, int limit) {
+            return real.pendingUntil(moment, after, limit);
         }
 
         @Override

@@ -210,7 +210,17 @@ final class ProviderIdentity implements Identity {
     @Override
     public Directory power() {
         Directory asking = oidc.rechecks().asking();
-        return id -> asking.person(id).map(accounts::whole);
+        return new Directory() {
+            @Override
+            public Optional<Person> person(PrincipalId id) {
+                return asking.person(id).map(accounts::whole);
+            }
+
+            @Override
+            public Directory told() {
+                return id -> people.person(id).map(accounts::whole);
+            }
+        };
     }
 
     @Override

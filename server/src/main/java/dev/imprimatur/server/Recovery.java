@@ -1,5 +1,6 @@
 package dev.imprimatur.server;
 
+import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.Releases;
 import dev.imprimatur.core.execution.Outcome;
@@ -11,6 +12,7 @@ import dev.imprimatur.server.api.Running;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +39,13 @@ final class Recovery {
     /** Settles what {@code releases} shows to be open, and ends the holds whose connections are gone. */
     void run(Releases releases) {
         for (Releases.Unanswered open : releases.unanswered()) {
-            Running.Started started = new Running.Started(open.action(), open.approval(), open.at());
-            if (program(open)) {
+            Optional<Approval> approval = approval(open);
+            Running.Started started = new Running.Started(
+                    open.action(),
+                    open.approval(),
+                    approval.map(one -> one.ask().actor()),
+                    open.at());
+            if (program(open, approval)) {
                 running.begin(started);
             } else {
                 unknown(started, "The gateway stopped before the target answered.");
@@ -59,16 +66,17 @@ final class Recovery {
     }
 
     /** Of what the policy allowed outright, only permits that travelled to a program are released in so many words. */
-    private boolean program(Releases.Unanswered open) {
+    private static boolean program(Releases.Unanswered open, Optional<Approval> approval) {
+        return open.approval().isEmpty()
+                || approval.filter(one -> one.ask().collectable()).isPresent();
+    }
+
+    private Optional<Approval> approval(Releases.Unanswered open) {
         try {
-            return open.approval().isEmpty()
-                    || open.approval()
-                            .flatMap(desk::find)
-                            .filter(approval -> approval.ask().collectable())
-                            .isPresent();
+            return open.approval().flatMap(desk::find);
         } catch (TamperedRow e) {
             LOG.error("{}", e.getMessage());
-            return false;
+            return Optional.empty();
         }
     }
 

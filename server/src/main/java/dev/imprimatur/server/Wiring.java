@@ -9,7 +9,6 @@ import dev.imprimatur.core.action.Templates;
 import dev.imprimatur.core.approval.ApprovalCodec;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.ApprovalStore;
-import dev.imprimatur.core.approval.SealedApproval;
 import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.core.audit.Arrangements;
 import dev.imprimatur.core.audit.AuditFailure;
@@ -21,7 +20,6 @@ import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
 import dev.imprimatur.core.gate.Reviews;
 import dev.imprimatur.core.gate.Shapes;
-import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.subject.CredentialCodec;
 import dev.imprimatur.core.subject.CredentialStore;
@@ -160,7 +158,8 @@ final class Wiring {
         ApprovalCodec codec = new ApprovalCodec(base.keys.rows());
         removal = new Removal(base.log.erasable(), base.storage, approvals, codec, base.search::rebuild);
         removal.recover();
-        ApprovalBook book = new ApprovalBook(approvals, codec, base.audit, base.releases.reached());
+        ApprovalBook book =
+                new ApprovalBook(approvals, codec, base.audit, base.releases.reached(), base.config.holds());
         tenure = new TenureWatch(base.storage.tenure(), sessions);
         Freezes freezes = new Freezes(
                 base.storage.tenure(), base.audit, base.releases.freezes(), sessions, base.clock, base.chance);
@@ -248,15 +247,13 @@ final class Wiring {
                 .remember(base.releases.used(now).stream().map(ApprovalId::text).toList(), now);
         Recovery recovery = new Recovery(desk, base.recorder, running, base.clock);
         recovery.run(base.releases);
-        base.meters.pendingAtStart(approvals.pendingUntil(now.plus(Demand.LONGEST)).stream()
-                .map(SealedApproval::id)
-                .toList());
+        base.meters.pendingAtStart(desk.pending());
         identity.begin();
         workloads.begin();
         HttpFront front = listen();
         URI api = URI.create("http://" + Addresses.text(new InetSocketAddress(loopback(), front.port())));
         URI url = base.config.url().orElse(api);
-        part(new Ticker(tasks(recovery)));
+        Ticker ticker = part(new Ticker(tasks(recovery)));
         ActionIds ids = new ActionIds(base.chance);
         Map<Target, InetSocketAddress> listeners = part(new Connectors(
                         base.config,
@@ -281,7 +278,7 @@ final class Wiring {
             }
         });
         base.meters.channels(couriers, base.clock);
-        Router router = router(url, ids, couriers, outlets.resources());
+        Router router = router(url, ids, couriers, outlets.resources(), ticker);
         front.serve(router, base.meters, new Clients(base.config.proxies()));
         part(RunningFile.write(base.config.data(), api, listeners));
         List<String> routes = router.routes().stream()
@@ -299,15 +296,16 @@ final class Wiring {
         return Stream.concat(
                         identity.tasks().stream(),
                         Stream.of(
-                                new Ticker.Task("ending sessions when another gateway took over", tenure::look),
-                                new Ticker.Task("ending holds that nobody answered", desk::expireDue),
+                                new Ticker.Task("ending sessions when another gateway took over", true, tenure::look),
+                                new Ticker.Task("ending holds that nobody answered", true, desk::expireDue),
                                 new Ticker.Task("ending what another policy granted ahead", desk::followPolicy),
                                 new Ticker.Task("reminding people, and asking others", desk::lookAgain),
                                 new Ticker.Task("recording reviews that are overdue", desk.reviews()::recordOverdue),
                                 new Ticker.Task(
                                         "ending sessions of who is gone",
+                                        true,
                                         () -> departures.look(identity.roster(), identity.refused())),
-                                new Ticker.Task("ending sessions of rotated tokens", rotations::look),
+                                new Ticker.Task("ending sessions of rotated tokens", true, rotations::look),
                                 new Ticker.Task("following who is known", () -> watch.follow(identity.named())),
                                 new Ticker.Task("looking where rules ask", asked::look),
                                 new Ticker.Task("recording who read the log", base.reads::settle),
@@ -345,7 +343,7 @@ final class Wiring {
         return new Outlets(base, cards, chat, blocking);
     }
 
-    private Router router(URI url, ActionIds ids, Couriers couriers, List<Resource> outlets) {
+    private Router router(URI url, ActionIds ids, Couriers couriers, List<Resource> outlets, Ticker ticker) {
         Optional<BrowserSession> browsers = identity.browsers(url);
         Callers callers = new Callers(workloads.beside(identity.bearers()), browsers, proofs, url);
         PermitSeal seal = new PermitSeal(base.keys.permits());
@@ -379,7 +377,7 @@ final class Wiring {
                 new Brakes(desk, sessions, held, identity::roster, governed),
                 new Absences(desk.delegations(), identity.bearersVote(), base.clock),
                 glass,
-                new PasskeyDesk(passkeys, id -> desk.find(id).isPresent()),
+                new PasskeyDesk(passkeys, id -> desk.find(id).isPresent(), identity.bearersVote()),
                 votes,
                 new VoteBatch(desk, callers, votes),
                 new ShapeDesk(desk, base.clock),
@@ -388,7 +386,7 @@ final class Wiring {
                 new Channels(couriers),
                 new Health(
                         Foundation.VERSION,
-                        checks(),
+                        checks(ticker),
                         base.publication::uncosignedSince,
                         desk.reviews()::overdue,
                         base.meters),
@@ -414,6 +412,7 @@ final class Wiring {
                         base.clock),
                 new EvidenceDesk(
                         desk::find,
+                        desk::concerns,
                         id -> base.log.erasable().erasures().of(id),
                         new EvidenceDesk.Log(
                                 base.search,
@@ -434,7 +433,7 @@ final class Wiring {
                         base.keys.log().key()));
     }
 
-    private List<Health.Check> checks() {
+    private List<Health.Check> checks(Ticker ticker) {
         return List.of(
                 new Health.Check("storage", () -> {
                     approvals.list(Optional.empty(), Optional.empty(), 1);
@@ -450,6 +449,7 @@ final class Wiring {
                     policies.current().version();
                     return Optional.empty();
                 }),
-                new Health.Check("clock", base.steady::wrong));
+                new Health.Check("clock", base.steady::wrong),
+                new Health.Check("upkeep", ticker::wrong));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.core.seal.Json;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,21 @@ final class DeviceSessionTest {
                     .as("what is worth a vote: %s", lent.text())
                     .isEqualTo(403);
             assertThat(lent.detail()).contains("device-may-vote");
+            for (String path : List.of("/v1/passkeys/registration", "/v1/passkeys", "/v1/me/accounts/link")) {
+                Json body = path.equals("/v1/passkeys")
+                        ? Json.fields()
+                                .with("name", "a thief's")
+                                .with("credential", Json.fields().build())
+                                .build()
+                        : Json.fields().build();
+                Reply refused = oidc.rig.post(oidc.device("sub-ben"), path, body);
+                assertThat(refused.status())
+                        .as("what is worth a vote: %s", refused.text())
+                        .isEqualTo(403);
+                assertThat(refused.detail()).contains("device-may-vote");
+            }
+            Reply removed = oidc.rig.delete(oidc.device("sub-ben"), "/v1/passkeys/any");
+            assertThat(removed.detail()).as("what is worth a vote").contains("device-may-vote");
             Reply form = oidc.rig.send(
                     "POST",
                     "/approvals/" + approval + "/decide",

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -180,6 +181,71 @@ final class EvidenceApiTest {
                 .orElseThrow();
         assertThat(read.text("who")).isEqualTo("person:anna");
         assertThat(read.whole("events")).isEqualTo(taken);
+    }
+
+    @Test
+    void whoHasNoPartInItGetsNone() {
+        String approval = rig.held(bot, "export-users");
+        Json.Fields nothing = Json.fields().build();
+        for (String person : List.of("anna", "ben", "aldo", "ada")) {
+            assertThat(evidence(rig.session(person), approval, nothing).status())
+                    .as(person)
+                    .isEqualTo(200);
+        }
+        int reads = rig.events("audit-read").size();
+        for (String person : List.of("cara", "olga")) {
+            Reply refused = evidence(rig.session(person), approval, nothing);
+            assertThat(refused.status()).as(person).isEqualTo(403);
+            assertThat(refused.detail()).contains("for auditors and administrators, and for those who asked");
+        }
+        assertThat(rig.events("audit-read")).hasSize(reads);
+    }
+
+    @Test
+    void aFreezeBeforeTheReleaseIsPartOfItAndItsThawToo() {
+        String approval = rig.held(bot, "export-users");
+        assertThat(rig.vote(rig.session("ben"), approval, "approve").status()).isEqualTo(200);
+        String freeze = freeze("agent:bot");
+        String other = freeze("agent:other");
+        Json because = Json.fields().with("because", "Mended.").build();
+        String permit = rig.get(bot, "/v1/approvals/" + approval).text("permit");
+        assertThat(rig.consume(bot, permit).status()).isEqualTo(409);
+        for (String each : List.of(freeze, other)) {
+            assertThat(rig.send(
+                                    "DELETE",
+                                    "/v1/freezes/" + each,
+                                    Optional.of(rig.session("ada")),
+                                    Optional.of(because.canonicalBytes()),
+                                    Map.of("Content-Type", "application/json"))
+                            .status())
+                    .isEqualTo(200);
+        }
+        assertThat(rig.consume(bot, permit).status()).isEqualTo(200);
+        Json.Fields page = evidence(approval);
+        LogVerification found = verify(page);
+        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+        assertThat(found.counts()).containsEntry("frozen", 1L).containsEntry("thawed", 1L);
+        TreeMap<String, Json> members = new TreeMap<>(page.members());
+        members.put(
+                "events",
+                Json.array(page.array("events").stream()
+                        .filter(event -> !((Json.Fields) event)
+                                .fields("event")
+                                .text("type")
+                                .equals("thawed"))
+                        .toList()));
+        LogVerification tampered = verify(new Json.Fields(members));
+        assertThat(tampered.verdict()).isEqualTo(Verdict.TAMPERED);
+        assertThat(tampered.sentence()).contains("was begun while it was frozen");
+    }
+
+    private String freeze(String scope) {
+        Reply frozen = rig.post(
+                rig.session("olga"),
+                "/v1/freezes",
+                Json.fields().with("scope", scope).with("because", "It loops.").build());
+        assertThat(frozen.status()).as(frozen.text()).isEqualTo(201);
+        return frozen.text("id");
     }
 
     /** What an outsider finds who has a bundle of this and nothing else. */

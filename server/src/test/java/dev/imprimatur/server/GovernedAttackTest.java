@@ -149,6 +149,46 @@ final class GovernedAttackTest extends Attacks {
     }
 
     @Test
+    void burnAChangeByTermsThatNobodyCanKeep() {
+        Json.Fields body = fresh();
+        Held held = held(rig.session("ada"), body);
+        Reply vote = tightened(held, "{\"max_rows\":1}");
+        assertThat(vote.text("why")).isEqualTo("loosens");
+        refused(vote, 403, "nobody can keep `");
+        refused(tightened(held, "{\"read_only\":true}"), 403, "a change to Imprimatur itself");
+        assertThat(tightened(held, "{\"use_within\":\"5m\"}").text("state")).isEqualTo("approved");
+        assertThat(issue(rig.session("ada"), body, held).status()).isEqualTo(201);
+    }
+
+    private Reply tightened(Held held, String constraints) {
+        return rig.post(
+                rig.session("ben"),
+                "/v1/approvals/" + held.approval() + "/votes",
+                Json.fields()
+                        .with("choice", "approve")
+                        .with("seen", held.digest())
+                        .with("constraints", Json.parse(constraints))
+                        .build());
+    }
+
+    @Test
+    void anObligationOfThePolicyDoesNotSpendThePermit(@TempDir Path other) {
+        try (Rig asking = new Rig(other)) {
+            String ada = asking.session("ada");
+            asking.write(
+                    "policies/governed.yaml",
+                    RULES.replace("effect: hold", "effect: hold\n    obligations: { max-rows: 1 }"));
+            Rig.await(() -> asking.get(ada, "/v1/policies").text().contains("tokens-need-an-owner"));
+            Json.Fields body = fresh();
+            Reply held = issue(asking, ada, body, Optional.empty());
+            asking.vote(asking.session("ben"), held.text("approval"), "approve", held.text("digest"));
+            Reply refused = issue(asking, ada, body, Optional.of(held.text("approval")));
+            refused(refused, 503, "nobody can keep");
+            assertThat(asking.events("released")).isEmpty();
+        }
+    }
+
+    @Test
     void changeTheArgumentsAfterTheApproval() {
         Json.Fields body = fresh();
         Held held = held(rig.session("ada"), body);

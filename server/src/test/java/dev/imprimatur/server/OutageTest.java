@@ -198,9 +198,9 @@ final class OutageTest {
         }
 
         @Override
-        public List<SealedApproval> pendingUntil(Instant moment) {
+        public List<SealedApproval> pendingUntil(Instant moment, Optional<SealedApproval> after, int limit) {
             storage();
-            return real.pendingUntil(moment);
+            return real.pendingUntil(moment, after, limit);
         }
 
         @Override

@@ -111,6 +111,12 @@ final class PasskeyApiTest {
         String name = rig.get(ben, "/v1/passkeys").list("passkeys").getFirst().text("id");
         assertThat(rig.delete(rig.session("dora"), "/v1/passkeys/" + name).status())
                 .isEqualTo(404);
+        ahead.set(Duration.ofMinutes(11));
+        Reply late = rig.delete(ben, "/v1/passkeys/" + name);
+        assertThat(late.status()).as("a session that is not fresh removes none").isEqualTo(403);
+        assertThat(late.detail()).contains("sign in again first");
+        rig.forget("ben");
+        ben = rig.session("ben");
         assertThat(rig.delete(ben, "/v1/passkeys/" + name).status()).isEqualTo(204);
         assertThat(rig.events("passkey-removed")).hasSize(1);
         String next = rig.held(bot, "export-users");

@@ -112,16 +112,31 @@ public abstract class ApprovalStoreContract {
     }
 
     @Test
-    void findsThosePendingThatExpireOldestFirst() {
+    void findsThosePendingThatExpireFirstFirst() {
         SealedApproval second = stored(1, 10);
         SealedApproval first = stored(2, 5);
         stored(3, 0);
         withdrawn(3, 0);
         Instant expiry = second.expiresAt();
-        assertThat(store().pendingUntil(expiry)).containsExactly(first, second);
-        assertThat(store().pendingUntil(expiry.minusNanos(1))).containsExactly(first);
-        assertThat(store().pendingUntil(Instant.MAX)).containsExactly(first, second);
-        assertThat(store().pendingUntil(Instant.MIN)).isEmpty();
+        assertThat(store().pendingUntil(expiry, Optional.empty(), 9)).containsExactly(first, second);
+        assertThat(store().pendingUntil(expiry.minusNanos(1), Optional.empty(), 9))
+                .containsExactly(first);
+        assertThat(store().pendingUntil(Instant.MAX, Optional.empty(), 9)).containsExactly(first, second);
+        assertThat(store().pendingUntil(Instant.MIN, Optional.empty(), 9)).isEmpty();
+    }
+
+    @Test
+    void pagesThoseThatExpireAtTheSameMoment() {
+        SealedApproval first = stored(1, 5);
+        SealedApproval second = stored(2, 5);
+        SealedApproval third = stored(3, 5);
+        SealedApproval last = stored(4, 9);
+        assertThat(store().pendingUntil(Instant.MAX, Optional.empty(), 2)).containsExactly(first, second);
+        assertThat(store().pendingUntil(Instant.MAX, Optional.of(second), 2)).containsExactly(third, last);
+        assertThat(store().pendingUntil(Instant.MAX, Optional.of(last), 2)).isEmpty();
+        withdrawn(2, 5);
+        assertThat(store().pendingUntil(third.expiresAt(), Optional.of(second), 2))
+                .containsExactly(third);
     }
 
     @Test

@@ -165,8 +165,8 @@ public final class Gateway {
         }
 
         @Override
-        public List<SealedApproval> pendingUntil(Instant moment) {
-            return to.pendingUntil(moment);
+        public List<SealedApproval> pendingUntil(Instant moment, Optional<SealedApproval> after, int limit) {
+            return to.pendingUntil(moment, after, limit);
         }
 
         @Override

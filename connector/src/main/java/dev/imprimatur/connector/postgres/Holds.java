@@ -4,6 +4,7 @@ import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.execution.Permit;
 import dev.imprimatur.core.execution.PermitRefused;
+import dev.imprimatur.core.gate.TooManyHolds;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -44,20 +45,30 @@ final class Holds {
         var _ = opened.thenApplyAsync(
                         pending -> HoldView.join(gateway.desk(), gateway.blocking(), pending), gateway.blocking())
                 .whenComplete((hold, failure) -> {
-                    if (failure != null) {
-                        LOG.error("A hold could not be opened, so its action was refused.", failure);
+                    if (failure == null) {
+                        carrier.later(() -> opened(opening, Optional.of(hold), Sentences.notHeld()));
+                    } else {
+                        Problem why = unheld(failure);
+                        carrier.later(() -> opened(opening, Optional.empty(), why));
                     }
-                    carrier.later(() -> opened(opening, failure == null ? Optional.of(hold) : Optional.empty()));
                 });
         return opening;
     }
 
-    private void opened(Opening opening, Optional<HoldView> hold) {
+    private static Problem unheld(Throwable failure) {
+        if (failure.getCause() instanceof TooManyHolds full) {
+            return Sentences.tooManyHeld(full.sentence());
+        }
+        LOG.error("A hold could not be opened, so its action was refused.", failure);
+        return Sentences.notHeld();
+    }
+
+    private void opened(Opening opening, Optional<HoldView> hold, Problem otherwise) {
         if (!conversation.state().equals(opening)) {
             hold.ifPresent(view -> view.withdraw("The client went away, or what it belonged to failed."));
             return;
         }
-        conversation.become(opening.opened(hold));
+        conversation.become(opening.opened(hold, otherwise));
         if (conversation.state() instanceof Held held) {
             if (!held.hold().grantedAhead()) {
                 tell(held.hold().pending());

@@ -19,10 +19,14 @@ final class Opening implements SessionState {
         return unsent;
     }
 
-    /** The hold is there, and this session is told how it ends; or there is none. */
-    SessionState opened(Optional<HoldView> hold) {
+    /**
+     * The hold is there, and this session is told how it ends; or there is none.
+     *
+     * @param otherwise what the client is told when there is none
+     */
+    SessionState opened(Optional<HoldView> hold, Problem otherwise) {
         if (hold.isEmpty()) {
-            return session.refuse(unsent, Sentences.notHeld());
+            return session.refuse(unsent, otherwise);
         }
         if (unsent.judged().takesRows()) {
             hold.get().withdraw("The rows of a COPY can't be approved, so the gateway took this back.");

@@ -170,6 +170,10 @@ final class Sentences {
                 "Tell the operator to look at the gateway's storage and audit log; then try again.");
     }
 
+    static Problem tooManyHeld(String sentence) {
+        return Problem.of("53400", "too much waits for people already. " + NOT_EXECUTED, sentence, "");
+    }
+
     static Problem rowsNotCovered() {
         return Problem.forbidden(
                 "a COPY FROM STDIN can't be held: the rows that follow it are not in what people would approve.",

@@ -12,6 +12,7 @@ import dev.imprimatur.core.seal.Digest;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,8 +143,14 @@ final class Memory implements ApprovalStore, PermitLedger, AuditLog {
     }
 
     @Override
-    public synchronized List<SealedApproval> pendingUntil(Instant moment) {
-        return rows(row -> row.state().equals("pending") && !row.expiresAt().isAfter(moment));
+    public synchronized List<SealedApproval> pendingUntil(Instant moment, Optional<SealedApproval> after, int limit) {
+        Comparator<SealedApproval> order = Comparator.comparing(SealedApproval::expiresAt)
+                .thenComparing(row -> row.id().text());
+        return rows(row -> row.state().equals("pending") && !row.expiresAt().isAfter(moment)).stream()
+                .filter(row -> after.map(last -> order.compare(last, row) < 0).orElse(true))
+                .sorted(order)
+                .limit(limit)
+                .toList();
     }
 
     @Override

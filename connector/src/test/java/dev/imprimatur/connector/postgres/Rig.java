@@ -16,6 +16,7 @@ import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Delegations;
 import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
+import dev.imprimatur.core.gate.HoldLimits;
 import dev.imprimatur.core.gate.Reviews;
 import dev.imprimatur.core.gate.Shapes;
 import dev.imprimatur.core.policy.Condition;
@@ -92,18 +93,30 @@ final class Rig implements AutoCloseable {
     }
 
     Rig(PostgresConfig config) {
-        this(config, Rig::reader, ReadingRoom.Limits.standard(2));
+        this(config, Rig::reader, ReadingRoom.Limits.standard(2), HoldLimits.STANDARD);
+    }
+
+    Rig(PostgresConfig config, HoldLimits limits) {
+        this(config, Rig::reader, ReadingRoom.Limits.standard(2), limits);
     }
 
     /** @param readers of the loops and of the room where long texts are read */
-    Rig(PostgresConfig config, Supplier<Function<String, Reading>> readers, ReadingRoom.Limits limits) {
+    Rig(PostgresConfig config, Supplier<Function<String, Reading>> readers, ReadingRoom.Limits reading) {
+        this(config, readers, reading, HoldLimits.STANDARD);
+    }
+
+    private Rig(
+            PostgresConfig config,
+            Supplier<Function<String, Reading>> readers,
+            ReadingRoom.Limits reading,
+            HoldLimits limits) {
         InstantSource clock = () -> Instant.now().plus(ahead);
         freezes = new Freezes(memory, List.of(), this::cut, clock, new Random(5));
         Directory known = id -> List.of(ANNA, BEN).stream()
                 .filter(person -> person.id().equals(id))
                 .findFirst();
         desk = new ApprovalDesk(
-                new ApprovalBook(memory, codec, memory, Map.of()),
+                new ApprovalBook(memory, codec, memory, Map.of(), limits),
                 memory,
                 () -> policy,
                 new Delegations(memory, List.of(), known, Demand.LONGEST, clock, new Random(3)),
@@ -113,7 +126,7 @@ final class Rig implements AutoCloseable {
                 clock,
                 new Random(7));
         Gate gate = new Gate(() -> policy, memory, desk, blocking);
-        room = new ReadingRoom(limits, readers);
+        room = new ReadingRoom(reading, readers);
         listener = new PostgresListener(
                 config,
                 new PostgresListener.Ports(

@@ -26,8 +26,13 @@ public interface ApprovalStore {
     /** Those pending for this digest, oldest first. */
     List<SealedApproval> pending(Digest digest);
 
-    /** All pending ones that expire at or before {@code moment}, oldest first. */
-    List<SealedApproval> pendingUntil(Instant moment);
+    /**
+     * A page of the pending ones that expire at or before {@code moment}, in the order in which they expire.
+     *
+     * @param after the last one of the page before; empty for the first page
+     * @param limit at most so many
+     */
+    List<SealedApproval> pendingUntil(Instant moment, Optional<SealedApproval> after, int limit);
 
     /**
      * A page, newest first.

@@ -1,5 +1,6 @@
 package dev.imprimatur.core.approval;
 
+import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.policy.Ability;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.seal.Json;
@@ -93,6 +94,10 @@ public record Constraints(List<Obligation> obligations, Optional<Duration> useWi
 
     /** Why they can't be added to what is asked: something in them is looser than it, or over. */
     Optional<String> objection(Ask ask, Instant now) {
+        if (ask.action().target().equals(Target.SELF) && !obligations.isEmpty()) {
+            return Optional.of("This is a change to Imprimatur itself, where nobody can keep `" + obligations.getFirst()
+                    + "`: demand when it is used (`use_within`, `until`), or deny it.");
+        }
         for (Obligation demanded : ask.obligations()) {
             for (Obligation added : obligations) {
                 if (demanded instanceof Obligation.MaxRows(long most)

@@ -39,9 +39,16 @@ public final class ApprovalBook {
     /** A log that does not answer for so long has failed. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** So many rows are in memory at a time; one may have megabytes. */
+    private static final int FEW = 20;
+
+    /** A page that has so much is full. */
+    private static final long PAGE_BYTES = 4 << 20;
+
     private final ApprovalStore store;
     private final ApprovalCodec codec;
     private final AuditLog audit;
+    private final HoldCount count;
     private final Revisions revisions = new Revisions();
     private final Set<ApprovalId> reported = new HashSet<>();
     private final Map<ApprovalId, Doubt> doubts = new ConcurrentHashMap<>();
@@ -49,9 +56,20 @@ public final class ApprovalBook {
     /** A recorded step whose storing nobody answered for. */
     private record Doubt(Approval next, String step) {}
 
-    /** @param reached how far each approval had come, by the log; older rows are refused from the start */
+    /** With the standard limits. */
     public ApprovalBook(
             ApprovalStore store, ApprovalCodec codec, AuditLog audit, Map<ApprovalId, Progress.Reached> reached) {
+        this(store, codec, audit, reached, HoldLimits.STANDARD);
+    }
+
+    /** @param reached how far each approval had come, by the log; older rows are refused from the start */
+    public ApprovalBook(
+            ApprovalStore store,
+            ApprovalCodec codec,
+            AuditLog audit,
+            Map<ApprovalId, Progress.Reached> reached,
+            HoldLimits limits) {
+        this.count = new HoldCount(limits);
         this.store = store;
         this.codec = codec;
         this.audit = audit;
@@ -90,46 +108,82 @@ public final class ApprovalBook {
         return all;
     }
 
-    List<Approval> list(Optional<String> state, Optional<ApprovalId> before, int limit, Instant now) {
+    ApprovalPage list(Optional<String> state, Optional<ApprovalId> before, int limit, Instant now) {
         List<Approval> all = new ArrayList<>();
-        for (SealedApproval row : store.list(state, before, limit)) {
-            try {
-                all.add(read(row));
-            } catch (TamperedRow tampered) {
-                report(row.id(), tampered, now);
+        Optional<ApprovalId> last = before;
+        int seen = 0;
+        long bytes = 0;
+        while (seen < limit && bytes < PAGE_BYTES) {
+            int asked = Math.min(FEW, limit - seen);
+            List<SealedApproval> rows = store.list(state, last, asked);
+            for (SealedApproval row : rows) {
+                bytes += row.body().length();
+                try {
+                    all.add(read(row));
+                } catch (TamperedRow tampered) {
+                    report(row.id(), tampered, now);
+                }
             }
+            if (rows.size() < asked) {
+                return new ApprovalPage(all, Optional.empty());
+            }
+            seen += asked;
+            last = Optional.of(rows.getLast().id());
         }
-        return all;
+        return new ApprovalPage(all, last);
+    }
+
+    /** All that wait, as after a start: from then on they are counted. */
+    void resume(Instant now, Consumer<Pending> work) {
+        eachPending(now, pending -> {
+            count.known(pending);
+            work.accept(pending);
+        });
+    }
+
+    /** Those that wait. */
+    Set<ApprovalId> waiting() {
+        return count.ids();
     }
 
     void eachPending(Instant now, Consumer<Pending> work) {
-        each(store.pendingUntil(now.plus(Demand.LONGEST)), now, work);
+        eachPendingUntil(now.plus(Demand.LONGEST), now, work);
     }
 
-    void eachPendingUntil(Instant now, Consumer<Pending> work) {
-        each(store.pendingUntil(now), now, work);
-    }
-
-    /** One that fails keeps no other from its turn. */
-    private void each(List<SealedApproval> rows, Instant now, Consumer<Pending> work) {
+    /** One that fails keeps no other from its turn. Only a few rows are in memory at a time. */
+    void eachPendingUntil(Instant moment, Instant now, Consumer<Pending> work) {
         List<RuntimeException> failures = new ArrayList<>();
-        for (SealedApproval row : rows) {
-            try {
-                if (read(row) instanceof Pending pending) {
-                    work.accept(pending);
-                }
-            } catch (TamperedRow tampered) {
-                report(row.id(), tampered, now);
-            } catch (RuntimeException e) {
-                failures.add(e);
+        int failed = 0;
+        Optional<SealedApproval> last = Optional.empty();
+        List<SealedApproval> rows;
+        do {
+            rows = store.pendingUntil(moment, last, FEW);
+            for (SealedApproval row : rows) {
+                Optional<RuntimeException> failure = attempt(row, now, work);
+                failed += failure.isPresent() ? 1 : 0;
+                failure.filter(e -> failures.size() < FEW).ifPresent(failures::add);
             }
-        }
+            last = rows.isEmpty() ? last : Optional.of(rows.getLast());
+        } while (rows.size() == FEW);
         if (!failures.isEmpty()) {
             GateFailure failure = new GateFailure(
-                    "`" + failures.size() + "` pending approvals could not be ended; it is tried again.",
-                    failures.getFirst());
+                    "`" + failed + "` pending approvals could not be ended; it is tried again.", failures.getFirst());
             failures.subList(1, failures.size()).forEach(failure::addSuppressed);
             throw failure;
+        }
+    }
+
+    private Optional<RuntimeException> attempt(SealedApproval row, Instant now, Consumer<Pending> work) {
+        try {
+            if (read(row) instanceof Pending pending) {
+                work.accept(pending);
+            }
+            return Optional.empty();
+        } catch (TamperedRow tampered) {
+            report(row.id(), tampered, now);
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of(e);
         }
     }
 
@@ -142,8 +196,22 @@ public final class ApprovalBook {
         record(List.of(new AuditEvent.RowRefused(id, String.valueOf(tampered.getMessage()), now)));
     }
 
-    /** Records the beginning, then stores it, unless it could not be read again. */
+    /**
+     * Records the beginning, then stores it, unless it could not be read again.
+     *
+     * @throws TooManyHolds when so much waits that nothing more may
+     */
     void open(Pending pending, AuditEvent held) {
+        count.take(pending);
+        try {
+            begin(pending, held);
+        } catch (RuntimeException e) {
+            count.ended(pending.id());
+            throw e;
+        }
+    }
+
+    private void begin(Pending pending, AuditEvent held) {
         SealedApproval row = codec.seal(pending);
         if (!codec.open(row).equals(pending)) {
             throw new GateFailure(
@@ -165,13 +233,13 @@ public final class ApprovalBook {
         String why;
         try {
             if (store.replace(codec.seal(next))) {
-                revisions.reached(next.id(), next.revision(), now);
+                reached(next, now);
                 return;
             }
             why = "The stored approval had changed meanwhile.";
         } catch (StorageFailure e) {
             if (stored(next, step)) {
-                revisions.reached(next.id(), next.revision(), now);
+                reached(next, now);
                 return;
             }
             why = String.valueOf(e.getMessage());
@@ -183,6 +251,13 @@ public final class ApprovalBook {
                 new IllegalStateException("revision " + next.revision()));
     }
 
+    private void reached(Approval next, Instant now) {
+        revisions.reached(next.id(), next.revision(), now);
+        if (!(next instanceof Pending)) {
+            count.ended(next.id());
+        }
+    }
+
     /** Whether a failed call took effect after all; while nobody can tell, the step is in doubt. */
     private boolean stored(Approval next, String step) {
         try {
@@ -191,8 +266,8 @@ public final class ApprovalBook {
             doubts.put(next.id(), new Doubt(next, step));
             throw new GateFailure(
                     "The approval " + next.id() + " may have changed: " + e.getMessage()
-                            + " The change is recorded, and counts if the database has it or takes it when it answers again;"
-                            + " look at it then.",
+                            + " The change is recorded, and counts if the database has it or takes it when it answers"
+                            + " again; look at it then.",
                     e);
         }
     }
@@ -221,7 +296,7 @@ public final class ApprovalBook {
         Approval next = doubt.next();
         boolean counts = store.replace(codec.seal(next)) || counts(next);
         if (counts) {
-            revisions.reached(id, next.revision(), now);
+            reached(next, now);
         } else {
             record(List.of(new AuditEvent.Undone(
                     id, doubt.step(), "The database did not answer, and has another step in its place.", now)));

@@ -7,10 +7,12 @@ import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.BrokenGlass;
 import dev.imprimatur.core.approval.Cast;
 import dev.imprimatur.core.approval.Closed;
+import dev.imprimatur.core.approval.InPlaceOf;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Reminder;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.audit.ShapeUses;
 import dev.imprimatur.core.execution.Permit;
 import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.execution.PermitRefused;
@@ -19,13 +21,16 @@ import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.subject.Person;
+import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Where holds begin, votes arrive and permits are given. Every method blocks until what it did is durable, and records
@@ -101,12 +106,28 @@ public final class ApprovalDesk {
         return reviews;
     }
 
-    /** Begins a hold, or joins the one that the same subject has for the same action. */
+    /**
+     * Begins a hold, or joins the one that the same subject has for the same action.
+     *
+     * @throws TooManyHolds when so much waits that nothing more may, and the log says so
+     */
     Pending open(Action action, Hold hold, boolean collectable) {
+        try {
+            return begun(action, hold, collectable);
+        } catch (TooManyHolds full) {
+            book.record(List.of(
+                    new AuditEvent.NotReleased(action.id(), Optional.empty(), full.sentence(), clock.instant())));
+            throw full;
+        }
+    }
+
+    private Pending begun(Action action, Hold hold, boolean collectable) {
         Digest digest = action.digest();
+        Optional<Digest> shape = shapes.of(action, hold);
+        people.ask(shape.map(this::grantors).orElse(List.of()));
         return opening.take(digest.hex(), () -> {
             Instant now = clock.instant();
-            Ask ask = Ask.about(action, digest, hold, collectable, shapes.of(action, hold), now);
+            Ask ask = Ask.about(action, digest, hold, collectable, shape, now);
             Optional<Pending> same = book.pending(digest, now).stream()
                     .filter(pending -> joins(ask, pending.ask(), now))
                     .findFirst();
@@ -122,6 +143,17 @@ public final class ApprovalDesk {
             }
             return pending;
         });
+    }
+
+    /** Who granted it ahead. */
+    private List<PrincipalId> grantors(Digest shape) {
+        return shapes.all(clock.instant()).stream()
+                .map(ShapeUses::granted)
+                .filter(granted -> granted.shape().equals(shape))
+                .flatMap(granted -> granted.votes().stream())
+                .map(Vote::voter)
+                .distinct()
+                .toList();
     }
 
     /** What people granted ahead. */
@@ -162,8 +194,13 @@ public final class ApprovalDesk {
         }
     }
 
+    /** Those that wait for people. */
+    public Set<ApprovalId> pending() {
+        return book.waiting();
+    }
+
     /** A page of approvals, newest first, without rows that count for nothing; see {@code ApprovalStore.list}. */
-    public List<Approval> list(Optional<String> state, Optional<ApprovalId> before, int limit) {
+    public ApprovalPage list(Optional<String> state, Optional<ApprovalId> before, int limit) {
         return book.list(state, before, limit, clock.instant());
     }
 
@@ -173,10 +210,22 @@ public final class ApprovalDesk {
      * @return what became of it, with the approval as it is afterwards; empty when there is no such approval
      */
     public Optional<Cast> vote(ApprovalId id, Vote vote) {
+        ask(id, Stream.of(vote.voter()));
         Optional<Cast> cast = turns.take(
                 id.text(), () -> people.steadily(() -> find(id).map(approval -> voting.vote(approval, vote))));
         cast.ifPresent(this::tell);
         return cast;
+    }
+
+    /** Learns of those whose power counts here, before others have to wait for what follows. */
+    private void ask(ApprovalId id, Stream<PrincipalId> besides) {
+        Stream<PrincipalId> voters = book.find(id).stream()
+                .flatMap(approval -> Stream.concat(
+                        approval.votes().stream().map(Vote::voter),
+                        approval.votes().stream()
+                                .flatMap(vote -> vote.inPlaceOf().stream())
+                                .map(InPlaceOf::person)));
+        people.ask(Stream.concat(besides, voters).distinct().toList());
     }
 
     private void tell(Cast result) {
@@ -199,6 +248,7 @@ public final class ApprovalDesk {
      * @return what became of it, with the approval as it is afterwards; empty when there is no such approval
      */
     public Optional<Cast> breakGlass(ApprovalId id, BrokenGlass glass) {
+        ask(id, Stream.of(glass.by()));
         Optional<Cast> cast = turns.take(
                 id.text(), () -> find(id).map(approval -> breaking.breakGlass(approval, glass, clock.instant())));
         cast.ifPresent(this::tell);
@@ -220,6 +270,14 @@ public final class ApprovalDesk {
         });
     }
 
+    /** Whether {@code person} has a part in it: who could vote on it or did, who broke its glass, and the requester's own people. */
+    public boolean concerns(Person person, Approval approval) {
+        return Revocation.concerns(person, approval, people)
+                || people.lentTo(person.id()).stream()
+                        .flatMap(lent -> people.person(lent.from()).stream())
+                        .anyMatch(lender -> Revocation.concerns(lender, approval, people));
+    }
+
     /** The last reminder about it, while it waits. */
     public Optional<Reminder> reminded(ApprovalId id) {
         return rounds.last(id);
@@ -232,7 +290,7 @@ public final class ApprovalDesk {
      */
     public void resume(Map<ApprovalId, Reminder> reminded) {
         Instant now = clock.instant();
-        book.eachPending(now, pending -> rounds.resume(pending, Optional.ofNullable(reminded.get(pending.id())), now));
+        book.resume(now, pending -> rounds.resume(pending, Optional.ofNullable(reminded.get(pending.id())), now));
     }
 
     /**
@@ -242,10 +300,11 @@ public final class ApprovalDesk {
      * @throws GateFailure afterwards, when some did
      */
     public void lookAgain() {
-        rounds.each(
-                clock.instant(),
-                id -> turns.take(id.text(), () -> people.steadily(() -> rounds.look(id, find(id), clock.instant())))
-                        .ifPresent(this::tell));
+        rounds.each(clock.instant(), id -> {
+            ask(id, Stream.empty());
+            turns.take(id.text(), () -> people.steadily(() -> rounds.look(id, find(id), clock.instant())))
+                    .ifPresent(this::tell);
+        });
     }
 
     /** Ends the hold because its subject went away or took it back. An ended one stays as it is. */
@@ -288,8 +347,10 @@ public final class ApprovalDesk {
      */
     public void expireDue() {
         book.doubtful().forEach(this::settle);
+        Instant due = clock.instant();
         book.eachPendingUntil(
-                clock.instant(),
+                due,
+                due,
                 pending -> close(
                         pending.id(),
                         (now, moment) -> moment.isBefore(now.ask().expiresAt())
@@ -318,6 +379,7 @@ public final class ApprovalDesk {
      * @throws PermitRefused when it must not run; the message says why
      */
     public Permit release(ApprovalId id, Action action) throws PermitRefused {
+        ask(id, Stream.empty());
         try {
             // in turn, so that a revocation is before all of this or after it
             return turns.take(id.text(), () -> releasing.release(id, () -> find(id), action));

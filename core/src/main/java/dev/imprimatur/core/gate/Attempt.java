@@ -40,7 +40,7 @@ public sealed interface Attempt {
      * It waits for people.
      *
      * @param opened complete when the hold is recorded and stored; fails with a {@link GateFailure} when that is
-     *     impossible, and then the action is refused
+     *     impossible, with {@link TooManyHolds} when too much waits already, and then the action is refused
      */
     record Held(CompletableFuture<Pending> opened) implements Attempt {}
 }

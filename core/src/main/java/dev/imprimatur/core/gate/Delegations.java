@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,9 +62,19 @@ public final class Delegations implements Directory {
         this.chance = chance;
     }
 
+    /** As was learnt last: whoever needs it fresh calls {@link #ask} before, where nobody has to wait for it. */
     @Override
     public Optional<Person> person(PrincipalId id) {
-        return people.person(id);
+        return people.told().person(id);
+    }
+
+    /** Learns of these people, and of those in whose place they decide. May block as long as a provider thinks about it. */
+    void ask(Collection<PrincipalId> some) {
+        Set<PrincipalId> all = new LinkedHashSet<>(some);
+        some.forEach(id -> lentTo(id).forEach(lent -> all.add(lent.from())));
+        for (PrincipalId id : all) {
+            var _ = people.person(id);
+        }
     }
 
     @Override

@@ -145,11 +145,16 @@ public final class Freezes {
             return more;
         });
         try {
+            cut(freeze); // at once: the log may answer late
             recorded(passedBy(freeze));
         } finally {
-            sessions.cut(session -> scope.covers(session.subject(), session.target()), freeze.sentence());
+            cut(freeze); // and what slipped in beside the first
         }
         return freeze;
+    }
+
+    private void cut(Freeze freeze) {
+        sessions.cut(session -> freeze.scope().covers(session.subject(), session.target()), freeze.sentence());
     }
 
     private void change(UnaryOperator<List<Freeze>> change) {

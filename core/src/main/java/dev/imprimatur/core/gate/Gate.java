@@ -114,8 +114,8 @@ public final class Gate {
     private static Attempt refused(Deny deny, CompletableFuture<Long> recorded) {
         String hint = deny.grounds().failures().isEmpty()
                 ? "Narrow the action, or ask for a rule that allows it."
-                : "A condition of the policy could not be evaluated, and that counts against the action; its author sees"
-                        + " why in the audit log.";
+                : "A condition of the policy could not be evaluated, and that counts against the action; its author"
+                        + " sees why in the audit log.";
         return new Attempt.Refused(
                 deny.grounds().rules(), Optional.empty(), deny.grounds().reason(), hint, recorded);
     }
@@ -123,9 +123,14 @@ public final class Gate {
     private CompletableFuture<Pending> held(
             Action action, Hold hold, boolean collectable, CompletableFuture<Long> recorded) {
         return recorded.thenApplyAsync(position -> desk.open(action, hold, collectable), blocking)
-                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new GateFailure(
-                        "This needs an approval, and the request for one could not be recorded and stored, so it is not"
-                                + " allowed. An operator finds the cause in the gateway's log.",
-                        failure)));
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        failure.getCause() instanceof TooManyHolds full ? full : unheld(failure)));
+    }
+
+    private static GateFailure unheld(Throwable failure) {
+        return new GateFailure(
+                "This needs an approval, and the request for one could not be recorded and stored, so it is not"
+                        + " allowed. An operator finds the cause in the gateway's log.",
+                failure);
     }
 }

@@ -29,13 +29,18 @@ public sealed interface Revocation {
      * living, and the requester's own people, because taking back is never a way around anybody.
      */
     static boolean may(Person person, Approval approval, Directory people) {
-        return person.operator()
-                || (approval instanceof Approved approved
+        return person.operator() || concerns(person, approval, people);
+    }
+
+    /** Whether {@code person} has a part in it: who could vote on it or did, who broke its glass, and the requester's own people. */
+    static boolean concerns(Person person, Approval approval, Directory people) {
+        return (approval instanceof Approved approved
                         && approved.glass()
                                 .filter(glass -> glass.by().equals(person.id()))
                                 .isPresent())
                 || approval.ask().demand().requirements().stream()
                         .anyMatch(requirement -> requirement.asks(person, Demand.LONGEST))
+                || approval.votes().stream().anyMatch(vote -> person.is(vote.voter()))
                 || approval.ask().interested().stream().anyMatch(person::is)
                 || approval.ask().interested().stream()
                         .flatMap(id -> people.person(id).stream())

@@ -9,6 +9,11 @@ public interface Directory {
     /** The person as known at this moment; empty for one who is unknown or disabled. */
     Optional<Person> person(PrincipalId id);
 
+    /** The same people as was learnt of them last: nobody is asked, so it keeps no others waiting. What was learnt too long ago counts for nothing. */
+    default Directory told() {
+        return this;
+    }
+
     /** The delegations in force at this moment by which {@code delegate} decides in the place of others. */
     default List<Delegation> lentTo(PrincipalId delegate) {
         return List.of();

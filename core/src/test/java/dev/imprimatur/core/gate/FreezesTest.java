@@ -7,12 +7,15 @@ import dev.imprimatur.core.Samples;
 import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Closed;
 import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.audit.AuditLog;
 import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.execution.FreezeScope;
 import dev.imprimatur.core.execution.PermitRefused;
 import dev.imprimatur.core.execution.Sessions;
 import dev.imprimatur.core.subject.Person;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -79,8 +82,24 @@ class FreezesTest {
         freeze("target:" + Samples.action("act-1").target().name());
         var seen =
                 new Sessions.Session(Samples.subject(), Samples.action("act-1").target(), Set.of());
-        assertThat(rig.cuts).hasSize(1);
-        assertThat(rig.cuts.getFirst().test(seen)).isTrue();
+        assertThat(rig.cuts).hasSize(2).allMatch(cut -> cut.test(seen));
+    }
+
+    @Test
+    void cutsAtOnceAndNotOnlyWhenTheLogAnswers() {
+        List<Integer> cutBefore = new ArrayList<>();
+        AuditLog slow = events -> {
+            cutBefore.add(rig.cuts.size());
+            return rig.memory.append(events);
+        };
+        Sessions sessions = (which, because) -> {
+            rig.cuts.add(which);
+            return 1;
+        };
+        Freezes freezes = new Freezes(slow, List.of(), sessions, () -> rig.now, new Random(5));
+        freezes.freeze(new FreezeScope.Everything(), Set.of(), BEN.id(), "it loops");
+        assertThat(cutBefore).containsExactly(1);
+        assertThat(rig.cuts).hasSize(2);
     }
 
     @Test

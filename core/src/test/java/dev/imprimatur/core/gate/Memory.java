@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,6 +33,9 @@ final class Memory implements ApprovalStore, PermitLedger, AuditLog {
     private final Set<String> consumed = new HashSet<>();
     /** What somebody else does when a row has been found, and before it is looked at; one thing each time. */
     final Deque<Runnable> meanwhile = new ArrayDeque<>();
+
+    /** How many rows were asked for at once. */
+    final List<Integer> pages = new ArrayList<>();
 
     private String failing = "";
     private boolean going;
@@ -131,9 +135,15 @@ final class Memory implements ApprovalStore, PermitLedger, AuditLog {
     }
 
     @Override
-    public synchronized List<SealedApproval> pendingUntil(Instant moment) {
+    public synchronized List<SealedApproval> pendingUntil(Instant moment, Optional<SealedApproval> after, int limit) {
+        Comparator<SealedApproval> order = Comparator.comparing(SealedApproval::expiresAt)
+                .thenComparing(row -> row.id().text());
+        pages.add(limit);
         return rows.values().stream()
                 .filter(row -> row.state().equals("pending") && !row.expiresAt().isAfter(moment))
+                .filter(row -> after.map(last -> order.compare(last, row) < 0).orElse(true))
+                .sorted(order)
+                .limit(limit)
                 .toList();
     }
 

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A gate and a desk over memory, with a clock and people that a test moves. */
@@ -45,12 +46,24 @@ final class Rig {
     volatile PolicySet policy = Samples.holding(Samples.need("group:a", 1));
     volatile Instant now = Samples.NOON;
     volatile Optional<String> untenured = Optional.empty();
+
+    /** Is asked about people, and may take its time. */
+    volatile Consumer<PrincipalId> provider = id -> {};
+
     final Freezes freezes;
     final List<Predicate<Sessions.Session>> cuts = new CopyOnWriteArrayList<>();
     final ApprovalDesk desk;
     final Gate gate;
 
+    private final HoldLimits limits;
+
+    /** Where nothing is limited that a test does. */
     Rig(Person... known) {
+        this(new HoldLimits(HoldLimits.MOST, HoldLimits.MOST), known);
+    }
+
+    Rig(HoldLimits limits, Person... known) {
+        this.limits = limits;
         for (Person person : known) {
             people.put(person.id(), person);
         }
@@ -75,9 +88,21 @@ final class Rig {
     }
 
     private ApprovalDesk desk(List<ShapeUses> granted, Map<ApprovalId, Progress.Reached> reached, Random chance) {
-        Directory known = id -> Optional.ofNullable(people.get(id));
+        Directory told = id -> Optional.ofNullable(people.get(id));
+        Directory known = new Directory() {
+            @Override
+            public Optional<Person> person(PrincipalId id) {
+                provider.accept(id);
+                return told.person(id);
+            }
+
+            @Override
+            public Directory told() {
+                return told;
+            }
+        };
         return new ApprovalDesk(
-                new ApprovalBook(memory, codec, memory, reached),
+                new ApprovalBook(memory, codec, memory, reached, limits),
                 memory,
                 () -> policy,
                 new Delegations(memory, List.of(), known, Demand.LONGEST, () -> now, chance),

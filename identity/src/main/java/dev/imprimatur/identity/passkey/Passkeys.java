@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  */
 public final class Passkeys {
 
-    /** Whoever registers a passkey must have signed in so lately: a stolen session gains no passkey. */
+    /** Whoever registers or removes a passkey must have signed in so lately: a stolen session changes none. */
     public static final Duration FRESH = Duration.ofMinutes(10);
 
     /** The most that one person has. */
@@ -131,7 +131,7 @@ public final class Passkeys {
     private static void requireFresh(Instant signedIn, Instant now) {
         if (signedIn.isBefore(now.minus(FRESH))) {
             throw new PasskeyRefused("You signed in at " + signedIn + ", which is more than " + FRESH.toMinutes()
-                    + " minutes ago: sign in again, then register the passkey.");
+                    + " minutes ago: sign in again first, then change your passkeys.");
         }
     }
 
@@ -199,7 +199,8 @@ public final class Passkeys {
     }
 
     /** Takes the one of this short name away from {@code person}. False when they have none of that name. */
-    public boolean remove(PrincipalId person, String id) {
+    public boolean remove(PrincipalId person, Instant signedIn, String id) {
+        requireFresh(signedIn, clock.instant());
         return inTurn(id, () -> {
             Optional<Passkey> found = store.find(id)
                     .map(codec::open)

@@ -94,6 +94,7 @@ public final class AccountDesk implements Resource {
 
     /** A code for whoever calls, in this session. */
     Secret code(Caller caller) {
+        Votes.requireDecides(caller, bearersVote);
         return with(() -> accounts.offer(
                 caller.subject().actor().id(),
                 caller.subject().credential(),

@@ -60,7 +60,15 @@ public record Answer(int status, String type, Bytes content, Map<String, String>
                 problem.status(),
                 "application/problem+json",
                 Bytes.of(problem.document(instance).canonicalBytes()),
-                problem.status() == 401 ? Map.of("WWW-Authenticate", "Bearer realm=\"imprimatur\"") : Map.of());
+                headers(problem));
+    }
+
+    private static Map<String, String> headers(Problem problem) {
+        return switch (problem.status()) {
+            case 401 -> Map.of("WWW-Authenticate", "Bearer realm=\"imprimatur\"");
+            case 429 -> Map.of("Retry-After", "30"); // nobody knows when: seconds after which asking again is no burden
+            default -> Map.of();
+        };
     }
 
     Answer with(String header, String value) {

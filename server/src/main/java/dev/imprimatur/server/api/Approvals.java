@@ -7,6 +7,7 @@ import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Closed;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.gate.ApprovalDesk;
+import dev.imprimatur.core.gate.ApprovalPage;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Directory;
@@ -29,8 +30,8 @@ public final class Approvals implements Resource {
 
     private static final Set<String> STATES =
             Set.of("pending", "approved", "glass-broken", "denied", "expired", "withdrawn", "revoked");
-    private static final int SHAPE_PAGE = 1_000;
-    private static final int SHAPE_PAGES = 10;
+    private static final int SHAPE_PAGE = 100;
+    private static final int SHAPE_PAGES = 100;
     private static final int LONGEST_WAIT = 60;
     private static final int MOST_WAITING = 20_000;
 
@@ -82,39 +83,40 @@ public final class Approvals implements Resource {
         }
         int limit = Math.toIntExact(call.number("limit", 1, 1_000).orElse(50L));
         Optional<ApprovalId> before = call.query("before").map(Approvals::id);
-        List<Approval> page = call.query("shape").isPresent()
+        ApprovalPage page = call.query("shape").isPresent()
                 ? ofShape(state, digest(call.query("shape").get()), before, limit)
                 : desk.list(state, before, limit);
         Json.Builder json = Json.fields()
                 .with(
                         "approvals",
-                        Json.array(page.stream()
+                        Json.array(page.approvals().stream()
                                 .filter(approval -> sees(caller, approval))
                                 .map(approval -> shown(caller, approval))
                                 .toList()));
-        if (page.size() == limit) {
-            json.with("next", page.getLast().id().text());
-        }
+        page.next().ifPresent(next -> json.with("next", next.text()));
         return Answer.json(200, json.build());
     }
 
     /** Looked for among so many of the newest; more are never pending at once for long. */
-    private List<Approval> ofShape(Optional<String> state, Digest shape, Optional<ApprovalId> before, int limit) {
+    private ApprovalPage ofShape(Optional<String> state, Digest shape, Optional<ApprovalId> before, int limit) {
         List<Approval> found = new ArrayList<>();
         Optional<ApprovalId> from = before;
         for (int pages = 0; pages < SHAPE_PAGES; pages++) {
-            List<Approval> page = desk.list(state, from, SHAPE_PAGE);
-            for (Approval approval : page) {
-                if (approval.ask().shape().equals(Optional.of(shape)) && found.size() < limit) {
+            ApprovalPage page = desk.list(state, from, SHAPE_PAGE);
+            for (Approval approval : page.approvals()) {
+                if (approval.ask().shape().equals(Optional.of(shape))) {
                     found.add(approval);
+                    if (found.size() == limit) {
+                        return new ApprovalPage(found, Optional.of(approval.id()));
+                    }
                 }
             }
-            if (page.size() < SHAPE_PAGE || found.size() == limit) {
+            from = page.next();
+            if (from.isEmpty()) {
                 break;
             }
-            from = Optional.of(page.getLast().id());
         }
-        return found;
+        return new ApprovalPage(found, from);
     }
 
     private static Digest digest(String text) {

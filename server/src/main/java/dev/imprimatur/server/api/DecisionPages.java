@@ -10,7 +10,6 @@ import dev.imprimatur.core.policy.BreakGlass;
 import dev.imprimatur.core.policy.Requirement;
 import dev.imprimatur.core.seal.Secret;
 import dev.imprimatur.core.subject.Passkey;
-import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.identity.passkey.PasskeyRefused;
 import dev.imprimatur.identity.passkey.Passkeys;
 import java.io.IOException;
@@ -223,9 +222,10 @@ public final class DecisionPages implements Resource {
 
     private Answer remove(Call call) {
         Map<String, String> form = call.form("csrf", "id");
-        PrincipalId person = callers.person(call, form).subject().actor().id();
+        Caller caller = callers.person(call, form);
         try {
-            passkeys.orElseThrow(() -> new PasskeyRefused(PasskeyDesk.OFF)).remove(person, form.getOrDefault("id", ""));
+            passkeys.orElseThrow(() -> new PasskeyRefused(PasskeyDesk.OFF))
+                    .remove(caller.subject().actor().id(), caller.known().at(), form.getOrDefault("id", ""));
         } catch (PasskeyRefused e) {
             return page(403, "Not removed", "<p>" + Page.escaped(String.valueOf(e.getMessage())) + "</p>");
         }

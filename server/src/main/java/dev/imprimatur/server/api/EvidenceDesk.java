@@ -12,6 +12,7 @@ import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.NoteKey;
 import dev.imprimatur.core.seal.SignedNote;
 import dev.imprimatur.core.seal.Unproven;
+import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.tree.Checkpoint;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -39,6 +41,7 @@ public final class EvidenceDesk implements Resource {
             NoteKey key) {}
 
     private final Function<ApprovalId, Optional<Approval>> approvals;
+    private final BiPredicate<Person, Approval> concerns;
     private final Function<ApprovalId, Optional<Long>> erased;
     private final Log log;
     private final Function<Digest, SortedMap<String, Bytes>> policies;
@@ -46,17 +49,20 @@ public final class EvidenceDesk implements Resource {
     private final InstantSource clock;
 
     /**
+     * @param concerns whether a person has a part in an approval
      * @param erased where the log tells that an approval was erased
      * @param policies the files of a policy set, by name; none when they were not kept
      */
     public EvidenceDesk(
             Function<ApprovalId, Optional<Approval>> approvals,
+            BiPredicate<Person, Approval> concerns,
             Function<ApprovalId, Optional<Long>> erased,
             Log log,
             Function<Digest, SortedMap<String, Bytes>> policies,
             Recorder recorder,
             InstantSource clock) {
         this.approvals = approvals;
+        this.concerns = concerns;
         this.erased = erased;
         this.log = log;
         this.policies = policies;
@@ -76,6 +82,10 @@ public final class EvidenceDesk implements Resource {
         Approval approval = approvals
                 .apply(id)
                 .orElseThrow(() -> ErasureDesk.gone(id, erased.apply(id)).orElseGet(() -> Approvals.unknown(id)));
+        if (!caller.audits() && !concerns.test((Person) caller.subject().actor(), approval)) {
+            throw Problem.forbidden("The evidence of `" + id + "` is for auditors and administrators, and for those who"
+                    + " asked for it or may decide it.");
+        }
         Body body = call.body("after", "checkpoint");
         Optional<Long> after = body.findCount("after");
         Story story = Story.of(log.search(), id);

@@ -8,6 +8,7 @@ import dev.imprimatur.core.action.SourceModel;
 import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.execution.Outcome;
 import dev.imprimatur.core.execution.Permit;
@@ -15,6 +16,7 @@ import dev.imprimatur.core.execution.PermitRefused;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.Attempt;
 import dev.imprimatur.core.gate.Gate;
+import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.MacKey;
@@ -22,6 +24,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -122,6 +125,9 @@ public final class Governed {
                 asked.model(),
                 asked.trace(),
                 asked.at());
+        if (approval instanceof Approved approved) {
+            keepable(approved.obligations()); // before the permit is spent: it is good for once
+        }
         Permit permit;
         try {
             permit = desk.release(id, action);
@@ -132,11 +138,7 @@ public final class Governed {
     }
 
     private Answer done(Action action, Permit permit, Supplier<Answer> work) {
-        if (!permit.obligations().isEmpty()) {
-            throw Problem.unavailable(
-                    "The policy wants `" + permit.obligations().getFirst()
-                            + "` of a change to Imprimatur, which nobody can keep: its author has to take that out.");
-        }
+        keepable(permit.obligations());
         Instant start = clock.instant();
         try {
             permit.spend(action, start);
@@ -155,6 +157,14 @@ public final class Governed {
         }
         executed(action, permit, new Outcome.Done(action.operation().name(), 0), start);
         return answer;
+    }
+
+    private static void keepable(List<Obligation> obligations) {
+        if (!obligations.isEmpty()) {
+            throw Problem.unavailable("`" + obligations.getFirst()
+                    + "` is demanded of a change to Imprimatur, which nobody can keep: where a policy says so, its"
+                    + " author has to take that out. Nothing was done.");
+        }
     }
 
     private void executed(Action action, Permit permit, Outcome outcome, Instant start) {

@@ -23,12 +23,15 @@ public final class PasskeyDesk implements Resource {
 
     private final Optional<Passkeys> passkeys;
     private final Predicate<ApprovalId> known;
+    private final boolean bearersVote;
 
     /**
      * @param passkeys empty where browsers would refuse them
      * @param known whether there is such an approval
+     * @param bearersVote whether a person's bearer token is enough to vote, and so to say which passkeys do
      */
-    public PasskeyDesk(Optional<Passkeys> passkeys, Predicate<ApprovalId> known) {
+    public PasskeyDesk(Optional<Passkeys> passkeys, Predicate<ApprovalId> known, boolean bearersVote) {
+        this.bearersVote = bearersVote;
         this.passkeys = passkeys;
         this.known = known;
     }
@@ -77,12 +80,14 @@ public final class PasskeyDesk implements Resource {
 
     private Answer begin(Call call) {
         Caller caller = call.caller();
+        Votes.requireDecides(caller, bearersVote);
         Person person = (Person) caller.subject().actor();
         return Answer.json(200, with(all -> all.beginning(person, caller.known().at())));
     }
 
     private Answer register(Call call) {
         Caller caller = call.caller();
+        Votes.requireDecides(caller, bearersVote);
         Body body = call.body("name", "credential");
         Passkey registered = with(all -> {
             Json.Fields response = body.object("credential").fields("response");
@@ -98,8 +103,10 @@ public final class PasskeyDesk implements Resource {
 
     private Answer remove(Call call) {
         Caller caller = call.caller();
+        Votes.requireDecides(caller, bearersVote);
         String id = call.variable("id");
-        if (!with(all -> all.remove(caller.subject().actor().id(), id))) {
+        if (!with(
+                all -> all.remove(caller.subject().actor().id(), caller.known().at(), id))) {
             throw Problem.notFound("You have no passkey `" + Call.brief(id) + "`.");
         }
         return Answer.nothing();

@@ -17,6 +17,7 @@ import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.MacKey;
+import dev.imprimatur.core.subject.PrincipalId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -68,17 +69,17 @@ public final class Permits implements Resource {
             throw Problem.permitRefused(
                     "The permit expired at " + permit.expires() + ". Nothing may be done; ask again.");
         }
-        if (running.full()) {
-            throw Problem.unavailable("Too many programs have not said yet how their actions went: nothing more may"
-                    + " begin until they do.");
-        }
+        PrincipalId actor = caller.subject().actor().id();
+        running.objection(actor).ifPresent(sentence -> {
+            throw Problem.tooMany(sentence);
+        });
         List<Obligation> obligations;
         try {
             obligations = permit.approval().isPresent() ? release(permit, caller) : spend(permit, caller);
         } catch (PermitRefused refused) {
             throw Problem.permitRefused(refused.sentence());
         }
-        running.begin(new Running.Started(permit.action(), permit.approval(), clock.instant()));
+        running.begin(new Running.Started(permit.action(), permit.approval(), Optional.of(actor), clock.instant()));
         return Answer.json(
                 200,
                 Json.fields()

@@ -3,6 +3,7 @@ package dev.imprimatur.server.api;
 import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.gate.GateFailure;
+import dev.imprimatur.core.gate.TooManyHolds;
 import dev.imprimatur.core.seal.TamperedRow;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,7 @@ public final class Router {
             case StorageFailure failure -> unavailable(call, failure);
             case GateFailure failure -> unavailable(call, failure);
             case TamperedRow tampered -> unavailable(call, tampered);
+            case TooManyHolds full -> Problem.tooMany(full.sentence());
             case Problem problem -> problem;
             default -> {
                 LOG.error("{} {} failed, and was answered with 500.", call.method(), call.path(), cause);

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 
 /**
  * Every recorded event that tells of one approval, by its index: the attempt that was held and the one that was released,
- * what the policy decided of them and which set was in force, votes, the passkeys that signed them and the delegations that
- * they were given by, the other names of those people, the end, its review, release and outcome, erasures that took something
+ * what the policy decided of them and which set was in force, votes, the passkeys that signed them, made and removed, and the
+ * delegations that they were given by, freezes of what was asked for and their ends, the other names of those people, the end, its review, release and outcome, erasures that took something
  * of it, and the gateway's starts in between, which excuse what a crash can cause. Where it was approved ahead, how that was
  * granted is part of it. Attempts that only waited for the same answer have stories of their own.
  */
@@ -31,6 +31,7 @@ record Story(SortedMap<Long, Json.Fields> events) {
             own.putAll(granted(search, own));
             own.putAll(passkeys(search, own));
             own.putAll(delegations(search, own));
+            own.putAll(Stops.of(search, own));
             own.putAll(OtherNames.of(search, own));
             own.putAll(erasures(search, own));
         }
@@ -128,7 +129,7 @@ record Story(SortedMap<Long, Json.Fields> events) {
         return found;
     }
 
-    /** When each passkey that signed a vote was registered: what was said then verifies the signature. */
+    /** When each passkey that signed a vote was registered, which verifies the signature, and removed: then it signs no more. */
     private static SortedMap<Long, Json.Fields> passkeys(AuditSearch search, SortedMap<Long, Json.Fields> own) {
         TreeMap<Long, Json.Fields> found = new TreeMap<>();
         for (Json.Fields event : own.values()) {
@@ -136,12 +137,14 @@ record Story(SortedMap<Long, Json.Fields> events) {
                     && event.fields("evidence").find("assertion").isPresent()) {
                 String passkey = event.fields("evidence").fields("assertion").text("credential");
                 String signer = event.findText("voter").orElseGet(() -> event.text("by"));
-                AuditQuery registered = query(Attribute.SUBJECT, signer).with(Attribute.TYPE, "passkey-registered");
-                all(search, registered).headMap(own.lastKey()).forEach((index, each) -> {
-                    if (each.text("credential").equals(passkey)) {
-                        found.put(index, each);
-                    }
-                });
+                for (String type : List.of("passkey-registered", "passkey-removed")) {
+                    AuditQuery query = query(Attribute.SUBJECT, signer).with(Attribute.TYPE, type);
+                    all(search, query).headMap(own.lastKey()).forEach((index, each) -> {
+                        if (each.text("credential").equals(passkey)) {
+                            found.put(index, each);
+                        }
+                    });
+                }
             }
         }
         return found;

@@ -12,6 +12,7 @@ import dev.imprimatur.core.delivery.Chat;
 import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.execution.FreezeScope;
 import dev.imprimatur.core.gate.ApprovalDesk;
+import dev.imprimatur.core.gate.ApprovalPage;
 import dev.imprimatur.core.subject.Account;
 import dev.imprimatur.core.subject.Accounts;
 import dev.imprimatur.core.subject.Directory;
@@ -73,8 +74,8 @@ public final class ChatDesk implements Chat {
             return refuse(
                     word,
                     linked.get(),
-                    "This account was linked after this was held, and decides only what is held from then on: decide this"
-                            + " at " + page(word.approval()) + ".");
+                    "This account was linked after this was held, and decides only what is held from then on: decide"
+                            + " this at " + page(word.approval()) + ".");
         }
         Optional<Person> person = ports.power().person(linked.get());
         if (person.isEmpty()) {
@@ -151,9 +152,9 @@ public final class ChatDesk implements Chat {
                 .map(code -> ports.url() + "/link/" + code.reveal());
         return new Unlinked(
                 link.isPresent()
-                        ? "Nobody here knows whose account this is. Open the link and sign in, and it is yours: your clicks"
-                                + " count for what is held from then on. What waits already, you decide on its page. The"
-                                + " link works once, for ten minutes, and is for you alone."
+                        ? "Nobody here knows whose account this is. Open the link and sign in, and it is yours: your"
+                                + " clicks count for what is held from then on. What waits already, you decide on its"
+                                + " page. The link works once, for ten minutes, and is for you alone."
                         : "Nobody here knows whose account `" + sender.account().text()
                                 + "` is: an administrator writes it into the file of people.",
                 link);
@@ -169,8 +170,8 @@ public final class ChatDesk implements Chat {
         Deque<Pending> oldest = new ArrayDeque<>();
         Optional<ApprovalId> before = Optional.empty();
         for (int pages = 0; pages < PAGES; pages++) {
-            List<Approval> page = ports.desk().list(Optional.of("pending"), before, PAGE);
-            for (Approval approval : page) {
+            ApprovalPage page = ports.desk().list(Optional.of("pending"), before, PAGE);
+            for (Approval approval : page.approvals()) {
                 if (approval instanceof Pending pending && asks(pending, person.get())) {
                     oldest.addFirst(pending);
                     if (oldest.size() > limit) {
@@ -178,10 +179,10 @@ public final class ChatDesk implements Chat {
                     }
                 }
             }
-            if (page.size() < PAGE) {
+            before = page.next();
+            if (before.isEmpty()) {
                 break;
             }
-            before = Optional.of(page.getLast().id());
         }
         return oldest.stream().map(ports.cards()::card).toList();
     }

@@ -60,6 +60,7 @@ public final class ConfigReader {
                 "workloads",
                 "tokens",
                 "delegations",
+                "holds",
                 "targets",
                 "channels");
         Path data = path(root, "data").orElse(base.resolve("data"));
@@ -89,6 +90,7 @@ public final class ConfigReader {
                 new WorkloadsReader(base, identity.client()).read(root.list("workloads")),
                 WorkloadsReader.longest(root.findBlock("tokens")),
                 Spans.longestDelegation(root),
+                HoldsReader.read(root.findBlock("holds")),
                 open,
                 connected,
                 new ChannelsReader(base, System.getenv()).read(root.findBlock("channels")));

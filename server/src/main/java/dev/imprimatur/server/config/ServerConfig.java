@@ -3,6 +3,7 @@ package dev.imprimatur.server.config;
 import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.audit.Configuration;
 import dev.imprimatur.core.audit.Personal;
+import dev.imprimatur.core.gate.HoldLimits;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.identity.workload.Trust;
 import dev.imprimatur.identity.yaml.Block;
@@ -31,6 +32,7 @@ import java.util.Set;
  * @param workloads whose tokens are taken for which workload or agent
  * @param tokensLast the most that a token issued here may last
  * @param longestDelegation nobody lets another decide in their place for longer
+ * @param holds how many may wait for people at once
  * @param open targets on which programs propose actions of their own kind
  * @param connected targets that a connector serves, as written
  * @param channels ways to others
@@ -53,6 +55,7 @@ public record ServerConfig(
         List<Trust> workloads,
         Duration tokensLast,
         Duration longestDelegation,
+        HoldLimits holds,
         Set<Target> open,
         Map<Target, Block> connected,
         ChannelsConfig channels) {

@@ -7,6 +7,7 @@ import dev.imprimatur.channel.webhook.WebhookConfig;
 import dev.imprimatur.connector.postgres.PostgresConfig;
 import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.audit.Personal;
+import dev.imprimatur.core.gate.HoldLimits;
 import dev.imprimatur.core.seal.SigningKey;
 import dev.imprimatur.core.tree.Cosigner;
 import dev.imprimatur.identity.yaml.YamlRefused;
@@ -48,6 +49,15 @@ final class ConfigReaderTest {
         Path file = folder.resolve("imprimatur.yaml");
         Files.writeString(file, text);
         return ConfigReader.read(file, Set.of("postgres"));
+    }
+
+    @Test
+    void limitsHolds() throws IOException {
+        assertThat(read(GOOD).holds()).isEqualTo(new HoldLimits(200, 20_000));
+        assertThat(read(GOOD + "holds: { all: 50 }\n").holds()).isEqualTo(new HoldLimits(50, 50));
+        assertThat(read(GOOD + "holds: { per-subject: 7 }\n").holds()).isEqualTo(new HoldLimits(7, 20_000));
+        refused(GOOD + "holds: { per-subject: 0 }\n", ":4", "`0` is no number of holds");
+        refused(GOOD + "holds: { per-subject: 9, all: 8 }\n", ":4", "in all no fewer than of one");
     }
 
     private void refused(String text, String place, String sentence) {

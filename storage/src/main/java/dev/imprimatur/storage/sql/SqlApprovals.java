@@ -105,10 +105,21 @@ public final class SqlApprovals implements ApprovalStore {
     }
 
     @Override
-    public List<SealedApproval> pendingUntil(Instant moment) {
-        return query(
-                "WHERE state = 'pending' AND expires_at <= ? ORDER BY opened_at, id",
-                select -> select.setLong(1, Nanos.of(moment)));
+    public List<SealedApproval> pendingUntil(Instant moment, Optional<SealedApproval> after, int limit) {
+        // both bounds on the first column, so that each page begins where the index leads and not at its start
+        String where = "WHERE state = 'pending' AND expires_at <= ?"
+                + (after.isPresent() ? " AND expires_at >= ? AND (expires_at > ? OR id > ?)" : "")
+                + " ORDER BY expires_at, id LIMIT ?";
+        return query(where, select -> {
+            int at = 1;
+            select.setLong(at++, Nanos.of(moment));
+            if (after.isPresent()) {
+                select.setLong(at++, Nanos.of(after.get().expiresAt()));
+                select.setLong(at++, Nanos.of(after.get().expiresAt()));
+                select.setString(at++, after.get().id().text());
+            }
+            select.setInt(at, limit);
+        });
     }
 
     @Override
