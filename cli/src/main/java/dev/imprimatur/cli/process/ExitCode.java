@@ -3,7 +3,9 @@ package dev.imprimatur.cli.process;
 /** The exit codes, each with one meaning in every command. Scripts rely on them: they are never renumbered. */
 public enum ExitCode {
     OK(0, "Done, or the answer is yes."),
-    NO(1, "The answer is no: refused, denied, a failed check or case, a log that was tampered with, a gateway that can't start."),
+    NO(
+            1,
+            "The answer is no: refused, denied, a failed check or case, a log that was tampered with, a gateway that can't start."),
     CANNOT_TELL(
             2, "Wrong usage, or it can't be told: a file that can't be read, a log without an end to compare with."),
     SIGNED_OUT(3, "Not signed in: no credential for this gateway, or it has expired or was revoked."),
