@@ -9,7 +9,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +52,10 @@ final class HeldSessions {
                 SilentTarget target = SilentTarget.open()) {
             Installation installation =
                     Installation.write(scratch.folder(), target.port(), Passwords.password(new SecureRandom()));
+            Files.writeString( // one agent has all these sessions
+                    installation.config(),
+                    "\nholds: { per-subject: 1000000, all: 1000000 }\n",
+                    StandardOpenOption.APPEND);
             try (Gateway gateway = Gateway.start(scratch.folder(), installation, options.every("--jvm"))) {
                 Secret token = gateway.agentToken();
                 connect(clients, WARM_UP, gateway, token);
