@@ -19,6 +19,7 @@ import dev.imprimatur.core.gate.Attempt;
 import dev.imprimatur.core.gate.Delegations;
 import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
+import dev.imprimatur.core.gate.HoldLimits;
 import dev.imprimatur.core.gate.Reviews;
 import dev.imprimatur.core.gate.Shapes;
 import dev.imprimatur.core.policy.Demand;
@@ -82,7 +83,12 @@ public final class Gateway {
         Random chance = new Random(ACTIONS.incrementAndGet());
         store = new Counting(medium.approvals());
         desk = new ApprovalDesk(
-                new ApprovalBook(store, new ApprovalCodec(Samples.KEY), log, Map.of()),
+                new ApprovalBook(
+                        store,
+                        new ApprovalCodec(Samples.KEY),
+                        log,
+                        Map.of(),
+                        new HoldLimits(HoldLimits.MOST, HoldLimits.MOST)),
                 medium.permits(),
                 () -> policy,
                 new Delegations(log, List.of(), PEOPLE, Demand.LONGEST, clock, chance),
