@@ -21,13 +21,17 @@ abstract class Attacks {
 
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+
+    /** A gateway whose clock a test moves. */
+    final Decorators moved =
+            Decorators.NONE.withClock(clock -> () -> clock.instant().plus(ahead.get()));
+
     Rig rig;
     String bot;
 
     @BeforeAll
     void start(@TempDir Path folder) {
-        rig = new Rig(
-                folder, Decorators.NONE.withClock(clock -> () -> clock.instant().plus(ahead.get())));
+        rig = new Rig(folder, moved);
         bot = rig.token(rig.session("ada"), "agent:bot", "actions");
     }
 
@@ -36,7 +40,7 @@ abstract class Attacks {
         rig.close();
     }
 
-    /** By the gateway's clock. */
+    /** By the gateway's clock, but for two minutes that it may be ahead after a restart: it goes on from the log's newest event. */
     final Instant now() {
         return Instant.now().plus(ahead.get());
     }

@@ -260,7 +260,7 @@ final class GlassAttackTest extends Attacks {
     void waitForTheReviewToBeForgotten() {
         Held held = broken(rig.session("erik"));
         review(rig.session("ben"), held, "justified");
-        rig.restart();
+        rig.restart(moved);
         List.of("ben", "dora", "ada", "anna", "erik", "fay", "olga", "aldo", "cara")
                 .forEach(rig::forget);
         assertThat(open(held))

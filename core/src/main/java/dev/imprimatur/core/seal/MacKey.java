@@ -1,5 +1,6 @@
 package dev.imprimatur.core.seal;
 
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import javax.crypto.Mac;
@@ -26,14 +27,35 @@ public final class MacKey {
 
     /** The seal over {@code content}, for one kind of row: a seal of one kind never fits another. */
     public Bytes seal(String kind, byte[] content) {
+        return sealer(kind).seal(content);
+    }
+
+    /** What seals much of one kind, one after the other. */
+    public Sealer sealer(String kind) {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
+            Mac mac = Mac.getInstance(key.getAlgorithm());
             mac.init(key);
-            mac.update(kind.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            mac.update((byte) 0);
-            return Bytes.of(mac.doFinal(content));
+            return new Sealer(mac, (kind + "\0").getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This Java can't compute HMAC-SHA256; every conforming one can.", e);
+        }
+    }
+
+    /** For one thread. */
+    public static final class Sealer {
+
+        private final Mac mac;
+        private final byte[] kind;
+
+        private Sealer(Mac mac, byte[] kind) {
+            this.mac = mac;
+            this.kind = kind;
+        }
+
+        /** As {@link MacKey#seal}. */
+        public Bytes seal(byte[] content) {
+            mac.update(kind);
+            return Bytes.of(mac.doFinal(content));
         }
     }
 
@@ -44,8 +66,7 @@ public final class MacKey {
 
     /** A key of its own for one use: what is sealed under it says nothing about this one, nor about others of its kind. */
     public MacKey derived(String use) {
-        return new MacKey(seal("key", use.getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                .toArray());
+        return new MacKey(seal("key", use.getBytes(StandardCharsets.UTF_8)).toArray());
     }
 
     @Override

@@ -20,11 +20,11 @@ final class WalSeal {
     private static final String KIND = "wal";
     private static final int PLACE = 20;
 
-    private final MacKey key;
+    private final MacKey.Sealer sealer;
     private final MessageDigest sha256 = Digest.sha256();
 
     WalSeal(MacKey key) {
-        this.key = key;
+        this.sealer = key.sealer(KIND);
     }
 
     /** The one of {@code record} behind the entries of {@code before}, of which there must be as many as it says. */
@@ -39,7 +39,7 @@ final class WalSeal {
         record.place(sealed);
         peaks.forEach(peak -> sealed.put(peak.bytes()));
         entries.forEach(entry -> sealed.put(entry.leaf(sha256).bytes()));
-        return key.seal(KIND, sealed.array());
+        return sealer.seal(sealed.array());
     }
 
     /** Whether the gateway wrote it, behind the entries of {@code before}. */
