@@ -54,21 +54,7 @@ final class DeviceSessionTest {
                     .as("what is worth a vote: %s", lent.text())
                     .isEqualTo(403);
             assertThat(lent.detail()).contains("device-may-vote");
-            for (String path : List.of("/v1/passkeys/registration", "/v1/passkeys", "/v1/me/accounts/link")) {
-                Json body = path.equals("/v1/passkeys")
-                        ? Json.fields()
-                                .with("name", "a thief's")
-                                .with("credential", Json.fields().build())
-                                .build()
-                        : Json.fields().build();
-                Reply refused = oidc.rig.post(oidc.device("sub-ben"), path, body);
-                assertThat(refused.status())
-                        .as("what is worth a vote: %s", refused.text())
-                        .isEqualTo(403);
-                assertThat(refused.detail()).contains("device-may-vote");
-            }
-            Reply removed = oidc.rig.delete(oidc.device("sub-ben"), "/v1/passkeys/any");
-            assertThat(removed.detail()).as("what is worth a vote").contains("device-may-vote");
+            changesNoPasskeyOrAccount(oidc);
             Reply form = oidc.rig.send(
                     "POST",
                     "/approvals/" + approval + "/decide",
@@ -90,6 +76,25 @@ final class DeviceSessionTest {
             assertThat(oidc.rig.get(anna, "/v1/approvals/" + approval).text("state"))
                     .isEqualTo("approved");
         }
+    }
+
+    /** All of them are worth a vote. */
+    private static void changesNoPasskeyOrAccount(OidcRig oidc) {
+        for (String path : List.of("/v1/passkeys/registration", "/v1/passkeys", "/v1/me/accounts/link")) {
+            Json body = path.equals("/v1/passkeys")
+                    ? Json.fields()
+                            .with("name", "a thief's")
+                            .with("credential", Json.fields().build())
+                            .build()
+                    : Json.fields().build();
+            Reply refused = oidc.rig.post(oidc.device("sub-ben"), path, body);
+            assertThat(refused.status())
+                    .as("what is worth a vote: %s", refused.text())
+                    .isEqualTo(403);
+            assertThat(refused.detail()).contains("device-may-vote");
+        }
+        Reply removed = oidc.rig.delete(oidc.device("sub-ben"), "/v1/passkeys/any");
+        assertThat(removed.detail()).as("what is worth a vote").contains("device-may-vote");
     }
 
     private static String read(Rig rig) {
