@@ -79,7 +79,7 @@ final class LogWriter {
     interface Waiters {
 
         /** Whether they still do; if so, from now on only {@code rest} of them may be told that it was not recorded. */
-        boolean wait(List<Queue.Append> rest);
+        boolean stillWait(List<Queue.Append> rest);
     }
 
     /** Makes everything in {@code batch} durable, or fails it. */
@@ -200,7 +200,7 @@ final class LogWriter {
             fail(encoded, broken.get());
             return true;
         }
-        if (!waiters.wait(rest)) {
+        if (!waiters.stillWait(rest)) {
             takeBack();
             return false;
         }
