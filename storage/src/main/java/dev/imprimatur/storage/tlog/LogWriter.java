@@ -8,7 +8,6 @@ import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.JsonBytes;
 import dev.imprimatur.core.tree.EntryBundle;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +20,9 @@ final class LogWriter {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
 
     /** A batch is forced when it has so many bytes, with what lies beside the log, so that those in front don't wait for those behind. */
-    private static final int ENOUGH = 1 << 20;
+    static final int ENOUGH = 1 << 20;
 
-    /** A buffer that grew larger is let go. */
+    /** What an event is written in is let go when it grew larger. */
     private static final int LARGE = 1 << 23;
 
     private final String directory;
@@ -31,13 +30,13 @@ final class LogWriter {
     private final Recent recent;
     private final Payloads payloads;
     private final List<Queue.Append> encoded = new ArrayList<>();
-    private final List<WalRecord> records = new ArrayList<>();
+    private final List<Long> ends = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
     private final List<Bytes> beside = new ArrayList<>();
     private final List<Disclosures.Line> personal = new ArrayList<>();
     private final Commitments commitments;
     private final Disclosures disclosures;
     private JsonBytes form = new JsonBytes(1 << 14);
-    private ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
     private boolean failing;
     private volatile long size;
     private volatile Optional<AuditFailure> broken = Optional.empty();
@@ -110,25 +109,18 @@ final class LogWriter {
 
     private int encode(List<Queue.Append> batch, int first) {
         encoded.clear();
-        records.clear();
+        ends.clear();
+        entries.clear();
         beside.clear();
         personal.clear();
-        long start = size;
-        long index = start;
         long length = 0;
         int next = first;
         while (next < batch.size() && length < ENOUGH) {
             Queue.Append append = batch.get(next++);
             try {
-                int before = beside.size();
-                WalRecord record = record(index, start, append);
+                length += encode(append.events());
                 encoded.add(append);
-                records.add(record);
-                index = record.next();
-                length += record.length();
-                for (Bytes payload : beside.subList(before, beside.size())) {
-                    length += payload.length();
-                }
+                ends.add(size + entries.size() - 1);
             } catch (RuntimeException e) {
                 fail(
                         List.of(append),
@@ -141,32 +133,40 @@ final class LogWriter {
         return next;
     }
 
-    /** What lies beside the log of an append that has no form is not kept. */
-    private WalRecord record(long index, long start, Queue.Append append) {
+    /** How many bytes they have, with what lies beside the log. Of events that have no form nothing is kept. */
+    private long encode(List<AuditEvent> events) {
+        int known = entries.size();
         int before = beside.size();
         int clear = personal.size();
         try {
-            return new WalRecord(index, start, entries(index, append.events()));
+            for (AuditEvent event : events) {
+                entries.add(entry(event));
+            }
         } catch (RuntimeException e) {
+            entries.subList(known, entries.size()).clear();
             beside.subList(before, beside.size()).clear();
             personal.subList(clear, personal.size()).clear();
             throw e;
         }
+        long length = 0;
+        for (Entry entry : entries.subList(known, entries.size())) {
+            length += entry.length();
+        }
+        for (Bytes payload : beside.subList(before, beside.size())) {
+            length += payload.length();
+        }
+        return length;
     }
 
-    private List<Entry> entries(long first, List<AuditEvent> events) {
-        List<Entry> entries = new ArrayList<>(events.size());
-        for (AuditEvent event : events) {
-            Json.Fields fields = commitments.commit(event.canonical(), first + entries.size(), personal, beside);
-            byte[] bytes = bytes(fields);
-            if (bytes.length > EntryBundle.LONGEST) {
-                Beside large = Beside.of(fields, EntryBundle.LONGEST);
-                beside.addAll(large.payloads());
-                bytes = bytes(large.entry());
-            }
-            entries.add(new Entry(bytes));
+    private Entry entry(AuditEvent event) {
+        Json.Fields fields = commitments.commit(event.canonical(), size + entries.size(), personal, beside);
+        byte[] bytes = bytes(fields);
+        if (bytes.length > EntryBundle.LONGEST) {
+            Beside large = Beside.of(fields, EntryBundle.LONGEST);
+            beside.addAll(large.payloads());
+            bytes = bytes(large.entry());
         }
-        return entries;
+        return new Entry(bytes);
     }
 
     private byte[] bytes(Json.Fields fields) {
@@ -192,7 +192,8 @@ final class LogWriter {
             fail(encoded, broken.get());
             return true;
         }
-        wal.write(written(), size, records.getLast().next());
+        WalRecord record = new WalRecord(size, entries);
+        wal.write(record);
         try {
             wal.force();
         } catch (IOException e) {
@@ -204,16 +205,14 @@ final class LogWriter {
             takeBack();
             return false;
         }
-        for (WalRecord record : records) {
-            recent.add(record.entries());
-        }
-        size = records.getLast().next();
+        recent.add(record.entries());
+        size = record.next();
         if (failing) {
             failing = false;
             LOG.info("The audit log in `{}` is written again.", directory);
         }
         for (int i = 0; i < encoded.size(); i++) {
-            encoded.get(i).done().complete(records.get(i).next() - 1);
+            encoded.get(i).done().complete(ends.get(i));
         }
         return true;
     }
@@ -226,19 +225,6 @@ final class LogWriter {
         } catch (IOException | RuntimeException e) {
             broken = Optional.of(unknown(e));
         }
-    }
-
-    private ByteBuffer written() {
-        int length = 0;
-        for (WalRecord record : records) {
-            length += record.length();
-        }
-        if (buffer.capacity() < length || buffer.capacity() > LARGE) {
-            buffer = ByteBuffer.allocateDirect(Math.max(length, ENOUGH));
-        }
-        buffer.clear();
-        records.forEach(record -> wal.put(record, buffer));
-        return buffer.flip();
     }
 
     private void undo(IOException cause) {

@@ -121,8 +121,7 @@ record Opening(Frontier frontier, Edge edge, SignedNote checkpoint, List<Entry> 
                             + ", and the write-ahead file holds " + unsigned.size()
                             + " behind them: somebody put events there, or it was copied while the gateway ran");
         }
-        Frontier grown = signed.copy();
-        seal.grow(grown, unsigned.subList(0, (int) more));
+        Frontier grown = seal.grown(signed, unsigned.subList(0, (int) more));
         if (!grown.peaks().equals(tree.peaks())) {
             throw refused(
                     directory,

@@ -53,6 +53,9 @@ final class Wal implements AutoCloseable {
         }
     }
 
+    /** A buffer that grew larger is let go. */
+    private static final int LARGE = 1 << 23;
+
     /** A segment that grew larger than so many steps is cut when it is released. */
     private static final int STEPS_KEPT = 16;
 
@@ -64,21 +67,18 @@ final class Wal implements AutoCloseable {
     private long lastLength;
     private final int step;
     private final WalSeal seal;
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 16);
 
-    /** Of all entries in it, and before the last batch, which may be taken back. */
+    /** The tree of all entries in it; and before the last record, which may be taken back. */
     private Frontier written;
 
     private Frontier last;
-    private Frontier base;
-    private Frontier growing;
 
     private Wal(Segment current, Segment other, int step, WalSeal seal, Frontier tree) {
         this.step = step;
         this.seal = seal;
         this.written = tree;
         this.last = tree;
-        this.base = tree;
-        this.growing = tree;
         this.current = current;
         this.other = other;
     }
@@ -120,21 +120,9 @@ final class Wal implements AutoCloseable {
         return new Wal(segments.getFirst(), segments.getLast(), step, seal, tree.copy());
     }
 
-    /**
-     * Appends {@code record}, sealed, to what is to be written next. A batch begins behind the one that was written last, or in
-     * its place when that was taken back.
-     */
-    void put(WalRecord record, ByteBuffer out) {
-        if (record.first() == record.batch()) {
-            base = record.first() == last.size() ? last : written;
-            growing = base.copy();
-        }
-        record.write(out, seal.of(growing, record));
-        seal.grow(growing, record.entries());
-    }
-
-    /** Writes what was {@link #put}, of the entries from {@code first} up to {@code next}; durable after {@link #force}. */
-    void write(ByteBuffer records, long first, long next) throws IOException {
+    /** Appends {@code record}, sealed; durable after {@link #force}. */
+    void write(WalRecord record) throws IOException {
+        ByteBuffer bytes = sealed(record);
         lock.lock();
         try {
             if (other.length == 0 && current.length > 0 && released > current.first) {
@@ -145,18 +133,28 @@ final class Wal implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        long length = records.remaining();
+        long length = bytes.remaining();
         current.makeRoom(current.length + length, step);
-        current.file.write(records, current.length);
+        current.file.write(bytes, current.length);
         if (current.length == 0) {
-            current.first = first;
+            current.first = record.first();
         }
-        current.next = next;
+        current.next = record.next();
         current.length += length;
-        lastFirst = first;
+        lastFirst = record.first();
         lastLength = length;
-        last = base;
-        written = growing;
+        last = written;
+        written = seal.grown(written, record.entries());
+    }
+
+    private ByteBuffer sealed(WalRecord record) {
+        int length = record.length();
+        if (buffer.capacity() < length || buffer.capacity() > LARGE) {
+            buffer = ByteBuffer.allocateDirect(Math.max(length, LogWriter.ENOUGH));
+        }
+        buffer.clear();
+        record.write(buffer, seal.of(written, record));
+        return buffer.flip();
     }
 
     void force() throws IOException {

@@ -11,21 +11,25 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * One append in the write-ahead file: all of it counts, or nothing. On disk: {@value #MAGIC} (4 bytes), length of what
- * follows the header (4), index of its first entry (8), index of the first entry of the batch that was forced together with it
- * (8), number of entries (4), CRC-32C over all of that and what follows (4); then its {@link WalSeal} (32), and each entry
- * with its length (2) before it. High bytes first. The checksum tells what is whole, the seal whose it is.
+ * What was written and forced at once, in the write-ahead file: all of it counts, or nothing. On disk: {@value #MAGIC} (4 bytes),
+ * length of what follows the header (4), index of its first entry (8), number of entries (4), CRC-32C over all of that and what
+ * follows (4); then its {@link WalSeal} (32), and each entry with its length (2) before it. High bytes first. The checksum tells
+ * what is whole, the seal whose it is.
  */
-record WalRecord(long first, long batch, List<Entry> entries) {
+record WalRecord(long first, List<Entry> entries) {
 
-    static final int MAGIC = 0x1A9E_77A2;
+    static final int MAGIC = 0x1A9E_77A3;
 
-    /** Of the form before, which had no seal. */
-    static final int OLDER = 0x1A9E_77A1;
+    /** Of the forms before, which had a seal for each append, and none; their header had 8 bytes more. */
+    static final List<Integer> OLDER = List.of(0x1A9E_77A2, 0x1A9E_77A1);
 
-    static final int HEADER = 32;
+    static final int HEADER = 24;
 
-    private static final int CHECKSUM = 28;
+    private static final int OLDER_HEADER = 32;
+
+    private static final int FIRST = 8;
+    private static final int COUNT = 16;
+    private static final int OLDER_COUNT = 24;
 
     WalRecord {
         entries = List.copyOf(entries);
@@ -52,7 +56,7 @@ record WalRecord(long first, long batch, List<Entry> entries) {
 
     /** Where it belongs: what a seal covers before the entries. */
     void place(ByteBuffer out) {
-        out.putLong(first).putLong(batch).putInt(entries.size());
+        out.putLong(first).putInt(entries.size());
     }
 
     /** The entries, each with its length before it. */
@@ -69,47 +73,53 @@ record WalRecord(long first, long batch, List<Entry> entries) {
         place(out);
         out.putInt(0).put(seal.toArray());
         content(out);
-        out.putInt(at + CHECKSUM, checksum(out.slice(at, out.position() - at)));
+        out.putInt(at + HEADER - Integer.BYTES, checksum(out.slice(at, out.position() - at), HEADER));
     }
 
-    /** Whether one begins there, whole or not: these bytes occur in no entry, for an entry is JSON text. */
+    /** Whether one begins there, of whatever form, whole or not: these bytes occur in no entry, for an entry is JSON text. */
     static boolean begins(byte[] file, int at) {
-        return begins(MAGIC, file, at);
-    }
-
-    private static boolean begins(int magic, byte[] file, int at) {
-        return file.length - at >= Integer.BYTES && ByteBuffer.wrap(file).getInt(at) == magic;
+        if (file[at] != MAGIC >> 24 || file.length - at < Integer.BYTES) {
+            return false;
+        }
+        int magic = ByteBuffer.wrap(file).getInt(at);
+        return magic == MAGIC || OLDER.contains(magic);
     }
 
     /** The record that begins at {@code at}; empty when none does, or it is not whole. */
     static Optional<Read> read(byte[] file, int at) {
-        return whole(MAGIC, file, at).flatMap(record -> {
-            if (record.remaining() < HEADER + WalSeal.LENGTH) {
+        return whole(MAGIC, HEADER, file, at).flatMap(record -> {
+            int length = record.remaining();
+            if (length < HEADER + WalSeal.LENGTH) {
                 return Optional.empty();
             }
             byte[] seal = Arrays.copyOfRange(file, at + HEADER, at + HEADER + WalSeal.LENGTH);
-            int length = record.remaining();
-            return entries(record.slice(HEADER + WalSeal.LENGTH, length - HEADER - WalSeal.LENGTH), record.getInt(24))
-                    .map(entries -> new Read(
-                            new WalRecord(record.getLong(8), record.getLong(16), entries), Bytes.of(seal), length));
+            return entries(
+                            record.slice(HEADER + WalSeal.LENGTH, length - HEADER - WalSeal.LENGTH),
+                            record.getInt(COUNT))
+                    .map(entries -> new Read(new WalRecord(record.getLong(FIRST), entries), Bytes.of(seal), length));
         });
     }
 
-    /** Behind which entry a whole record without a seal ends, where one begins at {@code at}. */
+    /** Behind which entry a whole record of an older form ends, where one begins at {@code at}. */
     static Optional<Long> older(byte[] file, int at) {
-        return whole(OLDER, file, at).map(record -> record.getLong(8) + record.getInt(24));
+        return OLDER.stream()
+                .flatMap(magic -> whole(magic, OLDER_HEADER, file, at).stream())
+                .map(record -> record.getLong(FIRST) + record.getInt(OLDER_COUNT))
+                .findFirst();
     }
 
-    private static Optional<ByteBuffer> whole(int magic, byte[] file, int at) {
-        if (file.length - at < HEADER || !begins(magic, file, at)) {
+    private static Optional<ByteBuffer> whole(int magic, int header, byte[] file, int at) {
+        if (file.length - at < header || ByteBuffer.wrap(file).getInt(at) != magic) {
             return Optional.empty();
         }
         int length = ByteBuffer.wrap(file).getInt(at + Integer.BYTES);
-        if (length < 0 || length > file.length - at - HEADER) {
+        if (length < 0 || length > file.length - at - header) {
             return Optional.empty();
         }
-        ByteBuffer record = ByteBuffer.wrap(file, at, HEADER + length).slice();
-        return record.getInt(CHECKSUM) == checksum(record) ? Optional.of(record) : Optional.empty();
+        ByteBuffer record = ByteBuffer.wrap(file, at, header + length).slice();
+        return record.getInt(header - Integer.BYTES) == checksum(record, header)
+                ? Optional.of(record)
+                : Optional.empty();
     }
 
     private static Optional<List<Entry>> entries(ByteBuffer content, int count) {
@@ -126,10 +136,10 @@ record WalRecord(long first, long batch, List<Entry> entries) {
         return content.hasRemaining() ? Optional.empty() : Optional.of(entries);
     }
 
-    private static int checksum(ByteBuffer record) {
+    private static int checksum(ByteBuffer record, int header) {
         CRC32C crc = new CRC32C();
-        crc.update(record.slice(0, CHECKSUM));
-        crc.update(record.slice(HEADER, record.capacity() - HEADER));
+        crc.update(record.slice(0, header - Integer.BYTES));
+        crc.update(record.slice(header, record.capacity() - header));
         return (int) crc.getValue();
     }
 }

@@ -13,9 +13,9 @@ import java.util.function.LongFunction;
  * is refused: somebody else wrote it.
  *
  * <p>Where they end is where the next record is missing or broken: it was being written when the gateway was stopped, and
- * nobody was told that it is recorded. That is not so when a whole record of a <em>later</em> batch is found: a batch is
- * written only when the one before it is durable, so something that was durable is gone. Records that the signed tree has may
- * lie anywhere behind, or their ends: they are passed over.
+ * nobody was told that it is recorded. That is not so when a whole record is found <em>behind</em> it: a record is written only when
+ * the one before it is durable, so something that was durable is gone. Records that the signed tree has may lie anywhere behind,
+ * or their ends: they are passed over.
  *
  * @param entries from the size of the signed tree on, without a gap
  * @param torn records of which only the beginning is there, or not even all of that
@@ -67,23 +67,17 @@ record WalScan(List<Entry> entries, long torn) {
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             torn += collect(file.getKey(), file.getValue(), signed.size(), records);
         }
-        records.sort(
-                Comparator.comparingLong((Found found) -> found.read().record().first())
-                        .thenComparingLong(found -> found.read().record().batch()));
+        records.sort(Comparator.comparingLong(found -> found.read().record().first()));
         List<Entry> entries = new ArrayList<>();
-        Frontier grown = signed.copy();
+        Frontier grown = signed;
         for (Found found : records) {
-            WalRecord record = found.read().record();
-            if (record.first() <= grown.size()) {
-                List<Entry> fresh = fresh(found, signed, grown, earlier, seal);
-                seal.grow(grown, fresh);
-                entries.addAll(fresh);
+            long first = found.read().record().first();
+            if (first > grown.size()) {
+                throw Damaged.gap(grown.size(), first);
             }
-        }
-        for (Found found : records) {
-            if (found.read().record().batch() > grown.size()) {
-                throw Damaged.gap(grown.size(), found.read().record().first());
-            }
+            List<Entry> fresh = fresh(found, signed, grown, earlier, seal);
+            grown = seal.grown(grown, fresh);
+            entries.addAll(fresh);
         }
         return new WalScan(entries, torn);
     }
@@ -99,8 +93,8 @@ record WalScan(List<Entry> entries, long torn) {
             Frontier before = earlier.apply(record.first());
             int known = (int) (signed.size() - record.first());
             if (seal.fits(before, found.read())) {
-                seal.grow(before, record.entries().subList(0, known));
-                if (before.peaks().equals(signed.peaks())) {
+                Frontier reached = seal.grown(before, record.entries().subList(0, known));
+                if (reached.peaks().equals(signed.peaks())) {
                     return record.entries().subList(known, record.entries().size());
                 }
             }
@@ -112,6 +106,10 @@ record WalScan(List<Entry> entries, long torn) {
         int at = 0;
         long torn = 0;
         while (at < file.length) {
+            if (!WalRecord.begins(file, at)) { // most of it is room
+                at++;
+                continue;
+            }
             Optional<WalRecord.Read> read = WalRecord.read(file, at);
             if (read.isPresent()) {
                 if (read.get().record().next() > signed) {
@@ -123,7 +121,7 @@ record WalScan(List<Entry> entries, long torn) {
                 if (older.isPresent() && older.get() > signed) {
                     throw Damaged.older(name, older.get());
                 }
-                torn += WalRecord.begins(file, at) ? 1 : 0;
+                torn++;
                 at++;
             }
         }

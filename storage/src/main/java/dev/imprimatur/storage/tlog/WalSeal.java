@@ -10,15 +10,15 @@ import java.util.List;
 
 /**
  * Seals the records of the write-ahead file, so that what is in it comes from the gateway: HMAC-SHA256 over where a record
- * belongs, the peaks of the tree of all entries before it, and the leaf hash of each of its entries. So it counts behind exactly what was there when
- * it was written, and nowhere else, nor in another log or an older copy that was written on. For one thread.
+ * belongs, the peaks of the tree of all entries before it, and the leaf hash of each of its entries. So it counts behind exactly
+ * what was there when it was written, and nowhere else, nor in another log or an older copy that was written on. For one thread.
  */
 final class WalSeal {
 
     static final int LENGTH = 32;
 
     private static final String KIND = "wal";
-    private static final int PLACE = 20;
+    private static final int PLACE = 12;
 
     private final MacKey.Sealer sealer;
     private final MessageDigest sha256 = Digest.sha256();
@@ -48,8 +48,10 @@ final class WalSeal {
                 of(before, read.record()).toArray(), read.seal().toArray());
     }
 
-    /** Appends {@code entries} to the tree. */
-    void grow(Frontier tree, List<Entry> entries) {
+    /** The tree of {@code before} with {@code entries} behind it. */
+    Frontier grown(Frontier before, List<Entry> entries) {
+        Frontier tree = before.copy();
         entries.forEach(entry -> tree.add(entry.leaf(sha256)));
+        return tree;
     }
 }

@@ -26,6 +26,8 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** What is in the write-ahead file counts when the gateway wrote it there, and not otherwise. */
 class WalScanTest {
@@ -56,22 +58,24 @@ class WalScanTest {
     }
 
     /** A record of {@code count} entries behind {@code tree}, which grows by them. */
-    private byte[] record(long batch, int count) {
-        return record(SEAL, tree, batch, count);
+    private byte[] record(int count) {
+        byte[] record = record(SEAL, tree, count);
+        tree = tree(tree.size() + count);
+        return record;
     }
 
-    private byte[] record(WalSeal seal, Frontier behind, long batch, int count) {
+    private byte[] record(WalSeal seal, Frontier behind, int count) {
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             entries.add(new Entry(Samples.started(Samples.NOON.plusSeconds(behind.size() + i))
                     .canonical()
                     .canonicalBytes()));
         }
-        WalRecord record = new WalRecord(behind.size(), batch, entries);
+        WalRecord record = new WalRecord(behind.size(), entries);
         byte[] written = new byte[record.length()];
         record.write(ByteBuffer.wrap(written), seal.of(behind, record));
-        seal.grow(behind, entries);
-        trees.put(behind.size(), behind.copy());
+        Frontier grown = seal.grown(behind, entries);
+        trees.put(grown.size(), grown);
         return written;
     }
 
@@ -112,10 +116,10 @@ class WalScanTest {
 
     @Test
     void whatTheTreeHasIsPassedOverWhereverItLies() {
-        byte[] before = record(4, 9);
-        byte[] between = record(13, 3);
-        byte[] fresh = record(16, 2);
-        byte[] more = record(18, 1);
+        byte[] before = record(9);
+        byte[] between = record(3);
+        byte[] fresh = record(2);
+        byte[] more = record(1);
         byte[] over = before.clone();
         System.arraycopy(fresh, 0, over, 0, fresh.length);
         byte[] room = new byte[5_000];
@@ -128,16 +132,15 @@ class WalScanTest {
 
     @Test
     void aRecordOfWhichTheTreeHasTheBeginningGivesItsEnd() {
-        byte[] straddling = record(4, 5);
-        Frontier within = tree(4);
-        record(SEAL, within, 4, 2);
+        byte[] straddling = record(5);
+        record(SEAL, tree(4), 2);
         assertThat(scan(6, straddling).entries()).hasSize(3);
     }
 
     @Test
     void aTornTailIsCutAndABadMiddleIsRefused() throws IOException {
-        byte[] first = record(4, 3);
-        byte[] second = record(7, 2);
+        byte[] first = record(3);
+        byte[] second = record(2);
         for (int length = 0; length <= second.length; length++) {
             WalScan scan = scan(4, joined(first, Arrays.copyOf(second, length)), new byte[0]);
             assertThat(scan.entries()).hasSize(length == second.length ? 5 : 3);
@@ -155,25 +158,25 @@ class WalScanTest {
     /** Whoever can write files, but has no key, adds an event. */
     @Test
     void whatSomebodyElseWroteIsRefusedAndNotCutOff() throws IOException {
-        byte[] genuine = record(4, 3);
-        byte[] forged = record(OTHER, tree.copy(), 7, 1);
+        byte[] genuine = record(3);
+        byte[] forged = record(OTHER, tree, 1);
         for (byte[] file : List.of(joined(genuine, forged), joined(forged, genuine))) {
             Files.write(wal, file);
             refuses("has a record in `wal/0`, of event 7, that this gateway did not write there");
             assertThat(wal).hasBinaryContent(file);
         }
-        Files.write(wal, record(OTHER, tree(4), 4, 1));
+        Files.write(wal, record(OTHER, tree(4), 1));
         refuses("has a record in `wal/0`, of event 4, that this gateway did not write there");
     }
 
     @Test
     void noByteOfARecordCanBeChangedWhoeverMendsItsChecksum() throws IOException {
-        byte[] genuine = record(4, 2);
+        byte[] genuine = record(2);
         int refused = 0;
         for (int at = 4; at < genuine.length; at++) {
             byte[] changed = genuine.clone();
             changed[at] ^= 1;
-            if (at < 28 || at >= 32) {
+            if (at < 20 || at >= 24) {
                 mend(changed);
             }
             try {
@@ -185,22 +188,25 @@ class WalScanTest {
                 refused++;
             }
         }
-        assertThat(refused).isGreaterThan(genuine.length - 32);
+        assertThat(refused).isGreaterThan(genuine.length - WalRecord.HEADER);
     }
 
     private static void mend(byte[] record) {
+        mend(record, WalRecord.HEADER);
+    }
+
+    private static void mend(byte[] record, int header) {
         CRC32C crc = new CRC32C();
-        crc.update(record, 0, 28);
-        crc.update(record, 32, record.length - 32);
-        ByteBuffer.wrap(record).putInt(28, (int) crc.getValue());
+        crc.update(record, 0, header - Integer.BYTES);
+        crc.update(record, header, record.length - header);
+        ByteBuffer.wrap(record).putInt(header - Integer.BYTES, (int) crc.getValue());
     }
 
     /** The gateway wrote it, but not behind these events. */
     @Test
     void aRecordOfAnotherCopyIsRefused() throws IOException {
-        Frontier elsewhere = tree(4);
-        record(SEAL, elsewhere, 4, 2);
-        byte[] genuine = record(SEAL, elsewhere, 6, 1);
+        record(SEAL, tree(4), 2);
+        byte[] genuine = record(SEAL, tree(6), 1);
         try (TileLog log = LogFixture.open(directory)) {
             LogFixture.allow(log, 3);
         }
@@ -210,42 +216,49 @@ class WalScanTest {
 
     @Test
     void aRecordTwiceOrAcrossAnotherIsRefused() throws IOException {
-        byte[] genuine = record(4, 3);
-        Frontier within = tree(4);
-        record(SEAL, within, 4, 1);
-        for (byte[] more : List.of(genuine, record(SEAL, within, 5, 9))) {
+        byte[] genuine = record(3);
+        record(SEAL, tree(4), 1);
+        for (byte[] more : List.of(genuine, record(SEAL, tree(5), 9))) {
             Files.write(wal, joined(genuine, more));
             refuses("that this gateway did not write there");
         }
     }
 
-    @Test
-    void aRecordOfTheFormBeforeIsRefusedUnlessTheTreeHasIt() throws IOException {
-        byte[] older = record(4, 3);
-        ByteBuffer.wrap(older).putInt(0, WalRecord.OLDER);
-        mend(older);
-        Files.write(wal, older);
+    @ParameterizedTest
+    @FieldSource("dev.imprimatur.storage.tlog.WalRecord#OLDER")
+    void aRecordOfAFormBeforeIsRefusedUnlessTheTreeHasIt(int magic) throws IOException {
+        Files.write(wal, older(magic, 4));
         refuses("has records in `wal/0`, up to event 6, that an older version wrote");
-        ByteBuffer.wrap(older).putLong(8, 1);
-        mend(older);
-        Files.write(wal, older);
+        Files.write(wal, older(magic, 1));
         holds(4);
+    }
+
+    /** A record of three entries, whose header has the start of its batch as well. */
+    private static byte[] older(int magic, long first) {
+        byte[] record = new byte[200];
+        ByteBuffer.wrap(record)
+                .putInt(magic)
+                .putInt(record.length - 32)
+                .putLong(first)
+                .putLong(first)
+                .putInt(3);
+        mend(record, 32);
+        return record;
     }
 
     /** Tiles, bundles and `tree` need no key: beyond the checkpoint they are not believed. */
     @Test
     void aTreeBeyondTheCheckpointNeedsTheRecords() throws IOException {
         byte[] signed = Files.readAllBytes(directory.resolve("checkpoint"));
-        Frontier grown = tree(4);
         byte[] record;
         try (TileLog log = LogFixture.open(directory)) {
             LogFixture.joined(log.append(List.of(Samples.started(Samples.NOON.plusSeconds(4)))));
-            record = record(SEAL, grown, 4, 1);
+            record = record(SEAL, tree(4), 1);
         }
         Files.write(directory.resolve("checkpoint"), signed);
         Files.write(wal, new byte[0]);
         refuses("has 5 events, but its checkpoint covers 4, and the write-ahead file holds 0 behind them");
-        Files.write(wal, record(OTHER, tree(4), 4, 1));
+        Files.write(wal, record(OTHER, tree(4), 1));
         refuses("that this gateway did not write there");
         Files.write(wal, record);
         holds(5);
@@ -255,7 +268,7 @@ class WalScanTest {
     @Test
     void tilesThatAreNotWhatTheRecordsSayAreRefused() throws IOException {
         byte[] signed = Files.readAllBytes(directory.resolve("checkpoint"));
-        byte[] record = record(SEAL, tree(4), 4, 1);
+        byte[] record = record(SEAL, tree(4), 1);
         try (TileLog log = LogFixture.open(directory)) {
             LogFixture.joined(log.append(List.of(Samples.started(Samples.NOON.plusSeconds(77)))));
         }
