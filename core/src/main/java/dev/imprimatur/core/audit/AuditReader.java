@@ -2,6 +2,7 @@ package dev.imprimatur.core.audit;
 
 import dev.imprimatur.core.seal.Bytes;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Port: reads what was recorded. May block. What is not durable yet is not shown. Personal parts are filled in where they
@@ -15,7 +16,16 @@ public interface AuditReader {
      * @return empty when there is none
      * @throws AuditFailure when the log can't be read
      */
-    List<AuditEntry> read(long index, int limit);
+    default List<AuditEntry> read(long index, int limit) {
+        return read(index, limit, type -> true);
+    }
+
+    /**
+     * Those of them whose {@code type} somebody {@code wants}. The others are passed over without being read, and count for {@code limit}.
+     *
+     * @throws AuditFailure when the log can't be read
+     */
+    List<AuditEntry> read(long index, int limit, Predicate<String> wants);
 
     /**
      * The events with these indices, which must be within the log and in rising order; of what lies beside the log only

@@ -171,17 +171,14 @@ final class Courier implements AutoCloseable {
     /** Takes over what was recorded since. */
     private void look() {
         while (next < log.size() && stopped.getCount() > 0) {
-            List<AuditEntry> page = log.read(next, PAGE);
+            long reached = Math.min(next + PAGE, log.size());
             Instant now = clock.instant();
             List<Parcel> parcels = new ArrayList<>();
-            for (AuditEntry entry : page) {
-                if (channel.wants(entry.event().text("type"))) {
-                    unheard.taken(entry);
-                    parcels.add(Parcel.fresh(
-                            entry.index(), entry.event().findText("approval").orElse(""), now));
-                }
+            for (AuditEntry entry : log.read(next, (int) (reached - next), channel::wants)) {
+                unheard.taken(entry);
+                parcels.add(Parcel.fresh(
+                        entry.index(), entry.event().findText("approval").orElse(""), now));
             }
-            long reached = next + page.size();
             if (!parcels.isEmpty() || reached - noted >= UNNOTED) {
                 backlog.take(channel.name(), reached, parcels);
                 noted = reached;

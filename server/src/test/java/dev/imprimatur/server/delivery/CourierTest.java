@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,8 +45,12 @@ class CourierTest {
         }
 
         @Override
-        public List<AuditEntry> read(long index, int limit) {
-            return events.stream().skip(index).limit(limit).toList();
+        public List<AuditEntry> read(long index, int limit, Predicate<String> wants) {
+            return events.stream()
+                    .skip(index)
+                    .limit(limit)
+                    .filter(entry -> wants.test(entry.event().text("type")))
+                    .toList();
         }
 
         @Override

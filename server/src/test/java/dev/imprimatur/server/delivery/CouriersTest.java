@@ -18,6 +18,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +30,7 @@ class CouriersTest {
 
     private final AuditReader log = new AuditReader() {
         @Override
-        public List<AuditEntry> read(long index, int limit) {
+        public List<AuditEntry> read(long index, int limit, Predicate<String> wants) {
             return events.stream().skip(index).limit(limit).toList();
         }
 

@@ -3,21 +3,19 @@ package dev.imprimatur.storage.tlog;
 import dev.imprimatur.core.audit.AuditEntry;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.Erasures;
+import dev.imprimatur.core.audit.EventType;
 import dev.imprimatur.core.audit.Personal;
 import dev.imprimatur.core.audit.Releases;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.tree.Tile;
 import dev.imprimatur.core.tree.TreeHead;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 
 /** Finds events: in full bundles on disk, then among the newest. */
 final class LogReader {
-
-    private static final byte[] TYPE = "\"type\":\"".getBytes(StandardCharsets.US_ASCII);
 
     private final String directory;
     private final Tiles tiles;
@@ -61,9 +59,8 @@ final class LogReader {
     /** Looks through what was recorded since somebody looked last. */
     private void catchUp() {
         synchronized (erased) {
-            Needles type = new Needles(List.of(Erasures.TYPE + "\""));
             walk(erased.known, (entry, index) -> {
-                if (type.anyBehindLast(TYPE, entry)) {
+                if (EventType.of(entry).equals(Erasures.TYPE)) {
                     erased.take(plain(entry), index);
                 }
                 erased.known = index + 1;
@@ -123,12 +120,14 @@ final class LogReader {
         return all;
     }
 
-    List<AuditEntry> read(long from, int limit) {
+    List<AuditEntry> read(long from, int limit, Predicate<String> wants) {
         List<AuditEntry> found = new ArrayList<>();
         Shown shown = shown();
         walk(from, (entry, index) -> {
-            found.add(new AuditEntry(index, shown.plain(plain(entry), index)));
-            return found.size() < limit;
+            if (wants.test(EventType.of(entry))) {
+                found.add(new AuditEntry(index, shown.plain(plain(entry), index)));
+            }
+            return index - from < limit - 1;
         });
         return found;
     }
@@ -185,19 +184,15 @@ final class LogReader {
      */
     Releases releases(TreeHead signed) {
         Leaves leaves = new Leaves(directory, tiles, signed);
-        Needles types = new Needles(Stream.concat(Releases.TYPES.stream(), Stream.of(Erasures.TYPE))
-                .map(type -> type + "\"")
-                .toList());
         Releases releases = new Releases();
         synchronized (erased) {
             walk(0, (entry, index) -> {
                 leaves.take(entry);
-                if (types.anyBehindLast(TYPE, entry)) {
-                    Json.Fields event = plain(entry);
-                    releases.take(event);
-                    if (index >= erased.known && event.text("type").equals(Erasures.TYPE)) {
-                        erased.take(event, index);
-                    }
+                String type = EventType.of(entry);
+                if (Releases.TYPES.contains(type)) {
+                    releases.take(plain(entry));
+                } else if (type.equals(Erasures.TYPE) && index >= erased.known) {
+                    erased.take(plain(entry), index);
                 }
                 erased.known = Math.max(erased.known, index + 1);
                 return true;

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -168,8 +169,8 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
     }
 
     @Override
-    public List<AuditEntry> read(long index, int limit) {
-        return open.reader().read(index, limit);
+    public List<AuditEntry> read(long index, int limit, Predicate<String> wants) {
+        return open.reader().read(index, limit, wants);
     }
 
     @Override

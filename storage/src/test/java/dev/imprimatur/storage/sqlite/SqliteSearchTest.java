@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
@@ -43,9 +44,10 @@ final class SqliteSearchTest {
         }
 
         @Override
-        public synchronized List<AuditEntry> read(long index, int limit) {
+        public synchronized List<AuditEntry> read(long index, int limit, Predicate<String> wants) {
             return IntStream.range((int) index, (int) Math.min(events.size(), index + limit))
                     .mapToObj(i -> new AuditEntry(i, events.get(i)))
+                    .filter(entry -> wants.test(entry.event().text("type")))
                     .toList();
         }
 
