@@ -1,12 +1,7 @@
 package dev.imprimatur.storage.tlog;
 
-import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
-import dev.imprimatur.core.audit.Beside;
 import dev.imprimatur.core.seal.Bytes;
-import dev.imprimatur.core.seal.Json;
-import dev.imprimatur.core.seal.JsonBytes;
-import dev.imprimatur.core.tree.EntryBundle;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,21 +17,17 @@ final class LogWriter {
     /** A batch is forced when it has so many bytes, with what lies beside the log, so that those in front don't wait for those behind. */
     static final int ENOUGH = 1 << 20;
 
-    /** What an event is written in is let go when it grew larger. */
-    private static final int LARGE = 1 << 23;
-
     private final String directory;
     private final Wal wal;
     private final Recent recent;
     private final Payloads payloads;
-    private final List<Queue.Append> encoded = new ArrayList<>();
+    private final List<Append> gathered = new ArrayList<>();
     private final List<Long> ends = new ArrayList<>();
     private final List<Entry> entries = new ArrayList<>();
     private final List<Bytes> beside = new ArrayList<>();
     private final List<Disclosures.Line> personal = new ArrayList<>();
-    private final Commitments commitments;
+    private final Scribe scribe;
     private final Disclosures disclosures;
-    private JsonBytes form = new JsonBytes(1 << 14);
     private boolean failing;
     private volatile long size;
     private volatile Optional<AuditFailure> broken = Optional.empty();
@@ -47,7 +38,7 @@ final class LogWriter {
             Wal wal,
             Recent recent,
             Payloads payloads,
-            Commitments commitments,
+            Scribe scribe,
             Disclosures disclosures,
             long size) {
         this.directory = directory;
@@ -55,7 +46,7 @@ final class LogWriter {
         this.recent = recent;
         this.payloads = payloads;
         this.size = size;
-        this.commitments = commitments;
+        this.scribe = scribe;
         this.disclosures = disclosures;
     }
 
@@ -78,11 +69,11 @@ final class LogWriter {
     interface Waiters {
 
         /** Whether they still do; if so, from now on only {@code rest} of them may be told that it was not recorded. */
-        boolean stillWait(List<Queue.Append> rest);
+        boolean stillWait(List<Append> rest);
     }
 
     /** Makes everything in {@code batch} durable, or fails it. */
-    void commit(List<Queue.Append> batch, Waiters waiters) {
+    void commit(List<Append> batch, Waiters waiters) {
         int next = 0;
         while (next < batch.size()) {
             if (broken.isPresent()) {
@@ -91,8 +82,8 @@ final class LogWriter {
             }
             int first = next;
             try {
-                next = encode(batch, first);
-                List<Queue.Append> rest = batch.subList(next, batch.size());
+                next = gather(batch, first);
+                List<Append> rest = batch.subList(next, batch.size());
                 boolean wanted = beside.isEmpty() ? write(rest, waiters) : payloads.alone(() -> write(rest, waiters));
                 if (!wanted) {
                     return;
@@ -107,8 +98,8 @@ final class LogWriter {
         }
     }
 
-    private int encode(List<Queue.Append> batch, int first) {
-        encoded.clear();
+    private int gather(List<Append> batch, int first) {
+        gathered.clear();
         ends.clear();
         entries.clear();
         beside.clear();
@@ -116,71 +107,31 @@ final class LogWriter {
         long length = 0;
         int next = first;
         while (next < batch.size() && length < ENOUGH) {
-            Queue.Append append = batch.get(next++);
+            Append append = batch.get(next++);
             try {
-                length += encode(append.events());
-                encoded.add(append);
+                for (Written event : append.written(scribe)) {
+                    length += gather(event);
+                }
+                gathered.add(append);
                 ends.add(size + entries.size() - 1);
-            } catch (RuntimeException e) {
-                fail(
-                        List.of(append),
-                        new AuditFailure(
-                                "An event has no form the audit log can keep (" + e.getMessage()
-                                        + "), so nothing was done.",
-                                e));
+            } catch (AuditFailure e) {
+                append.fail(e);
             }
         }
         return next;
     }
 
-    /** How many bytes they have, with what lies beside the log. Of events that have no form nothing is kept. */
-    private long encode(List<AuditEvent> events) {
-        int known = entries.size();
-        int before = beside.size();
-        int clear = personal.size();
-        try {
-            for (AuditEvent event : events) {
-                entries.add(entry(event));
-            }
-        } catch (RuntimeException e) {
-            entries.subList(known, entries.size()).clear();
-            beside.subList(before, beside.size()).clear();
-            personal.subList(clear, personal.size()).clear();
-            throw e;
-        }
-        long length = 0;
-        for (Entry entry : entries.subList(known, entries.size())) {
-            length += entry.length();
-        }
-        for (Bytes payload : beside.subList(before, beside.size())) {
-            length += payload.length();
-        }
-        return length;
-    }
-
-    private Entry entry(AuditEvent event) {
-        Json.Fields fields = commitments.commit(event.canonical(), size + entries.size(), personal, beside);
-        byte[] bytes = bytes(fields);
-        if (bytes.length > EntryBundle.LONGEST) {
-            Beside large = Beside.of(fields, EntryBundle.LONGEST);
-            beside.addAll(large.payloads());
-            bytes = bytes(large.entry());
-        }
-        return new Entry(bytes);
-    }
-
-    private byte[] bytes(Json.Fields fields) {
-        form.truncate(0);
-        byte[] bytes = form.append(fields).toArray();
-        if (form.length() > LARGE) {
-            form = new JsonBytes(1 << 14); // one huge event must not take its memory for ever
-        }
-        return bytes;
+    private long gather(Written event) {
+        long index = size + entries.size();
+        entries.add(event.entry());
+        beside.addAll(event.beside());
+        event.personal().forEach(value -> personal.add(new Disclosures.Line(index, value)));
+        return event.length();
     }
 
     /** Whether anybody still waits for what follows. */
-    private boolean write(List<Queue.Append> rest, Waiters waiters) throws IOException {
-        if (encoded.isEmpty()) {
+    private boolean write(List<Append> rest, Waiters waiters) throws IOException {
+        if (gathered.isEmpty()) {
             return true;
         }
         disclosures.begin();
@@ -189,7 +140,7 @@ final class LogWriter {
             disclosures.keep(personal); // likewise
         } catch (Disclosures.Unsure e) {
             broken = Optional.of(unknown(e));
-            fail(encoded, broken.get());
+            fail(gathered, broken.get());
             return true;
         }
         WalRecord record = new WalRecord(size, entries);
@@ -198,7 +149,7 @@ final class LogWriter {
             wal.force();
         } catch (IOException e) {
             broken = Optional.of(unknown(e));
-            fail(encoded, broken.get());
+            fail(gathered, broken.get());
             return true;
         }
         if (!waiters.stillWait(rest)) {
@@ -211,8 +162,8 @@ final class LogWriter {
             failing = false;
             LOG.info("The audit log in `{}` is written again.", directory);
         }
-        for (int i = 0; i < encoded.size(); i++) {
-            encoded.get(i).done().complete(ends.get(i));
+        for (int i = 0; i < gathered.size(); i++) {
+            gathered.get(i).done().complete(ends.get(i));
         }
         return true;
     }
@@ -241,7 +192,7 @@ final class LogWriter {
             failing = true; // said once: callers that try again would fill another disk with it
             LOG.error(failure.getMessage());
         }
-        fail(encoded, failure);
+        fail(gathered, failure);
     }
 
     private AuditFailure undone(IOException cause) {
@@ -262,7 +213,7 @@ final class LogWriter {
         return failure;
     }
 
-    private static void fail(List<Queue.Append> appends, AuditFailure failure) {
-        appends.forEach(append -> append.done().completeExceptionally(failure));
+    private static void fail(List<Append> appends, AuditFailure failure) {
+        appends.forEach(append -> append.fail(failure));
     }
 }

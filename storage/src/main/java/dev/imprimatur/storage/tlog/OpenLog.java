@@ -7,7 +7,14 @@ import java.io.IOException;
 
 /** The working parts of a log, without the threads that move them. */
 record OpenLog(
-        Wal wal, Recent recent, LogWriter writer, Integration integration, LogReader reader, Eraser eraser, Tiles tiles)
+        Wal wal,
+        Recent recent,
+        Scribe scribe,
+        LogWriter writer,
+        Integration integration,
+        LogReader reader,
+        Eraser eraser,
+        Tiles tiles)
         implements AutoCloseable {
 
     /**
@@ -15,7 +22,7 @@ record OpenLog(
      *
      * @param directory what to call the log
      * @param key seals what is recorded and not signed yet
-     * @param commitments takes out what is personal
+     * @param scribe writes events as they are kept
      * @param capacity in bytes, of what may be durable but not in the tree yet
      * @param step in bytes, for how much the write-ahead file makes room at a time
      */
@@ -25,7 +32,7 @@ record OpenLog(
             NoteSigner signer,
             MacKey key,
             Seen seen,
-            Commitments commitments,
+            Scribe scribe,
             long capacity,
             int step)
             throws IOException {
@@ -50,12 +57,11 @@ record OpenLog(
         Payloads payloads = new Payloads(disk, beside);
         Disclosures disclosures = new Disclosures(disk, new Publication(disk, "part/personal"));
         disclosures.open(integration.size());
-        LogWriter writer =
-                new LogWriter(directory, wal, recent, payloads, commitments, disclosures, integration.size());
+        LogWriter writer = new LogWriter(directory, wal, recent, payloads, scribe, disclosures, integration.size());
         LogReader reader = new LogReader(directory, tiles, recent, payloads, disclosures);
         Eraser eraser = new Eraser(directory, disk, new Publication(disk, Eraser.PARTS), reader, payloads, disclosures);
         eraser.prepare();
-        return new OpenLog(wal, recent, writer, integration, reader, eraser, tiles);
+        return new OpenLog(wal, recent, scribe, writer, integration, reader, eraser, tiles);
     }
 
     /** Lets go of the files, and does nothing else. */

@@ -1,45 +1,14 @@
 package dev.imprimatur.storage.tlog;
 
-import dev.imprimatur.core.action.Payload;
-import dev.imprimatur.core.audit.AuditEvent;
-import dev.imprimatur.core.seal.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** What waits to be written: bounded, so that a slow disk pushes back instead of filling the memory. */
 final class Queue {
-
-    /** Events that belong together, and who waits for them. */
-    record Append(List<AuditEvent> events, CompletableFuture<Long> done) {
-        Append {
-            events = List.copyOf(events);
-        }
-
-        /** Whether something waits for it: what tells of an execution tells of what has happened already. */
-        boolean urgent() {
-            return !events.stream().allMatch(AuditEvent.Executed.class::isInstance);
-        }
-
-        /** Roughly, in bytes of heap. */
-        long weight() {
-            long weight = 0;
-            for (AuditEvent event : events) {
-                weight += 1_000;
-                if (event instanceof AuditEvent.Attempted(var action)) {
-                    weight += action.payload().content().length();
-                    for (Payload.Parameter parameter : action.payload().parameters()) {
-                        weight += parameter.value().map(Bytes::length).orElse(0);
-                    }
-                }
-            }
-            return weight;
-        }
-    }
 
     /** What is not urgent waits so long for company, or each statement would wait for the force of the one before. */
     private static final long LINGER = TimeUnit.MILLISECONDS.toNanos(2);

@@ -19,7 +19,7 @@ final class Stall implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Thread thread;
-    private List<Queue.Append> current = List.of();
+    private List<Append> current = List.of();
     private long since;
     private boolean gaveUp;
     private boolean closed;
@@ -38,7 +38,7 @@ final class Stall implements AutoCloseable {
     }
 
     /** The disk is asked to take {@code batch}. */
-    void begin(List<Queue.Append> batch) {
+    void begin(List<Append> batch) {
         lock.lock();
         try {
             current = batch;
@@ -54,7 +54,7 @@ final class Stall implements AutoCloseable {
      *
      * @return whether that was in time: then it is recorded, and {@code rest} has as long again
      */
-    boolean answered(List<Queue.Append> rest) {
+    boolean answered(List<Append> rest) {
         lock.lock();
         try {
             if (!gaveUp) {
@@ -105,8 +105,8 @@ final class Stall implements AutoCloseable {
     private void give(AuditFailure failure) {
         hanging = Optional.of(failure);
         gaveUp = true;
-        current.forEach(append -> append.done().completeExceptionally(failure));
-        queue.drain().forEach(append -> append.done().completeExceptionally(failure));
+        current.forEach(append -> append.fail(failure));
+        queue.drain().forEach(append -> append.fail(failure));
     }
 
     @Override

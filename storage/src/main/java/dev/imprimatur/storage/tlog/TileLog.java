@@ -99,31 +99,19 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
     public static TileLog open(
             Path directory, NoteSigner signer, MacKey key, Seen seen, Set<Personal> personal, RandomGenerator chance) {
         return open(
-                directory,
-                signer,
-                key,
-                seen,
-                new Commitments(personal, chance),
-                new FolderDisk(directory),
-                Limits.COMMON);
+                directory, signer, key, seen, new Scribe(personal, chance), new FolderDisk(directory), Limits.COMMON);
     }
 
     static TileLog open(Path directory, NoteSigner signer, MacKey key, Seen seen, Disk disk, Limits limits) {
-        return open(directory, signer, key, seen, new Commitments(Set.of(), new SecureRandom()), disk, limits);
+        return open(directory, signer, key, seen, new Scribe(Set.of(), new SecureRandom()), disk, limits);
     }
 
     static TileLog open(
-            Path directory,
-            NoteSigner signer,
-            MacKey key,
-            Seen seen,
-            Commitments commitments,
-            Disk disk,
-            Limits limits) {
+            Path directory, NoteSigner signer, MacKey key, Seen seen, Scribe scribe, Disk disk, Limits limits) {
         LogDirectory locked = LogDirectory.open(directory);
         try {
-            OpenLog open = OpenLog.of(
-                    disk, directory.toString(), signer, key, seen, commitments, limits.behind(), limits.step());
+            OpenLog open =
+                    OpenLog.of(disk, directory.toString(), signer, key, seen, scribe, limits.behind(), limits.step());
             TileLog log = new TileLog(directory.toString(), locked, open, limits);
             log.thread.start();
             log.grower.start();
@@ -145,23 +133,29 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
         if (events.isEmpty()) {
             throw new IllegalArgumentException("An append needs at least one event.");
         }
-        CompletableFuture<Long> done = new CompletableFuture<>();
-        Optional<AuditFailure> broken =
-                open.writer().broken().or(stall::hanging).or(grower::behind);
-        if (broken.isPresent()) {
-            done.completeExceptionally(broken.get());
-        } else if (!queue.offer(new Queue.Append(events, done))) {
-            done.completeExceptionally(new AuditFailure(
-                    "The audit log in `" + directory + "` takes no more now: " + queue.size()
-                            + " appends wait for the disk, or the gateway stops. Nothing was done; try again, and look at"
-                            + " the disk if this lasts.",
-                    new IllegalStateException("queue is full or closed")));
+        Append append = new Append(events);
+        try {
+            Optional<AuditFailure> broken =
+                    open.writer().broken().or(stall::hanging).or(grower::behind);
+            if (broken.isPresent()) {
+                throw broken.get();
+            }
+            append.prepare(open.scribe());
+            if (!queue.offer(append)) {
+                throw new AuditFailure(
+                        "The audit log in `" + directory + "` takes no more now: " + queue.size()
+                                + " appends wait for the disk, or the gateway stops. Nothing was done; try again, and look"
+                                + " at the disk if this lasts.",
+                        new IllegalStateException("queue is full or closed"));
+            }
+        } catch (AuditFailure refused) {
+            append.fail(refused);
         }
-        return done;
+        return append.done();
     }
 
     private void run() {
-        for (Optional<List<Queue.Append>> batch = queue.take(); batch.isPresent(); batch = queue.take()) {
+        for (Optional<List<Append>> batch = queue.take(); batch.isPresent(); batch = queue.take()) {
             stall.begin(batch.get());
             open.writer().commit(batch.get(), stall::answered);
             stall.end();

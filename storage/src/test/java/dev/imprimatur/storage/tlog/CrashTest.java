@@ -55,7 +55,7 @@ class CrashTest {
                     SIGNER,
                     Samples.KEY,
                     Seen.NOTHING,
-                    new Commitments(Set.of(Personal.TEXT, Personal.STATE), chance),
+                    new Scribe(Set.of(Personal.TEXT, Personal.STATE), chance),
                     1L << 30,
                     512 << chance.nextInt(6));
         }
@@ -100,7 +100,7 @@ class CrashTest {
         }
 
         private void append(OpenLog log) {
-            List<Queue.Append> batch = new ArrayList<>();
+            List<Append> batch = new ArrayList<>();
             List<List<String>> names = new ArrayList<>();
             for (int i = chance.nextInt(4); i >= 0; i--) {
                 int count = chance.nextInt(20) == 0 ? 200 + chance.nextInt(200) : 1 + chance.nextInt(3);
@@ -110,7 +110,7 @@ class CrashTest {
                     called.add("act-event" + events++);
                     together.add(event(called.getLast()));
                 }
-                batch.add(new Queue.Append(together, new CompletableFuture<>()));
+                batch.add(new Append(together));
                 names.add(called);
             }
             log.writer().commit(batch, rest -> true);

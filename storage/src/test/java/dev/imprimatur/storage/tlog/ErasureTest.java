@@ -318,7 +318,7 @@ class ErasureTest {
                 LogFixture.SIGNER,
                 Samples.KEY,
                 Seen.NOTHING,
-                new Commitments(ALL, new Random(1)),
+                new Scribe(ALL, new Random(1)),
                 disk,
                 TileLog.Limits.COMMON)) {
             LogFixture.allow(log, 1);
