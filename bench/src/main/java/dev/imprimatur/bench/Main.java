@@ -11,12 +11,13 @@ public final class Main {
             Usage: bench/run COMMAND [OPTIONS]
 
               jmh [PATTERN]   decide, digest, parse, audit append; PATTERN and options as JMH takes them (jmh -h)
-              postgres        pgbench against PostgreSQL itself, through pgbouncer, and through the gateway, in turns
+              postgres        pgbench against PostgreSQL itself, through pgbouncer, and through the gateway, whose log
+                              has each read before its answer or, batched, a moment later; in turns
                   --seconds N   for each single measurement (default 5)
                   --rounds N    how often each is measured (default 3)
                   --modes LIST  of simple,extended,prepared (default: all)
                   --clients LIST  (default 1,8,32)
-                  --warm-up N   seconds for which the gateway runs first, for each mode (default 30)
+                  --warm-up N   seconds for which each gateway runs first, for each mode (default 30)
               resume          from the vote to the result of the held statement
                   --count N     how many statements (default 20)
               click           from a click in Slack to the result of the held statement

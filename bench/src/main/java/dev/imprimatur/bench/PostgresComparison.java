@@ -8,26 +8,32 @@ import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * What the gateway costs each statement, beside what people already accept: pgbench's select-only script against
- * PostgreSQL itself, through pgbouncer, and through the gateway with its audit log. The three take turns, in a new order
- * each round, so that what else the machine does befalls all of them.
+ * PostgreSQL itself, through pgbouncer, through the gateway with every read in its audit log before it is answered, and with
+ * {@code audit.reads: batched}. They take turns, in a new order each round, so that what else the machine does befalls all of them.
  */
 final class PostgresComparison {
 
     private enum Way {
         DIRECT,
         PGBOUNCER,
-        GATEWAY
+        GATEWAY,
+        BATCHED;
+
+        boolean compiles() {
+            return this == GATEWAY || this == BATCHED;
+        }
     }
 
     private final int seconds;
     private final int rounds;
 
-    /** A JVM compiles its hot code for a while, on the same cores; a gateway runs for weeks. */
+    /** Seconds. A JVM compiles its hot code for a while, on the same cores; a gateway runs for weeks. */
     private final int warmUp;
 
     private final Options options;
@@ -46,13 +52,22 @@ final class PostgresComparison {
         try (Scratch scratch = Scratch.make();
                 Shop shop = Shop.open(scratch.folder(), password)) {
             Installation installation = SelectOnly.prepare(scratch.folder(), shop, password);
+            List<String> jvm = options.every("--jvm");
             try (Scratch shared = Scratch.make();
+                    Scratch other = Scratch.make();
                     Pgbouncer pgbouncer = Pgbouncer.start(shared.folder(), shop.port(), "gateway", password.reveal());
-                    Gateway gateway = Gateway.start(scratch.folder(), installation, options.every("--jvm"))) {
+                    Gateway gateway = Gateway.start(scratch.folder(), installation, jvm);
+                    Gateway batched =
+                            Gateway.start(other.folder(), SelectOnly.batched(other.folder(), shop, password), jvm)) {
                 compare(Map.of(
-                        Way.DIRECT, new Pgbench(shop.port(), "gateway", password.reveal(), "postgres"),
-                        Way.PGBOUNCER, new Pgbench(pgbouncer.port(), "gateway", password.reveal(), "postgres"),
-                        Way.GATEWAY, SelectOnly.through(gateway)));
+                        Way.DIRECT,
+                        new Pgbench(shop.port(), "gateway", password.reveal(), "postgres"),
+                        Way.PGBOUNCER,
+                        new Pgbench(pgbouncer.port(), "gateway", password.reveal(), "postgres"),
+                        Way.GATEWAY,
+                        SelectOnly.through(gateway),
+                        Way.BATCHED,
+                        SelectOnly.through(batched)));
             }
         }
     }
@@ -67,14 +82,19 @@ final class PostgresComparison {
             // in runs as long as those that count: the first sessions to open after a long time make the JVM compile
             // anew
             for (int left = warmUp; left > 0; left -= seconds) {
-                run(ways, Way.GATEWAY, mode, 8, seconds);
+                for (Way way : Way.values()) {
+                    if (way.compiles()) {
+                        run(ways, way, mode, 8, seconds);
+                    }
+                }
             }
         }
         out.printf(
                 "pgbench select-only, transactions/s: medians of %d rounds of %d s; ratios: medians of each round's%n%n",
                 rounds, seconds);
-        out.println("| mode | clients | direct | pgbouncer | gateway | gateway/pgbouncer | gateway/direct |");
-        out.println("|---|--:|--:|--:|--:|--:|--:|");
+        out.println(
+                "| mode | clients | direct | pgbouncer | gateway | batched | gateway/pgbouncer | batched/pgbouncer |");
+        out.println("|---|--:|--:|--:|--:|--:|--:|--:|");
         for (String mode : modes) {
             for (int count : clients) {
                 cell(ways, mode, count);
@@ -83,30 +103,24 @@ final class PostgresComparison {
     }
 
     private void cell(Map<Way, Pgbench> ways, String mode, int clients) throws IOException, InterruptedException {
-        double[] direct = new double[rounds];
-        double[] pgbouncer = new double[rounds];
-        double[] gateway = new double[rounds];
+        Map<Way, double[]> measured = new EnumMap<>(Way.class);
         List<Way> order = new ArrayList<>(List.of(Way.values()));
         for (int round = 0; round < rounds; round++) {
             for (Way way : order) {
-                double tps = measure(ways, way, mode, clients);
-                switch (way) {
-                    case DIRECT -> direct[round] = tps;
-                    case PGBOUNCER -> pgbouncer[round] = tps;
-                    case GATEWAY -> gateway[round] = tps;
-                }
+                measured.computeIfAbsent(way, none -> new double[rounds])[round] =
+                        run(ways, way, mode, clients, seconds);
             }
             Collections.rotate(order, 1);
         }
-        out.printf(
-                "| %s | %d | %.0f | %.0f | %.0f | %.2f | %.2f |%n",
-                mode,
-                clients,
-                Figures.median(direct),
-                Figures.median(pgbouncer),
-                Figures.median(gateway),
-                Figures.median(ratios(gateway, pgbouncer)),
-                Figures.median(ratios(gateway, direct)));
+        double[] pgbouncer = measured.getOrDefault(Way.PGBOUNCER, new double[rounds]);
+        out.printf("| %s | %d |", mode, clients);
+        measured.values().forEach(each -> out.printf(" %.0f |", Figures.median(each)));
+        measured.forEach((way, each) -> {
+            if (way.compiles()) {
+                out.printf(" %.2f |", Figures.median(ratios(each, pgbouncer)));
+            }
+        });
+        out.println();
     }
 
     private static double[] ratios(double[] of, double[] to) {
@@ -115,11 +129,6 @@ final class PostgresComparison {
             ratios[i] = of[i] / to[i];
         }
         return ratios;
-    }
-
-    private double measure(Map<Way, Pgbench> ways, Way way, String mode, int clients)
-            throws IOException, InterruptedException {
-        return run(ways, way, mode, clients, seconds);
     }
 
     private static double run(Map<Way, Pgbench> ways, Way way, String mode, int clients, int howLong)

@@ -6,6 +6,7 @@ import dev.imprimatur.demo.Shop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -32,8 +33,19 @@ final class SelectOnly {
                 Statement statement = connection.createStatement()) {
             statement.execute("GRANT SELECT ON pgbench_accounts, pgbench_branches TO gateway");
         }
+        return installation(folder, shop, password);
+    }
+
+    private static Installation installation(Path folder, Shop shop, Secret password) throws IOException {
         Installation installation = Installation.write(folder, shop.port(), password);
         Files.writeString(installation.policy(), ALLOW_ALL);
+        return installation;
+    }
+
+    /** The files of another gateway, which answers reads a moment before the log has them. */
+    static Installation batched(Path folder, Shop shop, Secret password) throws IOException {
+        Installation installation = installation(folder, shop, password);
+        Files.writeString(installation.config(), "audit: { reads: batched }\n", StandardOpenOption.APPEND);
         return installation;
     }
 

@@ -19,6 +19,7 @@ import dev.imprimatur.core.gate.Delegations;
 import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
 import dev.imprimatur.core.gate.Reviews;
+import dev.imprimatur.core.gate.RoutineReads;
 import dev.imprimatur.core.gate.Shapes;
 import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.subject.CredentialCodec;
@@ -171,7 +172,14 @@ final class Wiring {
         base.meters.reviews(() -> reviews.all().size(), reviews::overdue);
         desk = new ApprovalDesk(
                 book, permits, policies, delegations, freezes, reviews, shapes, base.clock, base.chance);
-        gate = new Gate(policies, base.audit, desk, blocking);
+        gate = new Gate(
+                policies,
+                base.audit,
+                desk,
+                blocking,
+                base.config.batchedReads()
+                        ? RoutineReads.within(RoutineReads.WINDOW, System::nanoTime)
+                        : RoutineReads.NONE);
         tokens = identity.tokens();
         Issuers issuers = part(new Issuers(base.config.workloads(), base.clock));
         workloads = new Workloads(base.config.workloads(), issuers, identity.acquaintance(), base.clock);

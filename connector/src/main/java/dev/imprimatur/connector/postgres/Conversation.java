@@ -1,5 +1,6 @@
 package dev.imprimatur.connector.postgres;
 
+import dev.imprimatur.core.action.Action;
 import dev.imprimatur.core.action.Intent;
 import dev.imprimatur.core.action.SourceModel;
 import dev.imprimatur.core.action.Trace;
@@ -218,13 +219,17 @@ final class Conversation {
         }
         Attempt attempt;
         try {
-            attempt = gateway.gate().attempt(unsent.judged().action(), false);
+            Action action = unsent.judged().action();
+            attempt = unsent.judged().plainRead()
+                    ? gateway.gate().attemptRead(action)
+                    : gateway.gate().attempt(action, false);
         } catch (RuntimeException e) {
             LOG.error("The gate failed on an attempt, which was refused.", e);
             return refuse(unsent, Sentences.notDecided());
         }
         return switch (attempt) {
-            case Attempt.Permitted(Permit permit, CompletableFuture<Long> recorded) ->
+            case Attempt.Permitted permitted when permitted.routine() -> routine(unsent, permitted);
+            case Attempt.Permitted(Permit permit, CompletableFuture<Long> recorded, boolean routine) ->
                 permitted(unsent, permit, recorded);
             case Attempt.Refused refused -> refuse(unsent, why(unsent.judged(), refused));
             case Attempt.Held(CompletableFuture<Pending> opened) -> holds.open(new Opening(this, unsent), opened);
@@ -255,6 +260,25 @@ final class Conversation {
             }
         }));
         return deciding;
+    }
+
+    /** A read that nobody minds if a gateway that is killed forgets it. */
+    private SessionState routine(Unsent unsent, Attempt.Permitted permitted) {
+        Execution execution;
+        try {
+            execution = executor.run(permitted.permit(), unsent);
+        } catch (PermitRefused refused) {
+            return notSent(unsent, permitted.permit(), permitted.recorded(), refused);
+        }
+        execution.recordedBy(permitted.recorded());
+        var _ = permitted.recorded().exceptionally(failure -> {
+            LOG.error(
+                    "The read `{}` was answered, and could not be recorded ({}). Until the log works again no other is.",
+                    unsent.judged().action().id().text(),
+                    failure.getMessage());
+            return 0L;
+        });
+        return sent(unsent, execution);
     }
 
     /** A read runs while it is being recorded, and its result waits for the record. */

@@ -50,7 +50,7 @@ final class Outcomes {
 
     private void append(AuditEvent event) {
         try {
-            var _ = audit.append(List.of(event)).whenComplete((position, failure) -> {
+            var _ = audit.appendAtLeisure(List.of(event)).whenComplete((position, failure) -> {
                 if (failure != null) {
                     LOG.error("The audit log did not take the outcome of an execution: {}", failure.getMessage());
                 }

@@ -15,4 +15,9 @@ public interface AuditLog {
      *     not, and then the step they precede must not happen
      */
     CompletableFuture<Long> append(List<AuditEvent> events);
+
+    /** The same for what nobody waits for: a log may take a few milliseconds longer for it, so that more comes along. */
+    default CompletableFuture<Long> appendAtLeisure(List<AuditEvent> events) {
+        return append(events);
+    }
 }

@@ -15,10 +15,12 @@ import java.util.Optional;
  * @param version of the gateway
  * @param file the digest of the configuration file as it was read; it names secrets and holds none
  * @param listen where the API listens, as configured: host and port
+ * @param batchedReads whether routine reads may be answered before the log has them
  * @param targets those that are configured, each with where its connector listens; empty for one that programs propose
  *     actions on
  */
-public record Configuration(String version, Digest file, String listen, Map<Target, Optional<String>> targets) {
+public record Configuration(
+        String version, Digest file, String listen, boolean batchedReads, Map<Target, Optional<String>> targets) {
 
     public Configuration {
         targets = Map.copyOf(targets);
@@ -35,6 +37,7 @@ public record Configuration(String version, Digest file, String listen, Map<Targ
         return json.with("version", version)
                 .with("config", file.toString())
                 .with("listen", listen)
+                .with("reads", batchedReads ? Optional.of("batched") : Optional.empty())
                 .with("targets", Json.array(each));
     }
 }

@@ -16,8 +16,9 @@ public sealed interface Attempt {
      *
      * @param recorded complete when the log has it. Nothing may be written to the target before; a plain read may be
      *     sent, but no byte of its result released. When it fails, nothing may happen at all.
+     * @param routine the result need not wait for {@code recorded}; see {@link RoutineReads}
      */
-    record Permitted(Permit permit, CompletableFuture<Long> recorded) implements Attempt {}
+    record Permitted(Permit permit, CompletableFuture<Long> recorded, boolean routine) implements Attempt {}
 
     /**
      * It must not run.

@@ -26,9 +26,19 @@ public final class Gate {
     private final AuditLog audit;
     private final ApprovalDesk desk;
     private final Executor blocking;
+    private final RoutineReads reads;
 
-    /** @param blocking runs what waits for storage, so that the gate itself never blocks its caller */
+    /** One whose reads wait for the log like everything else. */
     public Gate(Policies policies, AuditLog audit, ApprovalDesk desk, Executor blocking) {
+        this(policies, audit, desk, blocking, RoutineReads.NONE);
+    }
+
+    /**
+     * @param blocking runs what waits for storage, so that the gate itself never blocks its caller
+     * @param reads those that need not wait for the log
+     */
+    public Gate(Policies policies, AuditLog audit, ApprovalDesk desk, Executor blocking, RoutineReads reads) {
+        this.reads = reads;
         this.policies = policies;
         this.audit = audit;
         this.desk = desk;
@@ -41,6 +51,15 @@ public final class Gate {
      * @param collectable whether the subject can come back for the answer when its connection is gone
      */
     public Attempt attempt(Action action, boolean collectable) {
+        return attempt(action, collectable, false);
+    }
+
+    /** Answers an attempt at what can change nothing on the target, for a subject that is there. Never blocks. */
+    public Attempt attemptRead(Action action) {
+        return attempt(action, false, true);
+    }
+
+    private Attempt attempt(Action action, boolean collectable, boolean plainRead) {
         Optional<Freeze> frozen = frozen(action.subject(), action.target());
         if (frozen.isPresent()) {
             return halted(action, frozen.get(), List.of(new AuditEvent.Attempted(action)));
@@ -55,8 +74,11 @@ public final class Gate {
         } catch (RuntimeException e) {
             return undecided(action, e);
         }
-        CompletableFuture<Long> recorded = audit.append(
-                List.of(new AuditEvent.Attempted(action), new AuditEvent.Decided(action.id(), decision, action.at())));
+        boolean routine = plainRead && reads.covers(decision);
+        List<AuditEvent> events =
+                List.of(new AuditEvent.Attempted(action), new AuditEvent.Decided(action.id(), decision, action.at()));
+        CompletableFuture<Long> recorded =
+                reads.watched(routine ? audit.appendAtLeisure(events) : audit.append(events));
         // a freeze is in force before it is recorded: whatever is behind it in the log sees it here
         Optional<Freeze> meanwhile = frozen(action.subject(), action.target());
         if (meanwhile.isPresent()) {
@@ -65,7 +87,7 @@ public final class Gate {
         return switch (decision) {
             case Deny deny -> refused(deny, recorded);
             case Allow allow ->
-                new Attempt.Permitted(Permit.of(allow), desk.freezes().tenured(recorded));
+                new Attempt.Permitted(Permit.of(allow), desk.freezes().tenured(recorded), routine);
             case Hold hold -> new Attempt.Held(held(action, hold, collectable, recorded));
         };
     }

@@ -45,6 +45,7 @@ final class GatewayEvents {
                                 "0.1.0",
                                 DIGEST,
                                 "127.0.0.1:8470",
+                                true,
                                 Map.of(
                                         new Target("app/billing"), Optional.empty(),
                                         new Target("postgres/shop"), Optional.of("127.0.0.1:6543"))),

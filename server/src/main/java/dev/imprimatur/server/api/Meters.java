@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,6 +28,7 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is measured. What the gateway does is counted where it is recorded, so that every connector and the API are in the
@@ -80,16 +82,27 @@ public final class Meters {
 
     /** {@code log}, with everything that passes through it measured. */
     public AuditLog measuring(AuditLog log) {
-        return events -> {
-            long start = System.nanoTime();
-            return log.append(events).whenComplete((position, failure) -> {
-                appends.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-                logFailure.set(Optional.ofNullable(failure).map(Throwable::getMessage));
-                if (failure == null) {
-                    events.forEach(this::happened);
-                }
-            });
+        return new AuditLog() {
+            @Override
+            public CompletableFuture<Long> append(List<AuditEvent> events) {
+                long start = System.nanoTime();
+                return log.append(events).whenComplete((index, failure) -> appended(events, start, failure));
+            }
+
+            @Override
+            public CompletableFuture<Long> appendAtLeisure(List<AuditEvent> events) {
+                long start = System.nanoTime();
+                return log.appendAtLeisure(events).whenComplete((index, failure) -> appended(events, start, failure));
+            }
         };
+    }
+
+    private void appended(List<AuditEvent> events, long start, @Nullable Throwable failure) {
+        appends.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+        logFailure.set(Optional.ofNullable(failure).map(Throwable::getMessage));
+        if (failure == null) {
+            events.forEach(this::happened);
+        }
     }
 
     /** Why the last append failed; empty when it did not. */

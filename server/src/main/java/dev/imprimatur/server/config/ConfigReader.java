@@ -66,7 +66,8 @@ public final class ConfigReader {
         Path data = path(root, "data").orElse(base.resolve("data"));
         Block api = root.block("api").only("listen", "url", "trusted-proxies");
         Optional<Block> audit = root.findBlock("audit")
-                .map(block -> block.only("directory", "key-file", "origin", "personal", "witnesses", "publish"));
+                .map(block ->
+                        block.only("directory", "key-file", "origin", "personal", "reads", "witnesses", "publish"));
         Set<Target> open = new HashSet<>();
         Map<Target, Block> connected = new HashMap<>();
         root.findBlock("targets").ifPresent(targets -> targets(targets, open, connected));
@@ -84,6 +85,7 @@ public final class ConfigReader {
                         .orElse(data.resolve("keys").resolve("log.key")),
                 audit.flatMap(ConfigReader::origin),
                 audit.map(ConfigReader::personal).orElse(Set.of()),
+                audit.map(ConfigReader::batchedReads).orElse(false),
                 new PublishingReader(base, data).read(audit),
                 base.resolve(root.text("policies")),
                 identity,
@@ -129,6 +131,18 @@ public final class ConfigReader {
                     + "` names no log: `origin` is like `gateway.example.com/log`, without" + " white space and `+`.");
         }
         return origin;
+    }
+
+    private static boolean batchedReads(Block audit) {
+        String word = audit.findText("reads").orElse("recorded");
+        return switch (word) {
+            case "recorded" -> false;
+            case "batched" -> true;
+            default ->
+                throw audit.get("reads")
+                        .refused("`" + word + "` is no way to answer reads: use `recorded`, for after they are in the"
+                                + " audit log, or `batched`, for a moment before.");
+        };
     }
 
     private static Set<Personal> personal(Block audit) {

@@ -28,6 +28,7 @@ import java.util.Set;
  * @param proxies addresses of those whose word counts about where requests come from
  * @param origin names the audit log in its checkpoints; empty for what is in the file beside its key, or the API's host
  * @param personal what is taken out of events, so that it can be erased
+ * @param batchedReads whether routine reads may be answered before the log has them
  * @param publishing where the log's checkpoints go
  * @param workloads whose tokens are taken for which workload or agent
  * @param tokensLast the most that a token issued here may last
@@ -49,6 +50,7 @@ public record ServerConfig(
         Path logKey,
         Optional<String> origin,
         Set<Personal> personal,
+        boolean batchedReads,
         Publishing publishing,
         Path policies,
         IdentityConfig identity,
@@ -73,6 +75,6 @@ public record ServerConfig(
         Map<Target, Optional<String>> targets = new HashMap<>();
         open.forEach(target -> targets.put(target, Optional.empty()));
         connected.forEach((target, block) -> targets.put(target, block.findText("listen")));
-        return new Configuration(version, digest, Addresses.text(listen), targets);
+        return new Configuration(version, digest, Addresses.text(listen), batchedReads, targets);
     }
 }

@@ -16,12 +16,17 @@ final class Append {
 
     private final List<AuditEvent> events;
     private final CompletableFuture<Long> done = new CompletableFuture<>();
+    private final boolean urgent;
     private final long weight;
     private List<Written> written = List.of();
 
-    /** @param events at least one */
-    Append(List<AuditEvent> events) {
+    /**
+     * @param events at least one
+     * @param urgent whether something waits for it
+     */
+    Append(List<AuditEvent> events, boolean urgent) {
         this.events = List.copyOf(events);
+        this.urgent = urgent;
         this.weight = weight(this.events);
     }
 
@@ -53,14 +58,8 @@ final class Append {
         done.completeExceptionally(failure);
     }
 
-    /** Whether something waits for it: what tells of an execution tells of what has happened already. */
     boolean urgent() {
-        for (AuditEvent event : events) {
-            if (!(event instanceof AuditEvent.Executed)) {
-                return true;
-            }
-        }
-        return false;
+        return urgent;
     }
 
     /**

@@ -130,10 +130,19 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
 
     @Override
     public CompletableFuture<Long> append(List<AuditEvent> events) {
+        return append(events, true);
+    }
+
+    @Override
+    public CompletableFuture<Long> appendAtLeisure(List<AuditEvent> events) {
+        return append(events, false);
+    }
+
+    private CompletableFuture<Long> append(List<AuditEvent> events, boolean urgent) {
         if (events.isEmpty()) {
             throw new IllegalArgumentException("An append needs at least one event.");
         }
-        Append append = new Append(events);
+        Append append = new Append(events, urgent);
         try {
             Optional<AuditFailure> broken =
                     open.writer().broken().or(stall::hanging).or(grower::behind);
