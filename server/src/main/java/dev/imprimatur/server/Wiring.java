@@ -178,7 +178,7 @@ final class Wiring {
                 desk,
                 blocking,
                 base.config.batchedReads()
-                        ? RoutineReads.within(RoutineReads.WINDOW, System::nanoTime)
+                        ? RoutineReads.within(RoutineReads.WINDOW, System::nanoTime, base.meters::readsForgotten)
                         : RoutineReads.NONE);
         tokens = identity.tokens();
         Issuers issuers = part(new Issuers(base.config.workloads(), base.clock));

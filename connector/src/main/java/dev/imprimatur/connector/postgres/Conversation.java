@@ -191,8 +191,13 @@ final class Conversation {
 
     private SessionState execute(String name, byte[] whole) throws ProtocolViolation, TextUnread {
         Optional<Portal> portal = names.portal(name);
-        if (portal.isPresent() && portal.get().suspended().isPresent()) {
-            executor.resume(portal.get().suspended().get(), portal.get(), whole);
+        Optional<Execution> suspended = portal.flatMap(Portal::suspended);
+        if (suspended.isPresent()) {
+            Optional<Problem> withheld = suspended.get().withheld();
+            if (withheld.isPresent()) {
+                return refuse(false, withheld.get());
+            }
+            executor.resume(suspended.get(), portal.get(), whole);
             return new Accepting(this);
         }
         Optional<Judged> judged = actions.execute(name, portal, occasion());
@@ -262,7 +267,7 @@ final class Conversation {
         return deciding;
     }
 
-    /** A read that nobody minds if a gateway that is killed forgets it. */
+    /** A read whose result goes out while it is being recorded; the rest of it does not when that fails. */
     private SessionState routine(Unsent unsent, Attempt.Permitted permitted) {
         Execution execution;
         try {
@@ -271,12 +276,10 @@ final class Conversation {
             return notSent(unsent, permitted.permit(), permitted.recorded(), refused);
         }
         execution.recordedBy(permitted.recorded());
-        var _ = permitted.recorded().exceptionally(failure -> {
-            LOG.error(
-                    "The read `{}` was answered, and could not be recorded ({}). Until the log works again no other is.",
-                    unsent.judged().action().id().text(),
-                    failure.getMessage());
-            return 0L;
+        var _ = permitted.recorded().whenComplete((index, failure) -> {
+            if (failure != null) {
+                carrier.later(() -> relay.withhold(execution, Sentences.resultNotRecorded()));
+            }
         });
         return sent(unsent, execution);
     }

@@ -55,7 +55,9 @@ final class Hearing implements Relay.Listener {
         if (execution.cut() && !execution.hasFailed()) {
             conversation.outcome(execution, execution.outcome());
             conversation.become(conversation.refuse(false, Sentences.tooManyRows(execution)));
-        } else if (suspended && executed.portal().isPresent()) {
+        } else if (suspended
+                && executed.portal().isPresent()
+                && execution.withheld().isEmpty()) { // who did not get its first rows gets none of the others
             executed.portal().get().suspend(execution);
         } else {
             finish(execution);

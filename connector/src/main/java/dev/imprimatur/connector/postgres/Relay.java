@@ -83,6 +83,11 @@ final class Relay {
     /** The log does not take it: its result never reaches the client. */
     void discard(Execution execution, Problem why) {
         unrecorded--;
+        withhold(execution, why);
+    }
+
+    /** From here on nothing of its result reaches the client. */
+    void withhold(Execution execution, Problem why) {
         withholding = true;
         execution.withhold(why);
     }

@@ -1,6 +1,9 @@
 package dev.imprimatur.connector.postgres;
 
+import static dev.imprimatur.connector.postgres.WireClient.bind;
+import static dev.imprimatur.connector.postgres.WireClient.execute;
 import static dev.imprimatur.connector.postgres.WireClient.only;
+import static dev.imprimatur.connector.postgres.WireClient.parse;
 import static dev.imprimatur.connector.postgres.WireClient.query;
 import static dev.imprimatur.connector.postgres.WireClient.run;
 import static dev.imprimatur.connector.postgres.WireClient.sync;
@@ -95,6 +98,22 @@ class AuditTest {
             rig.memory.fill();
             List<WireClient.Message> answers = client.answers();
             assertThat(types(answers)).isEqualTo("12EZ");
+        }
+    }
+
+    /** Who did not get the first row asks the portal for the others. */
+    @Test
+    void aFailedRecordDiscardsTheRestOfAPortalToo() {
+        try (WireClient client = WireClient.signedIn(rig.port())) {
+            client.send(query("BEGIN"));
+            client.answers();
+            rig.memory.slow();
+            client.send(parse("", "SELECT name FROM customers"), bind("p", ""), execute("p", 1), sync());
+            Rig.await("append", () -> rig.memory.waitingAppends() == 1);
+            rig.memory.fill();
+            assertThat(types(client.answers())).isEqualTo("12EZ");
+            client.send(execute("p", 0), sync());
+            assertThat(types(client.answers())).isEqualTo("EZ");
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.imprimatur.connector.postgres;
 
+import static dev.imprimatur.connector.postgres.WireClient.bind;
+import static dev.imprimatur.connector.postgres.WireClient.execute;
 import static dev.imprimatur.connector.postgres.WireClient.only;
+import static dev.imprimatur.connector.postgres.WireClient.parse;
 import static dev.imprimatur.connector.postgres.WireClient.query;
 import static dev.imprimatur.connector.postgres.WireClient.run;
 import static dev.imprimatur.connector.postgres.WireClient.sync;
@@ -11,6 +14,8 @@ import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.gate.RoutineReads;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code audit.reads: batched}, with a log that answers when it is told to. */
 class ReadsAheadTest {
 
-    private final Rig rig = new Rig(RoutineReads.within(Duration.ofHours(1), System::nanoTime));
+    private final AtomicLong forgotten = new AtomicLong();
+    private final Rig rig = new Rig(RoutineReads.within(Duration.ofHours(1), System::nanoTime, forgotten::addAndGet));
 
     @BeforeEach
     void shop() throws SQLException {
@@ -85,6 +91,23 @@ class ReadsAheadTest {
             assertThat(client.silent()).isTrue();
             rig.memory.catchUp();
             assertThat(types(client.answers())).isEqualTo("CZ");
+        }
+    }
+
+    /** The rest of a result that was given out in part. */
+    @Test
+    void giveNoMoreRowsOnceTheLogFails() {
+        try (WireClient client = WireClient.signedIn(rig.port())) {
+            client.send(query("BEGIN"));
+            client.answers();
+            rig.memory.slow();
+            client.send(parse("", "SELECT name FROM customers"), bind("p", ""), execute("p", 1), sync());
+            assertThat(types(client.answers())).isEqualTo("12DsZ");
+            rig.memory.fill();
+            client.send(execute("p", 0), sync());
+            List<WireClient.Message> answers = client.answers();
+            assertThat(types(answers)).isEqualTo("EZ");
+            assertThat(only(answers, 'E').field('C')).isEqualTo("58000");
         }
     }
 

@@ -60,6 +60,18 @@ public record Payload(
         this(content, parameters, state, List.of());
     }
 
+    /** Roughly how much there is of it, in bytes. */
+    public long size() {
+        long size = content.length();
+        for (Parameter parameter : parameters) {
+            size += parameter.value().map(Bytes::length).orElse(0);
+        }
+        for (Map.Entry<String, String> setting : state.entrySet()) {
+            size += setting.getKey().length() + setting.getValue().length();
+        }
+        return size;
+    }
+
     /** The bytes with {@link Redaction#MARK} in the place of each secret: to show, to record, and to make the digest of. */
     public Bytes shown() {
         if (redactions.isEmpty()) {

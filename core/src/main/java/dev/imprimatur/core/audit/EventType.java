@@ -11,8 +11,8 @@ public final class EventType {
     private EventType() {}
 
     /**
-     * The {@code type} of the event that {@code entry} is the RFC 8785 form of. The last {@code "type":"} in it is the event's own: no
-     * member that is sorted behind it has members, and in text quotation marks are escaped.
+     * The {@code type} of the event that {@code entry} is the RFC 8785 form of. The last {@code "type":"} in it is the event's own: nothing
+     * that is sorted behind it has a member of that name, and in text quotation marks are escaped.
      *
      * @return empty for what is no event
      */

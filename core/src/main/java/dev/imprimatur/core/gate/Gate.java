@@ -74,11 +74,11 @@ public final class Gate {
         } catch (RuntimeException e) {
             return undecided(action, e);
         }
-        boolean routine = plainRead && reads.covers(decision);
+        boolean routine = plainRead && reads.covers(action, decision);
         List<AuditEvent> events =
                 List.of(new AuditEvent.Attempted(action), new AuditEvent.Decided(action.id(), decision, action.at()));
         CompletableFuture<Long> recorded =
-                reads.watched(routine ? audit.appendAtLeisure(events) : audit.append(events));
+                reads.watching(routine, () -> routine ? audit.appendAtLeisure(events) : audit.append(events));
         // a freeze is in force before it is recorded: whatever is behind it in the log sees it here
         Optional<Freeze> meanwhile = frozen(action.subject(), action.target());
         if (meanwhile.isPresent()) {

@@ -1,6 +1,6 @@
 package dev.imprimatur.core.tree;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,17 +18,19 @@ public final class EntryBundle {
         if (entries.isEmpty() || entries.size() > Tile.FULL) {
             throw new IllegalArgumentException("`" + entries.size() + "` entries are no bundle.");
         }
-        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        int length = 0;
         for (byte[] entry : entries) {
             if (entry.length > LONGEST) {
                 throw new IllegalArgumentException(
                         "An entry of `" + entry.length + "` bytes is longer than " + LONGEST + ".");
             }
-            content.write(entry.length >> 8);
-            content.write(entry.length);
-            content.writeBytes(entry);
+            length += Short.BYTES + entry.length;
         }
-        return content.toByteArray();
+        ByteBuffer content = ByteBuffer.allocate(length);
+        for (byte[] entry : entries) {
+            content.putShort((short) entry.length).put(entry);
+        }
+        return content.array();
     }
 
     /** The entries of a file that must hold exactly {@code width} of them. */

@@ -15,6 +15,7 @@ import dev.imprimatur.core.policy.Rule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -56,10 +57,11 @@ class RoutineReadsTest {
 
     private final Rig rig = new Rig();
     private final SlowLog log = new SlowLog();
+    private final List<Long> told = new ArrayList<>();
     private PolicySet policy = allowing(Risk.LOW);
     private long nanos = Long.MAX_VALUE - 1_000; // counters turn over
     private final Gate gate =
-            new Gate(() -> policy, log, rig.desk, Runnable::run, RoutineReads.within(WINDOW, () -> nanos));
+            new Gate(() -> policy, log, rig.desk, Runnable::run, RoutineReads.within(WINDOW, () -> nanos, told::add));
 
     private static PolicySet allowing(Risk risk, Obligation... obligations) {
         Rule free = Samples.rule("free", Effect.ALLOW, Condition.ALWAYS, Optional.empty());
@@ -120,7 +122,8 @@ class RoutineReadsTest {
         nanos += 1;
         assertThat(routine()).as("the first is as old as the window").isFalse();
         log.take();
-        assertThat(routine()).as("the log moves").isTrue();
+        log.take();
+        assertThat(routine()).as("the log has all that was old").isTrue();
         nanos += WINDOW.toNanos();
         assertThat(routine()).isFalse();
     }
@@ -133,24 +136,50 @@ class RoutineReadsTest {
         assertThat(routine()).isTrue();
     }
 
+    /** Each force takes what came during the one before: that the log moves says nothing of how late it is. */
     @Test
-    void waitAfterAFailureUntilSomethingIsRecorded() {
+    void waitWhenTheLogMovesAndIsLateAllTheSame() {
+        for (int i = 0; i < 8; i++) { // of two each time, one is recorded
+            assertThat(routine()).isTrue();
+            assertThat(routine()).isTrue();
+            nanos += WINDOW.toNanos() / 5;
+            log.take();
+        }
+        assertThat(routine()).as("what waits is as old as the window").isFalse();
+    }
+
+    @Test
+    void waitForAWhileAfterAFailure() {
         assertThat(routine()).isTrue();
-        log.fail();
-        assertThat(routine()).isFalse();
         log.fail();
         assertThat(routine()).isFalse();
         log.take();
+        assertThat(routine()).as("though others are recorded").isFalse();
+        nanos += Duration.ofSeconds(1).toNanos();
+        log.take();
+        assertThat(told).as("answered, and not recorded").containsExactly(1L);
         assertThat(routine()).isTrue();
+    }
+
+    @Test
+    void areShort() {
+        String large = "SELECT '" + "x".repeat(1 << 14) + "'";
+        assertThat(((Attempt.Permitted) gate.attemptRead(Samples.action("act-1", large))).routine())
+                .isFalse();
     }
 
     /** A log that refuses at once has not taken it. */
     @Test
     void areNotThoseThatTheLogDidNotTake() {
         AuditLog full = events -> CompletableFuture.failedFuture(new AuditFailure("It is full.", new IOException()));
-        Gate refusing = new Gate(() -> policy, full, rig.desk, Runnable::run, RoutineReads.within(WINDOW, () -> nanos));
+        Gate refusing = new Gate(
+                () -> policy, full, rig.desk, Runnable::run, RoutineReads.within(WINDOW, () -> nanos, told::add));
         Attempt.Permitted read = (Attempt.Permitted) refusing.attemptRead(Samples.action("act-1"));
         assertThat(read.routine()).isFalse();
         assertThat(read.recorded()).isCompletedExceptionally();
+        nanos += Duration.ofSeconds(2).toNanos();
+        assertThat(routine()).isTrue();
+        log.take();
+        assertThat(told).as("nothing was answered").isEmpty();
     }
 }

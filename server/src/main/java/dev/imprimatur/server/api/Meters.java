@@ -29,6 +29,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is measured. What the gateway does is counted where it is recorded, so that every connector and the API are in the
@@ -36,7 +38,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Meters {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Meters.class);
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Counter forgotten = Counter.builder("imprimatur.reads.forgotten")
+            .description("Reads that were answered and could not be recorded then (audit.reads: batched).")
+            .register(registry);
     private static final String REVOKED = "revoked";
 
     /** Of each gateway the same, so that those of several can be added up. */
@@ -103,6 +110,15 @@ public final class Meters {
         if (failure == null) {
             events.forEach(this::happened);
         }
+    }
+
+    /** So many reads were answered, and could not be recorded then. */
+    public void readsForgotten(long reads) {
+        forgotten.increment(reads);
+        LOG.error(
+                "{} reads were answered while the audit log failed, and are not in it (`audit.reads: batched`). It works"
+                        + " again.",
+                reads);
     }
 
     /** Why the last append failed; empty when it did not. */

@@ -1,9 +1,7 @@
 package dev.imprimatur.storage.tlog;
 
-import dev.imprimatur.core.action.Payload;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
-import dev.imprimatur.core.seal.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,23 +28,24 @@ final class Append {
         this.weight = weight(this.events);
     }
 
-    /** Roughly, in bytes of heap. */
     private static long weight(List<AuditEvent> events) {
         long weight = 0;
         for (AuditEvent event : events) {
             weight += 1_000;
             if (event instanceof AuditEvent.Attempted(var action)) {
-                weight += action.payload().content().length();
-                for (Payload.Parameter parameter : action.payload().parameters()) {
-                    weight += parameter.value().map(Bytes::length).orElse(0);
-                }
+                weight += action.payload().size();
             }
         }
         return weight;
     }
 
+    /** Roughly, in bytes of heap: of the events or of what was written, which may be much longer. */
     long weight() {
-        return weight;
+        long length = 0;
+        for (Written event : written) {
+            length += event.length();
+        }
+        return Math.max(weight, length);
     }
 
     /** Completed with the index of its last event once all are durable. */
@@ -69,7 +68,7 @@ final class Append {
      */
     void prepare(Scribe scribe) {
         if (weight <= HEAVY) {
-            written(scribe);
+            written = write(scribe);
         }
     }
 
@@ -79,13 +78,14 @@ final class Append {
      * @throws AuditFailure when one has no form
      */
     List<Written> written(Scribe scribe) {
-        if (written.isEmpty()) {
-            List<Written> all = new ArrayList<>(events.size());
-            for (AuditEvent event : events) {
-                all.add(scribe.write(event));
-            }
-            written = all;
+        return written.isEmpty() ? write(scribe) : written;
+    }
+
+    private List<Written> write(Scribe scribe) {
+        List<Written> all = new ArrayList<>(events.size());
+        for (AuditEvent event : events) {
+            all.add(scribe.write(event));
         }
-        return written;
+        return all;
     }
 }

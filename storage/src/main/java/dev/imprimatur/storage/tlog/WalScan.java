@@ -121,7 +121,7 @@ record WalScan(List<Entry> entries, long torn) {
                 if (older.isPresent() && older.get() > signed) {
                     throw Damaged.older(name, older.get());
                 }
-                torn++;
+                torn += older.isEmpty() ? 1 : 0;
                 at++;
             }
         }
