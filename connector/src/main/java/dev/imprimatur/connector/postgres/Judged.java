@@ -25,7 +25,12 @@ record Judged(
 
     /** Whether the client will send rows next, which are not in the digest. */
     boolean takesRows() {
-        return effects.stream().anyMatch(SessionEffect.CopyIn.class::isInstance);
+        for (SessionEffect effect : effects) {
+            if (effect instanceof SessionEffect.CopyIn) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How this differs from what the gateway can keep true, so that it is refused before policy is asked. */

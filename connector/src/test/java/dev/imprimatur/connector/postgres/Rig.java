@@ -18,6 +18,7 @@ import dev.imprimatur.core.gate.Freezes;
 import dev.imprimatur.core.gate.Gate;
 import dev.imprimatur.core.gate.HoldLimits;
 import dev.imprimatur.core.gate.Reviews;
+import dev.imprimatur.core.gate.RoutineReads;
 import dev.imprimatur.core.gate.Shapes;
 import dev.imprimatur.core.policy.Condition;
 import dev.imprimatur.core.policy.Demand;
@@ -93,23 +94,28 @@ final class Rig implements AutoCloseable {
     }
 
     Rig(PostgresConfig config) {
-        this(config, Rig::reader, ReadingRoom.Limits.standard(2), HoldLimits.STANDARD);
+        this(config, Rig::reader, ReadingRoom.Limits.standard(2), HoldLimits.STANDARD, RoutineReads.NONE);
+    }
+
+    Rig(RoutineReads reads) {
+        this(plain(), Rig::reader, ReadingRoom.Limits.standard(2), HoldLimits.STANDARD, reads);
     }
 
     Rig(PostgresConfig config, HoldLimits limits) {
-        this(config, Rig::reader, ReadingRoom.Limits.standard(2), limits);
+        this(config, Rig::reader, ReadingRoom.Limits.standard(2), limits, RoutineReads.NONE);
     }
 
     /** @param readers of the loops and of the room where long texts are read */
     Rig(PostgresConfig config, Supplier<Function<String, Reading>> readers, ReadingRoom.Limits reading) {
-        this(config, readers, reading, HoldLimits.STANDARD);
+        this(config, readers, reading, HoldLimits.STANDARD, RoutineReads.NONE);
     }
 
     private Rig(
             PostgresConfig config,
             Supplier<Function<String, Reading>> readers,
             ReadingRoom.Limits reading,
-            HoldLimits limits) {
+            HoldLimits limits,
+            RoutineReads reads) {
         InstantSource clock = () -> Instant.now().plus(ahead);
         freezes = new Freezes(memory, List.of(), this::cut, clock, new Random(5));
         Directory known = id -> List.of(ANNA, BEN).stream()
@@ -125,7 +131,7 @@ final class Rig implements AutoCloseable {
                 new Shapes(new PostgresTemplates(Rig::parse), List.of(), memory),
                 clock,
                 new Random(7));
-        Gate gate = new Gate(() -> policy, memory, desk, blocking);
+        Gate gate = new Gate(() -> policy, memory, desk, blocking, reads);
         room = new ReadingRoom(reading, readers);
         listener = new PostgresListener(
                 config,

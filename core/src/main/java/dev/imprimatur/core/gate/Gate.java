@@ -87,7 +87,10 @@ public final class Gate {
         return switch (decision) {
             case Deny deny -> refused(deny, recorded);
             case Allow allow ->
-                new Attempt.Permitted(Permit.of(allow), desk.freezes().tenured(recorded), routine);
+                new Attempt.Permitted(
+                        Permit.of(allow),
+                        desk.freezes().tenured(recorded),
+                        routine && !recorded.isCompletedExceptionally());
             case Hold hold -> new Attempt.Held(held(action, hold, collectable, recorded));
         };
     }

@@ -109,6 +109,14 @@ final class ConfigReaderTest {
         refused(GOOD + "audit: { personal: text }\n", ":4:", "");
     }
 
+    @Test
+    void readsWaitForTheLogUnlessItSaysOtherwise() throws IOException {
+        assertThat(read(GOOD).batchedReads()).isFalse();
+        assertThat(read(GOOD + "audit: { reads: recorded }\n").batchedReads()).isFalse();
+        assertThat(read(GOOD + "audit: { reads: batched }\n").batchedReads()).isTrue();
+        refused(GOOD + "audit: { reads: later }\n", ":4:", "`later` is no way to answer reads: use `recorded`");
+    }
+
     private static final String OIDC = """
             api: { listen: "127.0.0.1:8470" }
             policies: policies/

@@ -110,7 +110,7 @@ class CrashTest {
                     called.add("act-event" + events++);
                     together.add(event(called.getLast()));
                 }
-                batch.add(new Append(together));
+                batch.add(new Append(together, true));
                 names.add(called);
             }
             log.writer().commit(batch, rest -> true);
