@@ -11,6 +11,7 @@ import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.ApprovalStore;
 import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.core.audit.Arrangements;
+import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.execution.PermitLedger;
 import dev.imprimatur.core.gate.ApprovalBook;
@@ -178,7 +179,7 @@ final class Wiring {
                 desk,
                 blocking,
                 base.config.batchedReads()
-                        ? RoutineReads.within(RoutineReads.WINDOW, System::nanoTime, base.meters::readsForgotten)
+                        ? RoutineReads.within(RoutineReads.WINDOW, System::nanoTime, this::forgotten)
                         : RoutineReads.NONE);
         tokens = identity.tokens();
         Issuers issuers = part(new Issuers(base.config.workloads(), base.clock));
@@ -187,6 +188,12 @@ final class Wiring {
         rotations = new Rotations(sessions, base.clock);
         receptions = new Receptions(base.search);
         proofs = new Proofs(new FloorFile(base.config.data().resolve("proofs")), base.clock);
+    }
+
+    /** So many reads were answered, and are not in the log, which works again. */
+    private void forgotten(long reads) {
+        LOG.error("{} reads were answered while the audit log failed, and are not in it.", reads);
+        var _ = base.audit.append(List.of(new AuditEvent.ReadsForgotten(reads, base.clock.instant())));
     }
 
     /** Of statements and of what programs propose. */

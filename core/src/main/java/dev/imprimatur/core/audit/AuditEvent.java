@@ -318,6 +318,13 @@ public sealed interface AuditEvent {
         }
     }
 
+    /**
+     * Reads were answered while the log failed, and are not in it; only a gateway with {@code audit.reads: batched} does that.
+     *
+     * @param reads how many
+     */
+    record ReadsForgotten(long reads, Instant at) implements AuditEvent {}
+
     /** The name of the kind, as it is recorded. */
     default String type() {
         return switch (this) {
@@ -361,6 +368,7 @@ public sealed interface AuditEvent {
             case AuditRead event -> "audit-read";
             case Erased event -> Erasures.TYPE;
             case Lifecycle event -> event.what();
+            case ReadsForgotten event -> "reads-forgotten";
         };
     }
 

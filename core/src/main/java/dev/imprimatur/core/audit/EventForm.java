@@ -99,6 +99,7 @@ final class EventForm {
             case AuditEvent.AuditRead read -> read(read, json);
             case AuditEvent.Erased erased -> erased(erased, json);
             case AuditEvent.Lifecycle lifecycle -> json.with("version", lifecycle.version());
+            case AuditEvent.ReadsForgotten forgotten -> json.with("reads", forgotten.reads());
         }
         return json.build();
     }

@@ -121,7 +121,13 @@ final class Steps {
             case "frozen" -> frozen.frozen(event);
             case "thawed" -> frozen.thawed(event, at);
             case "executed" -> executed(event);
-            case "vote-refused", "glass-refused", "not-released", "row-refused", "policy-refused", "cut" -> {}
+            case "vote-refused",
+                    "glass-refused",
+                    "not-released",
+                    "row-refused",
+                    "policy-refused",
+                    "cut",
+                    "reads-forgotten" -> {}
             case "policy-loaded" -> {
                 policies.replaceAll((policy, until) -> until.equals(Instant.MAX) ? at : until);
                 policies.put(event.text("policy"), Instant.MAX);

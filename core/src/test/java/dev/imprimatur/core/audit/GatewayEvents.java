@@ -71,6 +71,7 @@ final class GatewayEvents {
                         new AuditEvent.AuditRead(
                                 EVE.id(), asked().with("index", 7).build(), 1, AT));
             case "Erased" -> erasures();
+            case "ReadsForgotten" -> List.of(new AuditEvent.ReadsForgotten(17, AT));
             case "Lifecycle" ->
                 List.of(
                         new AuditEvent.Lifecycle("started", "0.1.0", AT),

@@ -29,16 +29,12 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What is measured. What the gateway does is counted where it is recorded, so that every connector and the API are in the
  * same numbers. No label holds a stranger's text.
  */
 public final class Meters {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Meters.class);
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Counter forgotten = Counter.builder("imprimatur.reads.forgotten")
@@ -112,15 +108,6 @@ public final class Meters {
         }
     }
 
-    /** So many reads were answered, and could not be recorded then. */
-    public void readsForgotten(long reads) {
-        forgotten.increment(reads);
-        LOG.error(
-                "{} reads were answered while the audit log failed, and are not in it (`audit.reads: batched`). It works"
-                        + " again.",
-                reads);
-    }
-
     /** Why the last append failed; empty when it did not. */
     public Optional<String> logFailure() {
         return logFailure.get();
@@ -176,6 +163,7 @@ public final class Meters {
             case AuditEvent.AuditRead read -> {}
             case AuditEvent.Erased erased -> {}
             case AuditEvent.Attempted attempted -> {}
+            case AuditEvent.ReadsForgotten reads -> forgotten.increment(reads.reads());
             case AuditEvent.Configured configured -> {}
             case AuditEvent.CredentialIssued issued -> {}
             case AuditEvent.CredentialRevoked revoked -> {}
