@@ -163,7 +163,7 @@ public final class Meters {
             case AuditEvent.AuditRead read -> {}
             case AuditEvent.Erased erased -> {}
             case AuditEvent.Attempted attempted -> {}
-            case AuditEvent.ReadsForgotten reads -> forgotten.increment(reads.reads());
+            case AuditEvent.ReadsForgotten reads -> forgotten.increment((double) reads.reads());
             case AuditEvent.Configured configured -> {}
             case AuditEvent.CredentialIssued issued -> {}
             case AuditEvent.CredentialRevoked revoked -> {}
