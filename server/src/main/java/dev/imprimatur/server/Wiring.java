@@ -32,20 +32,20 @@ import dev.imprimatur.identity.proof.Proofs;
 import dev.imprimatur.identity.token.Tokens;
 import dev.imprimatur.identity.workload.Issuers;
 import dev.imprimatur.identity.workload.Workloads;
-import dev.imprimatur.server.api.Absences;
 import dev.imprimatur.server.api.Actions;
 import dev.imprimatur.server.api.Approvals;
 import dev.imprimatur.server.api.AuditEvidence;
 import dev.imprimatur.server.api.AuditIndex;
 import dev.imprimatur.server.api.AuditTrail;
-import dev.imprimatur.server.api.Brakes;
 import dev.imprimatur.server.api.BrowserSession;
 import dev.imprimatur.server.api.Callers;
 import dev.imprimatur.server.api.Channels;
 import dev.imprimatur.server.api.Clients;
 import dev.imprimatur.server.api.DecisionPages;
+import dev.imprimatur.server.api.DelegationDesk;
 import dev.imprimatur.server.api.ErasureDesk;
 import dev.imprimatur.server.api.EvidenceDesk;
+import dev.imprimatur.server.api.FreezeDesk;
 import dev.imprimatur.server.api.GlassDesk;
 import dev.imprimatur.server.api.Governed;
 import dev.imprimatur.server.api.Health;
@@ -210,7 +210,7 @@ final class Wiring {
                 base.audit,
                 base.clock,
                 base.chance,
-                base.releases.standing().revoked());
+                base.releases.identities().revoked());
         Federated federated = Federated.of(base.config.workloads());
         return switch (base.config.identity()) {
             case IdentityConfig.Local(Path file) ->
@@ -231,7 +231,7 @@ final class Wiring {
                                 base.audit,
                                 base.clock,
                                 base.chance,
-                                base.releases.standing()));
+                                base.releases.identities()));
         };
     }
 
@@ -382,8 +382,8 @@ final class Wiring {
                 new TokenDesk(tokens, sessions, identity::roster, base.config.tokensLast(), rotations, governed),
                 new Actions(gate, targets, seal, ids, base.clock, base.meters, url, base.keys.rows()),
                 held,
-                new Brakes(desk, sessions, held, identity::roster, governed),
-                new Absences(desk.delegations(), identity.bearersVote(), base.clock),
+                new FreezeDesk(desk, sessions, held, identity::roster, governed),
+                new DelegationDesk(desk.delegations(), identity.bearersVote(), base.clock),
                 glass,
                 new PasskeyDesk(passkeys, id -> desk.find(id).isPresent(), identity.bearersVote()),
                 votes,

@@ -53,7 +53,7 @@ class CardTest {
         assertThat(entry(card, "Writes")).isEqualTo("public.orders");
         assertThat(entry(card, "Asked again")).isEqualTo("3 times");
         assertThat(entry(card, "Before")).isEqualTo("2 approved, 1 denied in the last 30 days");
-        assertThat(card.standing()).isEqualTo(new Standing("pending", "Waits for 2 people from group:a.", true));
+        assertThat(card.status()).isEqualTo(new Status("pending", "Waits for 2 people from group:a.", true));
         assertThat(card.passages().getFirst())
                 .isEqualTo(new Passage("Exactly what would run", "DELETE FROM orders WHERE id = 7"));
     }
