@@ -23,22 +23,42 @@ class TidyTest {
 
     /** Each with what to do instead. */
     private static final List<Ban> BANS = List.of(
-            new Ban("@Disabled\\b", true, "a test that is off is no test"),
-            new Ban("assertThat\\((true|false)\\)|assertTrue\\(true\\)", true, "an assertion that can't fail"),
-            new Ban("Thread\\.sleep", true, "wait for a condition with a deadline"),
-            new Ban("import org\\.mockito|import org\\.easymock", true, "use real parts or hand-written fakes"),
-            new Ban("\\b(TODO|FIXME|XXX)\\b", true, "do it, or say in an issue what is left"),
-            new Ban("printStackTrace", true, "log it or throw it"),
-            new Ban("@SuppressWarnings\\((?!\"(preview)\")", false, "mend the cause"),
+            new Ban("@Disabled\\b", Where.ANYWHERE, "a test that is off is no test"),
+            new Ban(
+                    "assertThat\\((true|false)\\)|assertTrue\\(true\\)",
+                    Where.ANYWHERE,
+                    "an assertion that can't fail"),
+            new Ban("Thread\\.sleep", Where.ANYWHERE, "wait for a condition with a deadline"),
+            new Ban(
+                    "\\b(?:TimeUnit|SECONDS|[A-Z]+SECONDS)\\.(?:\\w+\\.)?sleep\\(",
+                    Where.TESTS,
+                    "wait for a condition with a deadline"),
+            new Ban(
+                    "import org\\.mockito|import org\\.easymock",
+                    Where.ANYWHERE,
+                    "use real parts or hand-written fakes"),
+            new Ban("\\b(TODO|FIXME|XXX)\\b", Where.ANYWHERE, "do it, or say in an issue what is left"),
+            new Ban("printStackTrace", Where.ANYWHERE, "log it or throw it"),
+            new Ban("@SuppressWarnings\\((?!\"(preview)\")", Where.MAIN, "mend the cause"),
             new Ban(
                     "Instant\\.now\\(\\)|LocalDate\\.now\\(\\)|System\\.currentTimeMillis",
-                    false,
+                    Where.MAIN,
                     "time is an argument"),
-            new Ban("ThreadLocalRandom|Math\\.random|new Random\\(\\)", false, "chance is an argument"));
+            new Ban("ThreadLocalRandom|Math\\.random|new Random\\(\\)", Where.MAIN, "chance is an argument"));
 
-    private record Ban(Pattern pattern, boolean inTests, String instead) {
-        Ban(String regex, boolean inTests, String instead) {
-            this(Pattern.compile(regex), inTests, instead);
+    private enum Where {
+        MAIN,
+        TESTS,
+        ANYWHERE
+    }
+
+    private record Ban(Pattern pattern, Where where, String instead) {
+        Ban(String regex, Where where, String instead) {
+            this(Pattern.compile(regex), where, instead);
+        }
+
+        boolean covers(boolean test) {
+            return where == Where.ANYWHERE || test == (where == Where.TESTS);
         }
     }
 
@@ -89,7 +109,7 @@ class TidyTest {
             String text = Modules.read(file);
             for (Ban ban : BANS) {
                 Matcher matcher = ban.pattern().matcher(text);
-                if ((ban.inTests() || !test) && matcher.find()) {
+                if (ban.covers(test) && matcher.find()) {
                     found.add(where(file) + ": `" + matcher.group() + "`: " + ban.instead());
                 }
             }

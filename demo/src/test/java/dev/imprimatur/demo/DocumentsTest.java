@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -120,20 +120,19 @@ class DocumentsTest {
         }
     }
 
-    private void awaitHold(Server server, Run held) throws Exception {
+    private void awaitHold(Server server, Run held) {
         Pattern id = Pattern.compile("apr-[2-9a-z]{10}");
-        for (int i = 0; i < 600; i++) {
+        variables.put("APPROVAL", Await.some("being held", () -> {
+            boolean ended = held.ended();
             Matcher found = id.matcher(held.said());
             if (found.find()) {
-                variables.put("APPROVAL", found.group());
-                return;
+                return Optional.of(found.group());
             }
-            assertThat(held.ended())
+            assertThat(ended)
                     .as("%s: it ended instead of waiting: %s", server.api(), held.said())
                     .isFalse();
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
-        throw new AssertionError("It was not held within 30 seconds: " + held.said());
+            return Optional.empty();
+        }));
     }
 
     private String filled(String command) {

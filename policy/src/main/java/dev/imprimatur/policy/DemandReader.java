@@ -5,6 +5,7 @@ import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.Escalation;
 import dev.imprimatur.core.policy.Latitude;
 import dev.imprimatur.core.policy.Requirement;
+import dev.imprimatur.core.policy.TimeSpan;
 import dev.imprimatur.core.policy.Venue;
 import dev.imprimatur.core.policy.Voters;
 import java.time.Duration;
@@ -70,7 +71,7 @@ final class DemandReader {
                 findings.error(
                         section.place("escalate"),
                         "Escalated after `%s`, but expired after `%s` already: escalate earlier."
-                                .formatted(Durations.text(step.after()), Durations.text(expires)));
+                                .formatted(TimeSpan.text(step.after()), TimeSpan.text(expires)));
             }
         }
         List<Duration> remind = remind(section, expires);
@@ -110,7 +111,7 @@ final class DemandReader {
                 findings.error(
                         section.place("remind"),
                         "Reminded after `%s`, but expired after `%s` already: remind earlier."
-                                .formatted(Durations.text(after), Durations.text(expires)));
+                                .formatted(TimeSpan.text(after), TimeSpan.text(expires)));
             }
         }
         if (times.size() > Demand.MOST_REMINDERS) {

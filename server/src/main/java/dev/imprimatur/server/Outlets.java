@@ -101,7 +101,7 @@ final class Outlets {
                     base.clock,
                     refused -> refusals.refused(each.name(), refused.why() + ", " + refused.clause())));
         }
-        return new TeamsHook(callbacks, later);
+        return new TeamsHook(callbacks, later, refusals);
     }
 
     private SlackHook slack(ChannelsConfig config, Cards cards, Chat chat, Executor later) {

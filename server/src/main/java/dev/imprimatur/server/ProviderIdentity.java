@@ -1,7 +1,7 @@
 package dev.imprimatur.server;
 
 import dev.imprimatur.core.audit.AuditLog;
-import dev.imprimatur.core.audit.Standing;
+import dev.imprimatur.core.audit.Identities;
 import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.subject.Accounts;
 import dev.imprimatur.core.subject.Agent;
@@ -69,7 +69,7 @@ final class ProviderIdentity implements Identity {
      *
      * @param rows seals rows
      * @param envelope encrypts what the provider gave
-     * @param standing of people, by the log
+     * @param identities of people, by the log
      */
     record Ports(
             RowStore people,
@@ -81,7 +81,7 @@ final class ProviderIdentity implements Identity {
             AuditLog audit,
             InstantSource clock,
             SecureRandom chance,
-            Standing standing) {}
+            Identities identities) {}
 
     ProviderIdentity(IdentityConfig.Provider config, Federated federated, Issuing issuing, Ports ports) {
         this.federated = federated;
@@ -92,7 +92,7 @@ final class ProviderIdentity implements Identity {
                 new PersonCodec(ports.rows()),
                 ports.audit(),
                 ports.clock(),
-                ports.standing().people());
+                ports.identities().people());
         tokens = issuing.to(this::find);
         accounts = new LinkedAccounts(
                 ports.accounts(),
@@ -104,7 +104,7 @@ final class ProviderIdentity implements Identity {
                 session -> tokens.find(session)
                         .filter(credential -> credential.goodAt(ports.clock().instant()))
                         .isPresent(),
-                ports.standing().accounts());
+                ports.identities().accounts());
         oidc = new Oidc(
                 config.oidc(),
                 new Oidc.Ports(

@@ -26,48 +26,16 @@ import dev.imprimatur.core.policy.Policies;
 import dev.imprimatur.core.subject.CredentialCodec;
 import dev.imprimatur.core.subject.CredentialStore;
 import dev.imprimatur.core.subject.Directory;
-import dev.imprimatur.identity.passkey.Passkeys;
-import dev.imprimatur.identity.passkey.Site;
 import dev.imprimatur.identity.proof.FloorFile;
 import dev.imprimatur.identity.proof.Proofs;
 import dev.imprimatur.identity.token.Tokens;
 import dev.imprimatur.identity.workload.Issuers;
 import dev.imprimatur.identity.workload.Workloads;
-import dev.imprimatur.server.api.Absences;
-import dev.imprimatur.server.api.Actions;
-import dev.imprimatur.server.api.Approvals;
-import dev.imprimatur.server.api.AuditEvidence;
-import dev.imprimatur.server.api.AuditIndex;
-import dev.imprimatur.server.api.AuditTrail;
-import dev.imprimatur.server.api.Brakes;
-import dev.imprimatur.server.api.BrowserSession;
-import dev.imprimatur.server.api.Callers;
-import dev.imprimatur.server.api.Channels;
 import dev.imprimatur.server.api.Clients;
-import dev.imprimatur.server.api.DecisionPages;
-import dev.imprimatur.server.api.ErasureDesk;
-import dev.imprimatur.server.api.EvidenceDesk;
-import dev.imprimatur.server.api.GlassDesk;
-import dev.imprimatur.server.api.Governed;
-import dev.imprimatur.server.api.Health;
 import dev.imprimatur.server.api.HttpFront;
-import dev.imprimatur.server.api.LoadDesk;
-import dev.imprimatur.server.api.LogPages;
-import dev.imprimatur.server.api.Pages;
-import dev.imprimatur.server.api.PasskeyDesk;
-import dev.imprimatur.server.api.PermitSeal;
-import dev.imprimatur.server.api.Permits;
-import dev.imprimatur.server.api.PolicyPage;
-import dev.imprimatur.server.api.Resource;
 import dev.imprimatur.server.api.Rotations;
 import dev.imprimatur.server.api.Router;
 import dev.imprimatur.server.api.Running;
-import dev.imprimatur.server.api.ShapeDesk;
-import dev.imprimatur.server.api.Targets;
-import dev.imprimatur.server.api.TokenDesk;
-import dev.imprimatur.server.api.VoteBatch;
-import dev.imprimatur.server.api.Votes;
-import dev.imprimatur.server.api.Whoami;
 import dev.imprimatur.server.chat.CardDesk;
 import dev.imprimatur.server.chat.ChatDesk;
 import dev.imprimatur.server.chat.Precedents;
@@ -88,11 +56,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -100,32 +66,35 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where ports meet media, and the only place that knows all parts. What is built first is closed last. */
+/**
+ * Where ports meet media, and the only place that builds parts; {@link Resources} has what the API makes of them. What is built first
+ * is closed last.
+ */
 final class Wiring {
 
     private static final Logger LOG = LoggerFactory.getLogger(Wiring.class);
 
-    private final Foundation base;
+    final Foundation base;
     private final Deque<AutoCloseable> parts;
-    private final Running running = new Running();
-    private final Identity identity;
+    final Running running = new Running();
+    final Identity identity;
     private final Directory people;
-    private final PolicyShelf shelf;
-    private final PolicyWatch watch;
-    private final Policies policies;
-    private final ApprovalStore approvals;
-    private final PermitLedger permits;
+    final PolicyShelf shelf;
+    final PolicyWatch watch;
+    final Policies policies;
+    final ApprovalStore approvals;
+    final PermitLedger permits;
     private final ExecutorService blocking;
-    private final OpenSessions sessions = new OpenSessions();
-    private final TenureWatch tenure;
-    private final ApprovalDesk desk;
-    private final Removal removal;
-    private final Gate gate;
-    private final Tokens tokens;
-    private final Workloads workloads;
-    private final Proofs proofs;
-    private final Rotations rotations;
-    private final Receptions receptions;
+    final OpenSessions sessions = new OpenSessions();
+    final TenureWatch tenure;
+    final ApprovalDesk desk;
+    final Removal removal;
+    final Gate gate;
+    final Tokens tokens;
+    final Workloads workloads;
+    final Proofs proofs;
+    final Rotations rotations;
+    final Receptions receptions;
     private final Precedents precedents;
 
     static Server start(Path file, Decorators around) {
@@ -217,7 +186,7 @@ final class Wiring {
                 base.audit,
                 base.clock,
                 base.chance,
-                base.releases.standing().revoked());
+                base.releases.identities().revoked());
         Federated federated = Federated.of(base.config.workloads());
         return switch (base.config.identity()) {
             case IdentityConfig.Local(Path file) ->
@@ -238,7 +207,7 @@ final class Wiring {
                                 base.audit,
                                 base.clock,
                                 base.chance,
-                                base.releases.standing()));
+                                base.releases.identities()));
         };
     }
 
@@ -293,7 +262,7 @@ final class Wiring {
             }
         });
         base.meters.channels(couriers, base.clock);
-        Router router = router(url, ids, couriers, outlets.resources(), ticker);
+        Router router = new Resources(this, url, ids).router(couriers, outlets.resources(), ticker);
         front.serve(router, base.meters, new Clients(base.config.proxies()));
         part(RunningFile.write(base.config.data(), api, listeners));
         List<String> routes = router.routes().stream()
@@ -345,7 +314,8 @@ final class Wiring {
         return listen.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : listen;
     }
 
-    private CardDesk cards(URI url) {
+    /** What shows approvals to whoever may see them. */
+    CardDesk cards(URI url) {
         Directory shown = desk.delegations().among(identity.shown());
         return new CardDesk(desk, shown, precedents, receptions, url, base.clock);
     }
@@ -356,115 +326,5 @@ final class Wiring {
         ChatDesk chat = new ChatDesk(new ChatDesk.Ports(
                 desk, cards, identity.accounts(), people, shown, identity::roster, base.recorder, url, base.clock));
         return new Outlets(base, cards, chat, blocking);
-    }
-
-    private Router router(URI url, ActionIds ids, Couriers couriers, List<Resource> outlets, Ticker ticker) {
-        Optional<BrowserSession> browsers = identity.browsers(url);
-        Callers callers = new Callers(workloads.beside(identity.bearers()), browsers, proofs, url);
-        PermitSeal seal = new PermitSeal(base.keys.permits());
-        Targets targets =
-                new Targets(base.config.open(), base.config.connected().keySet(), Connectors.FAMILIES);
-        Approvals held = new Approvals(
-                desk,
-                seal,
-                targets,
-                desk.delegations().among(identity.shown()),
-                id -> base.log.erasable().erasures().of(id),
-                receptions,
-                base.clock);
-        Optional<Passkeys> passkeys = Site.of(url)
-                .map(site -> new Passkeys(
-                        site, base.storage.passkeys(), base.keys.rows(), base.audit, base.clock, base.chance));
-        Votes votes = new Votes(
-                desk, callers, tokens, held, passkeys, identity.bearersVote(), url, base.recorder, base.clock);
-        GlassDesk glass = new GlassDesk(
-                desk, held, passkeys, identity.bearersVote(), base.search, url, base.recorder, base.clock);
-        Governed governed = new Governed(gate, desk, policies, base.recorder, ids, base.clock, url, base.keys.rows());
-        List<Resource> resources =
-                new ArrayList<>(identity.resources(callers, browsers, governed, base.recorder, base.clock));
-        browsers.ifPresent(browser -> resources.add(
-                new DecisionPages(callers, browser, desk, cards(url)::card, votes, glass, passkeys, base.clock)));
-        resources.addAll(List.of(
-                new Whoami(),
-                new TokenDesk(tokens, sessions, identity::roster, base.config.tokensLast(), rotations, governed),
-                new Actions(gate, targets, seal, ids, base.clock, base.meters, url, base.keys.rows()),
-                held,
-                new Brakes(desk, sessions, held, identity::roster, governed),
-                new Absences(desk.delegations(), identity.bearersVote(), base.clock),
-                glass,
-                new PasskeyDesk(passkeys, id -> desk.find(id).isPresent(), identity.bearersVote()),
-                votes,
-                new VoteBatch(desk, callers, votes),
-                new ShapeDesk(desk, base.clock),
-                new Permits(desk, permits, policies, seal, base.recorder, running, base.clock, base.keys.rows()),
-                new PolicyPage(policies, watch::news),
-                new Channels(couriers),
-                new Health(
-                        Foundation.VERSION,
-                        checks(ticker),
-                        base.publication::uncosignedSince,
-                        desk.reviews()::overdue,
-                        base.meters),
-                new Pages(browsers.isPresent())));
-        resources.addAll(outlets);
-        resources.addAll(auditing(governed));
-        return new Router(callers, tenure::over, resources);
-    }
-
-    /** What the log is read, proven and erased by. */
-    private List<Resource> auditing(Governed governed) {
-        return List.of(
-                new AuditTrail(base.search, base.recorder, base.clock),
-                new LoadDesk(base.search, identity::roster, base.recorder, base.clock),
-                new AuditEvidence(
-                        base.log,
-                        base.log,
-                        base.log::checkpoint,
-                        base.publication::shown,
-                        base.publication.checkpoints()::atMost,
-                        base.keys.log().key(),
-                        base.recorder,
-                        base.clock),
-                new EvidenceDesk(
-                        desk::find,
-                        desk::concerns,
-                        id -> base.log.erasable().erasures().of(id),
-                        new EvidenceDesk.Log(
-                                base.search,
-                                base.log,
-                                base.log,
-                                base.log::checkpoint,
-                                base.publication::shown,
-                                base.keys.log().key()),
-                        shelf::find,
-                        base.recorder,
-                        base.clock),
-                new ErasureDesk(base.log.erasable(), approvals, removal::complete, base.recorder, base.clock, governed),
-                new AuditIndex(base.search::rebuild, base.search::indexed, base.log),
-                new LogPages(
-                        base.publication::shown,
-                        base.log::tile,
-                        base.reads,
-                        base.keys.log().key()));
-    }
-
-    private List<Health.Check> checks(Ticker ticker) {
-        return List.of(
-                new Health.Check("storage", () -> {
-                    approvals.list(Optional.empty(), Optional.empty(), 1);
-                    base.storage.check();
-                    return Optional.empty();
-                }),
-                new Health.Check("tenure", base.storage.tenure()::wrong),
-                new Health.Check("audit", () -> {
-                    base.log.size();
-                    return base.log.broken().map(Throwable::getMessage).or(base.meters::logFailure);
-                }),
-                new Health.Check("policies", () -> {
-                    policies.current().version();
-                    return Optional.empty();
-                }),
-                new Health.Check("clock", base.steady::wrong),
-                new Health.Check("upkeep", ticker::wrong));
     }
 }

@@ -76,8 +76,8 @@ final class AccessTest {
             POST /v1/channels/{name}/retry           1111333++
             POST /v1/channels/{name}/slack/interactions 111111111
             POST /v1/channels/{name}/slack/commands  111111111
-            POST /v1/channels/{name}/activities      +++++++++
-            POST /v1/channels/{name}/decisions       +++++++++
+            POST /v1/channels/{name}/activities      111111111
+            POST /v1/channels/{name}/decisions       111111111
             GET /v1/load                             111133+++
             GET /v1/audit                            111133+3+
             GET /v1/audit/head                       111133+3+

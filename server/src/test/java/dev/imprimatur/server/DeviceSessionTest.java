@@ -93,8 +93,10 @@ final class DeviceSessionTest {
                     .isEqualTo(403);
             assertThat(refused.detail()).contains("device-may-vote");
         }
-        Reply removed = oidc.rig.delete(oidc.device("sub-ben"), "/v1/passkeys/any");
-        assertThat(removed.detail()).as("what is worth a vote").contains("device-may-vote");
+        for (String path : List.of("/v1/passkeys/any", "/v1/me/accounts/any")) {
+            Reply removed = oidc.rig.delete(oidc.device("sub-ben"), path);
+            assertThat(removed.detail()).as("what is worth a vote: %s", path).contains("device-may-vote");
+        }
     }
 
     private static String read(Rig rig) {

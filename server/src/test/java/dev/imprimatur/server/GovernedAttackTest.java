@@ -153,7 +153,7 @@ final class GovernedAttackTest extends Attacks {
         Json.Fields body = fresh();
         Held held = held(rig.session("ada"), body);
         Reply vote = tightened(held, "{\"max_rows\":1}");
-        assertThat(vote.text("why")).isEqualTo("loosens");
+        assertThat(vote.text("why")).isEqualTo("unkept");
         refused(vote, 403, "nobody can keep `");
         refused(tightened(held, "{\"read_only\":true}"), 403, "a change to Imprimatur itself");
         assertThat(tightened(held, "{\"use_within\":\"5m\"}").text("state")).isEqualTo("approved");

@@ -171,7 +171,7 @@ class SlackAttackTest {
                                 .getBytes(StandardCharsets.US_ASCII))));
         expect(
                 "huge",
-                413,
+                401,
                 on.slack.post(
                         on.interactions(), ("payload=" + "x".repeat(200_000)).getBytes(StandardCharsets.US_ASCII)));
         long now = Instant.now().getEpochSecond();

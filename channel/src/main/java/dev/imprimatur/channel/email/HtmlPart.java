@@ -21,8 +21,8 @@ final class HtmlPart {
         part.begin();
         part.paragraph(escaped(news));
         part.add("<h2 style=\"font-size:18px\"><bdi>" + harmless(card.title()) + "</bdi></h2>\n");
-        part.paragraph("<bdi>" + harmless(card.standing().sentence()) + "</bdi>");
-        part.link(card, card.standing().open() ? Letters.DECIDE : Letters.LOOK);
+        part.paragraph("<bdi>" + harmless(card.status().sentence()) + "</bdi>");
+        part.link(card, card.status().open() ? Letters.DECIDE : Letters.LOOK);
         if (!fitted.whole()) {
             part.paragraph("<b>" + escaped(Letters.CUT) + "</b>");
         }
@@ -50,7 +50,7 @@ final class HtmlPart {
         part.paragraph(escaped(news));
         for (Card card : cards) {
             part.add("<h3 style=\"font-size:16px\"><bdi>" + harmless(card.title()) + "</bdi></h3>\n");
-            part.paragraph("<bdi>" + harmless(card.standing().sentence()) + "</bdi>");
+            part.paragraph("<bdi>" + harmless(card.status().sentence()) + "</bdi>");
             part.entries(Letters.brief(card));
             part.link(card, Letters.DECIDE);
         }

@@ -120,7 +120,7 @@ public final class MailChannel implements Channel {
         }
         Card card = found.get();
         String type = event.text("type");
-        if (ASKING.contains(type) && !card.standing().open()) {
+        if (ASKING.contains(type) && !card.status().open()) {
             return new Delivery.Done(); // who is told of it now could only be too late
         }
         Optional<Instant> later =
@@ -185,8 +185,7 @@ public final class MailChannel implements Channel {
     private Delivery together(long index) {
         Map<String, List<Card>> byPlace = new java.util.LinkedHashMap<>();
         for (ApprovalId approval : gathering.all()) {
-            Optional<Card> card =
-                    cards.card(approval).filter(it -> it.standing().open());
+            Optional<Card> card = cards.card(approval).filter(it -> it.status().open());
             Set<String> reached = new LinkedHashSet<>();
             postings.of(config.name(), approval).forEach(posting -> reached.add(posting.place()));
             card.ifPresent(it -> asked(it).stream()

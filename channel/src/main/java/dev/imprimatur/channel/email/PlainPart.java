@@ -24,9 +24,9 @@ final class PlainPart {
         line(news);
         line("");
         line(harmless(card.title()));
-        line(harmless(card.standing().sentence()));
+        line(harmless(card.status().sentence()));
         line("");
-        line((card.standing().open() ? Letters.DECIDE : Letters.LOOK) + ":");
+        line((card.status().open() ? Letters.DECIDE : Letters.LOOK) + ":");
         line(card.page());
         line("");
         if (!fitted.whole()) {
@@ -86,7 +86,7 @@ final class PlainPart {
         for (Card card : cards) {
             part.line("");
             part.line(part.harmless(card.title()));
-            part.line(part.harmless(card.standing().sentence()));
+            part.line(part.harmless(card.status().sentence()));
             part.entries(Letters.brief(card));
             part.line(card.page());
         }

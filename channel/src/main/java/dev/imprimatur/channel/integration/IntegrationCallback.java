@@ -138,11 +138,11 @@ public final class IntegrationCallback {
         switch (said) {
             case Chat.Done(String sentence, var card) -> {
                 json.with("counts", true);
-                card.ifPresent(it -> json.with("state", it.standing().word()));
+                card.ifPresent(it -> json.with("state", it.status().word()));
             }
             case Chat.Refused(String sentence, var card) -> {
                 json.with("counts", false);
-                card.ifPresent(it -> json.with("state", it.standing().word()));
+                card.ifPresent(it -> json.with("state", it.status().word()));
             }
             case Chat.Unlinked(String sentence, Optional<String> link) ->
                 json.with("counts", false).with("link", link);

@@ -53,7 +53,7 @@ final class Board {
             for (Posting posting : there) {
                 attempt(refused, () -> update(posting, drawn));
             }
-            if (card.get().standing().open()) {
+            if (card.get().status().open()) {
                 for (String place : missing(card.get(), there, instead)) {
                     attempt(refused, () -> post(approval, place, drawn));
                 }

@@ -170,12 +170,12 @@ public final class SlackCallback {
     private void pressed(Window window, Card card, Origin origin, Instant at) {
         Chat.Sender sender = origin.sender(config, at);
         if (window.choice() == Choice.APPROVE
-                && card.standing().open()
+                && card.status().open()
                 && !SlackCard.of(card).approvable()) {
             whisper(window, origin, "It can only be approved where all of it is shown:", Optional.of(card.page()));
             return;
         }
-        boolean asks = card.standing().open() && chat.asks(sender.account(), card.approval());
+        boolean asks = card.status().open() && chat.asks(sender.account(), card.approval());
         boolean asksMore =
                 window.kind().equals(SlackCard.LIMITS) || window.kind().equals(SlackCard.DENY) || card.rationale();
         if (asks && asksMore) {
@@ -187,7 +187,7 @@ public final class SlackCallback {
                             Optional.of(card.page())));
             return;
         }
-        if (window.kind().equals(SlackCard.LIMITS) && card.standing().open()) {
+        if (window.kind().equals(SlackCard.LIMITS) && card.status().open()) {
             whisper(window, origin, "You can't approve this now.", Optional.of(card.page()));
             return;
         }
@@ -216,7 +216,7 @@ public final class SlackCallback {
         }
         Chat.Sender sender = origin.sender(config, clock.instant());
         if (window.choice() == Choice.APPROVE
-                && card.standing().open()
+                && card.status().open()
                 && !SlackCard.of(card).approvable()) {
             return SlackAnswer.then(() -> whisper(
                     window, origin, "It can only be approved where all of it is shown:", Optional.of(card.page())));

@@ -56,13 +56,13 @@ record SlackCard(Json.Array blocks, String text, boolean whole, boolean approvab
         this(
                 new Json.Array(blocks(card, lines, fitted)),
                 Blocks.escaped(card.title(), 300) + ". "
-                        + Blocks.escaped(card.standing().sentence(), 600),
+                        + Blocks.escaped(card.status().sentence(), 600),
                 lines.whole() && fitted.whole(),
                 approvable(card, lines, fitted));
     }
 
     private static boolean approvable(Card card, Lines lines, Fitted fitted) {
-        return card.standing().open() && card.oneClick() && lines.whole() && fitted.whole();
+        return card.status().open() && card.oneClick() && lines.whole() && fitted.whole();
     }
 
     /** What the message shows, for telling whether it is still that. */
@@ -116,10 +116,9 @@ record SlackCard(Json.Array blocks, String text, boolean whole, boolean approvab
     private static List<Json> blocks(Card card, Lines lines, Fitted fitted) {
         List<Json> blocks = new ArrayList<>();
         blocks.add(Blocks.header(card.title()));
-        blocks.add(
-                Blocks.rich(List.of(Blocks.section(Blocks.bold(card.standing().sentence())))));
+        blocks.add(Blocks.rich(List.of(Blocks.section(Blocks.bold(card.status().sentence())))));
         blocks.addAll(content(lines, fitted));
-        if (card.standing().open()) {
+        if (card.status().open()) {
             blocks.add(Blocks.actions("imprimatur", buttons(card, approvable(card, lines, fitted))));
             if (!lines.whole() || !fitted.whole()) {
                 blocks.add(

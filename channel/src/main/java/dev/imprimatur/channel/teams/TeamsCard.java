@@ -72,9 +72,7 @@ final class TeamsCard {
     private static TeamsText drawn(Card card, int entries, int passages) {
         TeamsText text = new TeamsText();
         text.line(
-                card.standing().sentence(),
-                Json.fields().with("weight", "Bolder").with("color", colour(card)),
-                "Small");
+                card.status().sentence(), Json.fields().with("weight", "Bolder").with("color", colour(card)), "Small");
         for (Entry entry : card.entries()) {
             text.entry(entry.name(), entry.text(), entries, Json.fields());
         }
@@ -104,7 +102,7 @@ final class TeamsCard {
     }
 
     private static String colour(Card card) {
-        return switch (card.standing().word()) {
+        return switch (card.status().word()) {
             case "pending" -> "Accent";
             case "approved" -> "Good";
             default -> "Attention";
@@ -113,7 +111,7 @@ final class TeamsCard {
 
     /** Whether it may be approved by a click: somebody can still decide, all of it is shown, and no passkey is needed. */
     boolean approvable() {
-        return card.standing().open() && card.oneClick() && whole;
+        return card.status().open() && card.oneClick() && whole;
     }
 
     /**
@@ -135,7 +133,7 @@ final class TeamsCard {
         Json.Builder drawn = adaptive(all)
                 .with("fallbackText", card.approval() + ": " + card.page())
                 .with("actions", Json.array(actions(view)));
-        if (card.standing().open()) {
+        if (card.status().open()) {
             drawn.with(
                     "refresh",
                     Json.fields()
@@ -173,7 +171,7 @@ final class TeamsCard {
 
     private List<Json> actions(View view) {
         List<Json> actions = new ArrayList<>();
-        if (card.standing().open() && view == View.DECIDER) {
+        if (card.status().open() && view == View.DECIDER) {
             if (!approvable()) {
                 actions.add(open("Open to approve", card.page()));
             } else if (card.rationale()) {
@@ -183,7 +181,7 @@ final class TeamsCard {
             }
             actions.add(execute("Deny", "deny"));
             actions.add(dialog(approvable() ? "Give a reason, set limits…" : "Deny with a reason…"));
-        } else if (card.standing().open()) {
+        } else if (card.status().open()) {
             actions.add(execute("What can I do?", "refresh"));
         }
         actions.add(open("Open", card.page()));

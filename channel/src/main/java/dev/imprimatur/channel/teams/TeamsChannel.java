@@ -106,7 +106,7 @@ public final class TeamsChannel implements Channel {
         for (Posting posting : before) {
             attempts.run(() -> tell(entry, card, posting, brought(posting, card, sheet)));
         }
-        if (card.standing().open()) {
+        if (card.status().open()) {
             boolean instead = entry.event().text("type").equals("undelivered");
             attempts.run(() -> places(card, instead)
                     .forEach(place -> attempts.run(() -> {
@@ -242,7 +242,7 @@ public final class TeamsChannel implements Channel {
     }
 
     private Json.Fields drawn(Card card, TeamsCard sheet, String place) {
-        List<String> users = card.standing().open() ? members.deciders(card, place) : List.of();
+        List<String> users = card.status().open() ? members.deciders(card, place) : List.of();
         return sheet.draw(TeamsCard.View.SHARED, Optional.empty(), users);
     }
 

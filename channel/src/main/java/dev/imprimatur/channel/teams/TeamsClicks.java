@@ -104,7 +104,7 @@ final class TeamsClicks {
     /** Their own view. Who is not known here is offered to become so, but only when they asked: each such offer is a code. */
     private TeamsReply refreshed(Chat.Sender sender, Clicked clicked, boolean automatic) {
         Card card = clicked.card();
-        if (automatic || !card.standing().open()) {
+        if (automatic || !card.status().open()) {
             return view(sender, clicked, Optional.empty(), Optional.empty());
         }
         Optional<Chat.Unlinked> unlinked = chat.unlinked(sender);
@@ -119,7 +119,7 @@ final class TeamsClicks {
     private TeamsReply view(Chat.Sender sender, Clicked clicked, Optional<Card> now, Optional<String> said) {
         Card card = now.orElse(clicked.card());
         TeamsCard drawn = card.equals(clicked.card()) ? clicked.drawn() : pen.apply(card);
-        boolean asks = card.standing().open() && chat.asks(sender.account(), card.approval());
+        boolean asks = card.status().open() && chat.asks(sender.account(), card.approval());
         TeamsReply reply =
                 TeamsReply.card(drawn.draw(asks ? TeamsCard.View.DECIDER : TeamsCard.View.ONLOOKER, said, List.of()));
         return said.map(sentence -> reply.orLate(note(sentence))).orElse(reply);
@@ -149,8 +149,8 @@ final class TeamsClicks {
             return TeamsReply.window("Imprimatur", link(unlinked.get())).orLate(link(unlinked.get()));
         }
         Card card = found.get().card();
-        if (!card.standing().open() || !chat.asks(sender.account(), card.approval())) {
-            return told(card.standing().open() ? NO_PART : card.standing().sentence());
+        if (!card.status().open() || !chat.asks(sender.account(), card.approval())) {
+            return told(card.status().open() ? NO_PART : card.status().sentence());
         }
         return form(found.get(), Optional.empty());
     }
@@ -185,7 +185,7 @@ final class TeamsClicks {
         }
         Card card = found.get().card();
         if (choice == Choice.APPROVE && !found.get().drawn().approvable()) {
-            return told(card.standing().open() ? OPEN : card.standing().sentence());
+            return told(card.status().open() ? OPEN : card.status().sentence());
         }
         if (choice == Choice.APPROVE && card.rationale() && because.isEmpty()) {
             return form(found.get(), Optional.of("Whoever approves this must say why."));

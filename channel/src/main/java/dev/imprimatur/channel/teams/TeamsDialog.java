@@ -5,12 +5,12 @@ import dev.imprimatur.core.approval.Constraints;
 import dev.imprimatur.core.approval.Terms;
 import dev.imprimatur.core.card.Card;
 import dev.imprimatur.core.policy.Obligation;
+import dev.imprimatur.core.policy.TimeSpan;
 import dev.imprimatur.core.seal.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The form in which people say why, and on which terms: what it asks, and how its answers are read. */
@@ -18,7 +18,6 @@ final class TeamsDialog {
 
     static final int LONGEST_REASON = 2_000;
 
-    private static final Pattern SPAN = Pattern.compile("([1-9][0-9]{0,4})([smh])");
     private static final Pattern ROWS = Pattern.compile("[1-9][0-9]{0,9}");
 
     private TeamsDialog() {}
@@ -105,15 +104,8 @@ final class TeamsDialog {
     }
 
     private static Duration span(String text) {
-        Matcher span = SPAN.matcher(text);
-        if (!span.matches()) {
-            throw new IllegalArgumentException("`" + text + "` is no time: write `30s`, `5m` or `1h`.");
-        }
-        long count = Long.parseLong(span.group(1));
-        return switch (span.group(2)) {
-            case "s" -> Duration.ofSeconds(count);
-            case "m" -> Duration.ofMinutes(count);
-            default -> Duration.ofHours(count);
-        };
+        return TimeSpan.read(text)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("`" + text + "` is no time: write `30s`, `5m` or `1h`."));
     }
 }

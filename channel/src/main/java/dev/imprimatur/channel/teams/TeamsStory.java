@@ -19,13 +19,13 @@ final class TeamsStory {
             case "voted" ->
                 changed
                         ? Optional.of(event.text("voter") + ": " + event.text("choice") + ". "
-                                + card.standing().sentence())
+                                + card.status().sentence())
                         : Optional.empty();
             case "approved", "denied", "expired", "withdrawn", "revoked", "glass-broken" ->
-                changed ? Optional.of(card.standing().sentence()) : Optional.empty();
+                changed ? Optional.of(card.status().sentence()) : Optional.empty();
             case "reminded" ->
-                card.standing().open()
-                        ? Optional.of("Still waiting. " + card.standing().sentence() + " " + card.title())
+                card.status().open()
+                        ? Optional.of("Still waiting. " + card.status().sentence() + " " + card.title())
                         : Optional.empty();
             case "executed" -> Optional.of("It ran: " + outcome(event) + ".");
             case "not-released" -> Optional.of("It did not run: " + event.text("why"));

@@ -9,7 +9,7 @@ import dev.imprimatur.channel.Reach;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.audit.AuditEntry;
 import dev.imprimatur.core.card.Card;
-import dev.imprimatur.core.card.Standing;
+import dev.imprimatur.core.card.Status;
 import dev.imprimatur.core.delivery.Posting;
 import dev.imprimatur.core.delivery.Postings;
 import dev.imprimatur.core.policy.Risk;
@@ -191,8 +191,7 @@ abstract class MailRig {
                 card.revision(),
                 card.digest(),
                 risk,
-                new Standing(
-                        word, word.equals("pending") ? "Waits." : "Denied by person:boss.", word.equals("pending")),
+                new Status(word, word.equals("pending") ? "Waits." : "Denied by person:boss.", word.equals("pending")),
                 card.title(),
                 card.entries(),
                 card.passages(),

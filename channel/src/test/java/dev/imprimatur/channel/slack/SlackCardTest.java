@@ -7,7 +7,7 @@ import dev.imprimatur.channel.HostileCards;
 import dev.imprimatur.channel.HostileInputs;
 import dev.imprimatur.core.card.Card;
 import dev.imprimatur.core.card.Passage;
-import dev.imprimatur.core.card.Standing;
+import dev.imprimatur.core.card.Status;
 import dev.imprimatur.core.seal.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +71,7 @@ class SlackCardTest {
         String statement = "SELECT '" + "x".repeat(at) + "'; DROP TABLE users; SELECT '" + "y".repeat(3_000) + "'";
         Card plain = HostileCards.plain();
         SlackCard card = SlackCard.of(with(
-                plain, plain.standing(), List.of(new Passage("Exactly what would run", statement)), plain.oneClick()));
+                plain, plain.status(), List.of(new Passage("Exactly what would run", statement)), plain.oneClick()));
         assertThat(card.approvable()).isEqualTo(card.whole());
         assertThat(card.whole() && !card.blocks().canonical().contains("DROP TABLE users"))
                 .isFalse();
@@ -86,10 +86,7 @@ class SlackCardTest {
     void whatIsOverHasNoButtons() {
         Card card = HostileCards.plain();
         SlackCard over = SlackCard.of(with(
-                card,
-                new Standing("denied", "Denied by person:ben at noon.", false),
-                card.passages(),
-                card.oneClick()));
+                card, new Status("denied", "Denied by person:ben at noon.", false), card.passages(), card.oneClick()));
         assertThat(over.approvable()).isFalse();
         assertThat(over.blocks().canonical()).doesNotContain("button").contains("Denied by person:ben at noon.");
     }
@@ -97,7 +94,7 @@ class SlackCardTest {
     @Test
     void aPasskeyIsNeverMetByAClick() {
         Card card = HostileCards.plain();
-        SlackCard strict = SlackCard.of(with(card, card.standing(), card.passages(), false));
+        SlackCard strict = SlackCard.of(with(card, card.status(), card.passages(), false));
         assertThat(strict.whole()).isTrue();
         assertThat(strict.approvable()).isFalse();
         assertThat(strict.blocks().canonical())
@@ -105,13 +102,13 @@ class SlackCardTest {
                 .contains("\"action_id\":\"deny\"", "Open to approve");
     }
 
-    private static Card with(Card card, Standing standing, List<Passage> passages, boolean oneClick) {
+    private static Card with(Card card, Status status, List<Passage> passages, boolean oneClick) {
         return new Card(
                 card.approval(),
                 card.revision(),
                 card.digest(),
                 card.risk(),
-                standing,
+                status,
                 card.title(),
                 card.entries(),
                 passages,

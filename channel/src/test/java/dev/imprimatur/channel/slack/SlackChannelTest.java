@@ -89,7 +89,7 @@ class SlackChannelTest {
                 card.revision(),
                 card.digest(),
                 card.risk(),
-                card.standing(),
+                card.status(),
                 card.title(),
                 card.entries(),
                 card.passages(),

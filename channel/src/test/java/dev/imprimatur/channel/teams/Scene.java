@@ -5,7 +5,7 @@ import dev.imprimatur.channel.Outbound;
 import dev.imprimatur.channel.Reach;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.card.Card;
-import dev.imprimatur.core.card.Standing;
+import dev.imprimatur.core.card.Status;
 import dev.imprimatur.core.delivery.Cards;
 import dev.imprimatur.core.delivery.Chat;
 import dev.imprimatur.core.delivery.Posting;
@@ -199,7 +199,7 @@ final class Scene implements AutoCloseable, Cards, Postings, Chat {
                 card.revision() + 1,
                 card.digest(),
                 card.risk(),
-                new Standing("denied", "Denied by person:dora.", false),
+                new Status("denied", "Denied by person:dora.", false),
                 card.title(),
                 card.entries(),
                 card.passages(),
@@ -216,7 +216,7 @@ final class Scene implements AutoCloseable, Cards, Postings, Chat {
                 card.revision(),
                 card.digest(),
                 card.risk(),
-                card.standing(),
+                card.status(),
                 card.title(),
                 card.entries(),
                 card.passages(),
@@ -270,7 +270,7 @@ final class Scene implements AutoCloseable, Cards, Postings, Chat {
             return unlinked(sender).orElseThrow();
         }
         if (!sender.account().subject().equals(BEN.object())
-                || !card.standing().open()
+                || !card.status().open()
                 || !word.seen().equals(card.digest())) {
             return new Refused("It does not count.", Optional.of(card));
         }
@@ -298,7 +298,7 @@ final class Scene implements AutoCloseable, Cards, Postings, Chat {
 
     @Override
     public boolean asks(Account account, ApprovalId approval) {
-        return card.standing().open()
+        return card.status().open()
                 && account.equals(new Account("teams", TENANT, BEN.object()))
                 && approval.equals(card.approval());
     }

@@ -4,7 +4,7 @@ import dev.imprimatur.cli.process.ExitCode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The table of exit codes, as the help and docs/exit-codes.md print it. */
+/** The table of exit codes, as the help prints it. */
 public final class ExitCodes {
 
     private ExitCodes() {}
@@ -14,15 +14,6 @@ public final class ExitCodes {
         List<String> lines = new ArrayList<>();
         for (ExitCode exit : ExitCode.values()) {
             lines.add("%5d  %s".formatted(exit.code(), exit.meaning()));
-        }
-        return lines;
-    }
-
-    /** For docs/exit-codes.md. */
-    public static List<String> markdown() {
-        List<String> lines = new ArrayList<>(List.of("| code | means |", "| ---: | --- |"));
-        for (ExitCode exit : ExitCode.values()) {
-            lines.add("| %d | %s |".formatted(exit.code(), exit.meaning()));
         }
         return lines;
     }

@@ -32,11 +32,6 @@ public record SqlStatement(String text, List<Effect> effects, boolean plainRead,
                 new SessionEffect.Unknown());
     }
 
-    /** The gravest of the effects. */
-    public Effect gravest() {
-        return effects.getFirst();
-    }
-
     /**
      * The same statement in a session where a built-in's name may mean something else, because search_path puts another
      * schema before pg_catalog: it calls unknown code.

@@ -14,7 +14,6 @@ sealed interface StartupPacket {
     int CANCEL = 80877102;
     int SSL = 80877103;
     int GSS = 80877104;
-    int VERSION_3_0 = 3 << 16;
     int VERSION_3_2 = 3 << 16 | 2;
 
     /** As long as PostgreSQL takes them. */

@@ -223,7 +223,7 @@ final class FactsTest {
         assertThat(statement.plainRead()).isTrue();
         assertThat(statement.distrusted().plainRead()).isFalse();
         assertThat(Sql.operations(statement.distrusted())).isEqualTo("call select");
-        assertThat(statement.distrusted().gravest().functions()).containsExactly("lower");
+        assertThat(statement.distrusted().effects().getFirst().functions()).containsExactly("lower");
     }
 
     private List<String> columns(String text) {

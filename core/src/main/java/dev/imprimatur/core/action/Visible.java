@@ -6,8 +6,8 @@ import java.text.Normalizer;
 
 /**
  * Untrusted text as it may be shown: everything that could hide, reorder, imitate or drive the terminal is written as
- * a mark, <code>&#92;u{…}</code>, with its code point in hex. Nothing is left out and nothing is normalised: {@link #original} gives back
- * exactly what was shown. A backslash that would read as the start of such a mark is itself written as <code>&#92;u{5c}</code>.
+ * a mark, <code>&#92;u{…}</code>, with its code point in hex. Nothing is left out and nothing is normalised: what was shown can be
+ * had back exactly. A backslash that would read as the start of such a mark is itself written as <code>&#92;u{5c}</code>.
  *
  * @param charset of the terminal; what it can't show is written as a mark too
  */
@@ -37,23 +37,6 @@ public record Visible(Charset charset) {
     /** Like {@link #block} for what a subject says of itself, in which much is marked already: no mark is marked again. */
     public String blockSaid(String text) {
         return block(text).replace(MARKED_AGAIN, MARK);
-    }
-
-    /** What {@link #line} or {@link #block} was made of. */
-    public static String original(String shown) {
-        StringBuilder text = new StringBuilder();
-        int at = 0;
-        while (at < shown.length()) {
-            int end = shown.startsWith("\\u{", at) ? shown.indexOf('}', at) : -1;
-            if (end < 0) {
-                text.append(shown.charAt(at));
-                at++;
-            } else {
-                text.appendCodePoint(Integer.parseInt(shown, at + 3, end, 16));
-                at = end + 1;
-            }
-        }
-        return text.toString();
     }
 
     /** Whether anything of {@code text} needs a mark beyond line feeds. */

@@ -94,10 +94,6 @@ public record Constraints(List<Obligation> obligations, Optional<Duration> useWi
 
     /** Why they can't be added to what is asked: something in them is looser than it, or over. */
     Optional<String> objection(Ask ask, Instant now) {
-        if (ask.action().target().equals(Target.SELF) && !obligations.isEmpty()) {
-            return Optional.of("This is a change to Imprimatur itself, where nobody can keep `" + obligations.getFirst()
-                    + "`: demand when it is used (`use_within`, `until`), or deny it.");
-        }
         for (Obligation demanded : ask.obligations()) {
             for (Obligation added : obligations) {
                 if (demanded instanceof Obligation.MaxRows(long most)
@@ -126,6 +122,10 @@ public record Constraints(List<Obligation> obligations, Optional<Duration> useWi
 
     /** Why what is asked could never run under them, whoever approves it. */
     Optional<String> unkept(Ask ask) {
+        if (ask.action().target().equals(Target.SELF) && !obligations.isEmpty()) {
+            return Optional.of("This is a change to Imprimatur itself, where nobody can keep `" + obligations.getFirst()
+                    + "`: demand when it is used (`use_within`, `until`), or deny it.");
+        }
         Ability ability = Ability.of(ask.action());
         return ability.unkept(obligations).stream()
                 .findFirst()

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 
 /**
  * Parts of events that may be about people, or quote what is, so that they can be erased. What an operator names of them is
@@ -53,16 +52,11 @@ public enum Personal {
     /** Which of it were replaced by something else; only in events as they are shown. */
     public static final String CHANGED = "changed";
 
-    /** All paths into events that can be taken out. */
-    static final Set<String> PATHS = Arrays.stream(values())
-            .flatMap(personal -> personal.paths().stream())
-            .collect(Collectors.toUnmodifiableSet());
-
     /** Whose reasons are people's own; those of other kinds are made by rules, or needed at the next start. */
     private static final Set<String> WITH_REASONS = Set.of("voted", "vote-refused", "denied", "withdrawn", "revoked");
 
     /** Where it is in events. */
-    private List<String> paths() {
+    List<String> paths() {
         return switch (this) {
             case TEXT, PARAMETERS, STATE, INTENT, BECAUSE -> List.of(word());
             case FACTS -> List.of("facts", "also");

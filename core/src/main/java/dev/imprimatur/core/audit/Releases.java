@@ -44,7 +44,7 @@ public final class Releases {
                             "shape-granted",
                             "shape-used",
                             "shape-ended"),
-                    Stream.concat(Standing.TYPES.stream(), Arrangements.TYPES.stream()))
+                    Stream.concat(Identities.TYPES.stream(), Arrangements.TYPES.stream()))
             .collect(Collectors.toUnmodifiableSet());
 
     /**
@@ -61,13 +61,13 @@ public final class Releases {
 
     private final Map<String, Freeze> freezes = new LinkedHashMap<>();
     private final Map<String, ShapeUses> shapes = new LinkedHashMap<>();
-    private final Standing standing = new Standing();
+    private final Identities identities = new Identities();
     private final Arrangements arrangements = new Arrangements();
 
     public void take(Json.Fields event) {
         arrangements.take(event);
-        if (Standing.TYPES.contains(event.text("type"))) {
-            standing.take(event);
+        if (Identities.TYPES.contains(event.text("type"))) {
+            identities.take(event);
             return;
         }
         switch (event.text("type")) {
@@ -153,8 +153,8 @@ public final class Releases {
     }
 
     /** How people and credentials stand. */
-    public Standing standing() {
-        return standing;
+    public Identities identities() {
+        return identities;
     }
 
     /** Who decides in whose place, whom others remind, and which reviews are open. */

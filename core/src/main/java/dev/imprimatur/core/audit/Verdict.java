@@ -7,14 +7,5 @@ public enum Verdict {
     /** Something was changed, removed, added, or done out of order. */
     TAMPERED,
     /** There is not enough to look at, or it was written by a version that this one does not understand. */
-    CANNOT_TELL;
-
-    /** For the shell: 0, 1, 2. */
-    public int exitCode() {
-        return switch (this) {
-            case TRUE -> 0;
-            case TAMPERED -> 1;
-            case CANNOT_TELL -> 2;
-        };
-    }
+    CANNOT_TELL
 }

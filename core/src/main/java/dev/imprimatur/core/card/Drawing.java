@@ -51,7 +51,7 @@ final class Drawing {
                 approval.revision(),
                 ask.digest(),
                 ask.risk(),
-                standing(),
+                status(),
                 Entry.VISIBLE.line(action.subject().actor().name() + " wants to run "
                         + action.operation().name() + " on " + action.target().name()),
                 entries(past, repeated),
@@ -63,9 +63,9 @@ final class Drawing {
                 page);
     }
 
-    private Standing standing() {
+    private Status status() {
         return switch (approval) {
-            case Pending pending -> new Standing(pending.state(), waiting(), true);
+            case Pending pending -> new Status(pending.state(), waiting(), true);
             case Approved approved ->
                 closed(
                         approved.state(),
@@ -83,8 +83,8 @@ final class Drawing {
         };
     }
 
-    private static Standing closed(String word, String sentence) {
-        return new Standing(word, Entry.VISIBLE.line(sentence), false);
+    private static Status closed(String word, String sentence) {
+        return new Status(word, Entry.VISIBLE.line(sentence), false);
     }
 
     private static String ended(Closed closed) {

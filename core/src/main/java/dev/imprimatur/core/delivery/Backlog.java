@@ -17,7 +17,7 @@ public interface Backlog {
      * @param next the first event it has not looked at
      * @param closed why nothing is delivered any more; empty while it is open
      */
-    record Standing(long next, Optional<String> closed) {}
+    record Cursor(long next, Optional<String> closed) {}
 
     /**
      * What a channel has.
@@ -28,7 +28,7 @@ public interface Backlog {
     record Counts(long waiting, long dead) {}
 
     /** How {@code channel} stands; one that was not there before begins at {@code start}, and is remembered. */
-    Standing open(String channel, long start);
+    Cursor open(String channel, long start);
 
     /** Takes {@code parcels} over, and notes that every event before {@code next} was looked at. */
     void take(String channel, long next, List<Parcel> parcels);

@@ -75,7 +75,7 @@ class VisibleTest {
                 }
             }
             String original = text.toString();
-            assertThat(Visible.original(visible.block(original))).isEqualTo(original);
+            assertThat(Unmarked.of(visible.block(original))).isEqualTo(original);
             assertThat(visible.line(original).codePoints().noneMatch(c -> c < ' ' || c == 0x1b || c == 0x202e))
                     .isTrue();
         }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.core.Samples;
 import dev.imprimatur.core.action.Action;
-import dev.imprimatur.core.action.Visible;
+import dev.imprimatur.core.action.Unmarked;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Pending;
@@ -53,7 +53,7 @@ class CardTest {
         assertThat(entry(card, "Writes")).isEqualTo("public.orders");
         assertThat(entry(card, "Asked again")).isEqualTo("3 times");
         assertThat(entry(card, "Before")).isEqualTo("2 approved, 1 denied in the last 30 days");
-        assertThat(card.standing()).isEqualTo(new Standing("pending", "Waits for 2 people from group:a.", true));
+        assertThat(card.status()).isEqualTo(new Status("pending", "Waits for 2 people from group:a.", true));
         assertThat(card.passages().getFirst())
                 .isEqualTo(new Passage("Exactly what would run", "DELETE FROM orders WHERE id = 7"));
     }
@@ -134,8 +134,8 @@ class CardTest {
                     .as("room for `%s`", raw)
                     .isLessThanOrEqualTo(
                             Math.max(room, cut.whole() ? passage.text().length() : 0));
-            String head = Visible.original(cut.head());
-            String tail = Visible.original(cut.tail());
+            String head = Unmarked.of(cut.head());
+            String tail = Unmarked.of(cut.tail());
             assertThat(raw).startsWith(head).endsWith(tail);
             assertThat(cut.whole())
                     .isEqualTo(cut.hidden() == 0 && passage.text().length() <= room);

@@ -2,7 +2,7 @@ package dev.imprimatur.identity.oidc;
 
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditLog;
-import dev.imprimatur.core.audit.Standing;
+import dev.imprimatur.core.audit.Identities;
 import dev.imprimatur.core.seal.TamperedRow;
 import dev.imprimatur.core.subject.Directory;
 import dev.imprimatur.core.subject.KnownPerson;
@@ -41,22 +41,22 @@ public final class OidcPeople implements Directory {
     private final InstantSource clock;
 
     /** How everybody stood last, by the log or a row since: who puts an older row back, or takes one away, is noticed. */
-    private final ConcurrentHashMap<KnownPerson.Account, Standing.Known> reached;
+    private final ConcurrentHashMap<KnownPerson.Account, Identities.Known> reached;
 
-    /** @param standing by the log, at the start */
+    /** @param identities by the log, at the start */
     public OidcPeople(
             OidcConfig config,
             RowStore store,
             PersonCodec codec,
             AuditLog audit,
             InstantSource clock,
-            Map<KnownPerson.Account, Standing.Known> standing) {
+            Map<KnownPerson.Account, Identities.Known> identities) {
         this.config = config;
         this.store = store;
         this.codec = codec;
         this.audit = audit;
         this.clock = clock;
-        this.reached = new ConcurrentHashMap<>(standing);
+        this.reached = new ConcurrentHashMap<>(identities);
     }
 
     /** Somebody who counts at this moment. */
@@ -130,11 +130,11 @@ public final class OidcPeople implements Directory {
         return Optional.empty();
     }
 
-    private Standing.Known reach(KnownPerson person) {
+    private Identities.Known reach(KnownPerson person) {
         return reached.merge(
                 person.account(),
-                new Standing.Known(person.id(), person.revision(), person.disabled()),
-                Standing.Known::newest);
+                new Identities.Known(person.id(), person.revision(), person.disabled()),
+                Identities.Known::newest);
     }
 
     /**
@@ -172,18 +172,18 @@ public final class OidcPeople implements Directory {
         if (meanwhile.isPresent()) {
             return meanwhile.get();
         }
-        Optional<Standing.Known> before = Optional.ofNullable(reached.get(account));
+        Optional<Identities.Known> before = Optional.ofNullable(reached.get(account));
         Instant now = clock.instant();
         KnownPerson fresh = new KnownPerson(
-                before.map(Standing.Known::id).orElseGet(() -> PersonName.of(account)),
+                before.map(Identities.Known::id).orElseGet(() -> PersonName.of(account)),
                 account,
                 claims.name(),
                 claims.groups(),
                 config.rolesOf(claims.groups()),
-                before.map(Standing.Known::disabled).orElse(false),
+                before.map(Identities.Known::disabled).orElse(false),
                 now,
                 now,
-                before.map(Standing.Known::revision).orElse(0L) + 1);
+                before.map(Identities.Known::revision).orElse(0L) + 1);
         record(fresh, before.isPresent() ? "changed" : "known", "provider", now);
         if (before.isPresent()) {
             LOG.error(

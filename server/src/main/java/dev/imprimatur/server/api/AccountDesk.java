@@ -119,8 +119,9 @@ public final class AccountDesk implements Resource {
         return Answer.nothing();
     }
 
-    /** Takes back a link of whoever calls. */
+    /** Takes back a link of whoever calls: from then on the two accounts are two people, and may decide as two. */
     void unlink(Caller caller, String id) {
+        Votes.requireDecides(caller, bearersVote);
         Person person = (Person) caller.subject().actor();
         LinkedAccount link = accounts.find(id)
                 .filter(found -> person.is(found.person())

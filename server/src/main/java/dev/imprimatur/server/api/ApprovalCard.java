@@ -11,7 +11,7 @@ final class ApprovalCard {
 
     static String of(Card card) {
         StringBuilder html = new StringBuilder("<p><bdi>" + Page.markup(card.title()) + "</bdi></p>\n<dl>\n");
-        entry(html, "State", card.standing().word() + ". " + card.standing().sentence());
+        entry(html, "State", card.status().word() + ". " + card.status().sentence());
         card.passages().forEach(passage -> block(html, passage));
         card.entries().stream()
                 .filter(each -> !each.name().equals(Card.DIGEST))

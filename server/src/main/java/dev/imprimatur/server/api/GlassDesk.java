@@ -75,7 +75,7 @@ public final class GlassDesk implements Resource {
     private Answer breakGlass(Call call) {
         ApprovalId id = Approvals.id(call.variable("id"));
         Body body = call.body("because", "seen", "assertion");
-        Word word = new Word(Brakes.reason(body), digest(body.text("seen")), Ballot.assertion(body));
+        Word word = new Word(FreezeDesk.reason(body), digest(body.text("seen")), Ballot.assertion(body));
         return Answer.json(
                 200, approvals.shown(call.caller(), run(id, call.caller(), word, call, Votes.channel(call))));
     }
@@ -178,8 +178,8 @@ public final class GlassDesk implements Resource {
         ApprovalId id = Approvals.id(call.variable("id"));
         Body body = call.body("finding", "because");
         boolean justified = justified(body.text("finding"));
-        String because = Brakes.reason(body);
-        return switch (desk.reviews().find(id, Brakes.person(call).id(), justified, because)) {
+        String because = FreezeDesk.reason(body);
+        return switch (desk.reviews().find(id, FreezeDesk.person(call).id(), justified, because)) {
             case Reviews.Found.Counted(Review review, boolean closed) -> Answer.json(200, form(review, closed));
             case Reviews.Found.Refused(String sentence) -> throw Problem.forbidden(sentence);
             case Reviews.Found.Unknown _ ->

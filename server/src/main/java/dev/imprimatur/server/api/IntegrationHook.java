@@ -24,16 +24,14 @@ public final class IntegrationHook implements Resource {
         IntegrationCallback callback = callbacks.stream()
                 .filter(one -> one.name().equals(call.variable("name")))
                 .findFirst()
-                .orElseThrow(() -> Problem.notFound("There is no integration of this name."));
+                .orElseThrow(() -> refusals.unknown(call.variable("name")));
         IntegrationReply reply = callback.answer(call.content().toArray(), call::header);
         if (reply.body().isPresent()) {
             return Answer.json(reply.status(), reply.body().get());
         }
         refusals.refused(callback.name(), reply.why());
         throw switch (reply.status()) {
-            case 401 ->
-                Problem.unauthenticated(
-                        "This is not taken for a request of `" + callback.name() + "`: the gateway's log says why.");
+            case 401 -> Refusals.unbelieved();
             case 409 -> Problem.conflict("This was here before: a `webhook-id` counts once.");
             case 503 -> Problem.unavailable("Too many requests came in the last minutes: try again later.");
             default ->

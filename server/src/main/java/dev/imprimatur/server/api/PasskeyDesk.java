@@ -120,7 +120,7 @@ public final class PasskeyDesk implements Resource {
         }
         Body body = call.body("choice", "because", "constraints", "standing", "seen");
         Digest challenge = body.text("choice").equals(BrokenGlass.CHOICE)
-                ? with(all -> BrokenGlass.challenge(id, Brakes.reason(body), Digest.parse(body.text("seen"))))
+                ? with(all -> BrokenGlass.challenge(id, FreezeDesk.reason(body), Digest.parse(body.text("seen"))))
                 : Ballot.of(body).challenge(id);
         return Answer.json(200, with(all -> all.asking(caller.subject().actor().id(), challenge)));
     }

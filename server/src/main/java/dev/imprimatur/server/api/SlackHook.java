@@ -44,10 +44,9 @@ public final class SlackHook implements Resource {
         return answered(call, workspace(call).command(call.content().toArray(), call::header));
     }
 
-    /** Strangers don't learn which channels there are. */
     private SlackCallback workspace(Call call) {
         return Optional.ofNullable(workspaces.get(call.variable("name")))
-                .orElseThrow(() -> Problem.unauthenticated("It is not signed as Slack signs."));
+                .orElseThrow(() -> refusals.unknown(call.variable("name")));
     }
 
     private Answer answered(Call call, SlackAnswer answer) {
@@ -55,7 +54,7 @@ public final class SlackHook implements Resource {
             String why = answer.refused().get();
             refusals.refused(call.variable("name"), why);
             throw switch (answer.status()) {
-                case 401 -> Problem.unauthenticated(why);
+                case 401, 413 -> Refusals.unbelieved(); // before it is known to be Slack
                 case 403 -> Problem.forbidden(why);
                 default -> Problem.invalid(answer.status(), why);
             };

@@ -15,9 +15,11 @@ public final class TeamsHook implements Resource {
 
     private final List<TeamsCallback> callbacks;
     private final Executor after;
+    private final Refusals refusals;
 
     /** @param after runs what is done once an answer is given */
-    public TeamsHook(List<TeamsCallback> callbacks, Executor after) {
+    public TeamsHook(List<TeamsCallback> callbacks, Executor after, Refusals refusals) {
+        this.refusals = refusals;
         this.callbacks = List.copyOf(callbacks);
         this.after = after;
     }
@@ -31,7 +33,7 @@ public final class TeamsHook implements Resource {
         TeamsCallback callback = callbacks.stream()
                 .filter(one -> one.name().equals(call.variable("name")))
                 .findFirst()
-                .orElseThrow(() -> Problem.notFound("There is no channel of this name that takes activities."));
+                .orElseThrow(() -> refusals.unknown(call.variable("name")));
         TeamsReply reply = callback.answer(call.content().toArray(), call::header);
         if (reply.status() / 100 == 4 || reply.status() == 503) {
             throw refused(reply.status());
@@ -44,7 +46,7 @@ public final class TeamsHook implements Resource {
     private static Problem refused(int status) {
         String detail = "This is not taken for a request of the Bot Framework to this bot: the gateway's log says why.";
         return switch (status) {
-            case 401 -> Problem.unauthenticated(detail);
+            case 401, 413, 415 -> Refusals.unbelieved(); // before it is known to be the Bot Framework
             case 403 -> Problem.forbidden(detail);
             case 409 -> Problem.conflict("This was here before.");
             case 503 -> Problem.unavailable("The keys of the Bot Framework are not known: try again in a minute.");

@@ -122,7 +122,7 @@ public final class ChatDesk implements Chat {
         return switch (cast) {
             case Cast.Counted(Approval next) -> {
                 Card card = ports.cards().card(next);
-                yield new Done("Your vote counts. " + card.standing().sentence(), Optional.of(card));
+                yield new Done("Your vote counts. " + card.status().sentence(), Optional.of(card));
             }
             case Cast.Refused(Cast.Why why, String sentence) ->
                 new Refused(

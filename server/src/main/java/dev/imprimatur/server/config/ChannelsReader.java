@@ -45,7 +45,7 @@ final class ChannelsReader {
                 each(channels, "teams", names, teams::read),
                 each(channels, "integrations", names, this::integration),
                 channels.flatMap(block -> block.find("undelivered-after"))
-                        .map(value -> TimeSpan.read(value.scalar()))
+                        .map(value -> Spans.read(value.scalar()))
                         .orElse(PATIENCE));
     }
 

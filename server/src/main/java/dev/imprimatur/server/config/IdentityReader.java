@@ -171,6 +171,6 @@ final class IdentityReader {
 
     private static Duration span(Optional<Block> block, String key, Duration usual) {
         Optional<Yaml.Scalar> written = block.flatMap(keys -> keys.find(key)).map(Yaml::scalar);
-        return written.map(TimeSpan::read).orElse(usual);
+        return written.map(Spans::read).orElse(usual);
     }
 }

@@ -121,7 +121,7 @@ final class MailReader {
         block.only("every", "risk");
         Yaml.Scalar risk = block.get("risk").scalar();
         return new MailConfig.Digests(
-                TimeSpan.read(block.get("every").scalar()),
+                Spans.read(block.get("every").scalar()),
                 Arrays.stream(Risk.values())
                         .filter(each -> each.word().equals(risk.text()))
                         .findFirst()

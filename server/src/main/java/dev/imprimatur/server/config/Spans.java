@@ -1,16 +1,13 @@
 package dev.imprimatur.server.config;
 
+import dev.imprimatur.core.policy.TimeSpan;
 import dev.imprimatur.identity.yaml.Block;
 import dev.imprimatur.identity.yaml.Yaml;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** Lengths of time as the configuration writes them: a whole number and one of {@code s m h d}. */
+/** Lengths of time in the configuration. */
 final class Spans {
-
-    private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,6})([smhd])");
 
     private static final Duration LONGEST_DELEGATION = Duration.ofDays(30);
 
@@ -33,18 +30,9 @@ final class Spans {
         return length;
     }
 
-    private static Duration read(Yaml.Scalar written) {
-        Matcher form = FORM.matcher(written.text());
-        if (!form.matches()) {
-            throw written.refused("`" + written.text()
-                    + "` is no length of time: write a number and `s`, `m`, `h` or `d`, as `30m`.");
-        }
-        long count = Long.parseLong(form.group(1));
-        return switch (form.group(2)) {
-            case "s" -> Duration.ofSeconds(count);
-            case "m" -> Duration.ofMinutes(count);
-            case "h" -> Duration.ofHours(count);
-            default -> Duration.ofDays(count);
-        };
+    static Duration read(Yaml.Scalar written) {
+        return TimeSpan.read(written.text())
+                .orElseThrow(() -> written.refused("`" + written.text()
+                        + "` is no length of time: write a number and `s`, `m`, `h` or `d`, as `30m`."));
     }
 }

@@ -77,7 +77,7 @@ final class WorkloadsReader {
                     Set.copyOf(block.texts("targets")),
                     block.find("algorithms").isPresent() ? Set.copyOf(block.texts("algorithms")) : Signatures.USUAL,
                     block.find("lasts")
-                            .map(written -> TimeSpan.read(written.scalar()))
+                            .map(written -> Spans.read(written.scalar()))
                             .orElse(Trust.USUALLY_LONGEST),
                     block.texts("acts-for").stream().map(Glob::new).toList(),
                     new Trust.Shown(block.findText("model-claim").orElse("")));
@@ -166,7 +166,7 @@ final class WorkloadsReader {
     static Duration longest(Optional<Block> tokens) {
         return tokens.map(block -> block.only("longest"))
                 .flatMap(block -> block.find("longest"))
-                .map(written -> TimeSpan.read(written.scalar()))
+                .map(written -> Spans.read(written.scalar()))
                 .orElse(dev.imprimatur.identity.token.Grant.LONGEST);
     }
 }

@@ -78,18 +78,18 @@ final class Courier implements AutoCloseable {
         this.retries = retries;
         this.clock = clock;
         this.chance = chance;
-        Backlog.Standing standing = backlog.open(channel.name(), start);
-        this.next = Math.min(standing.next(), log.size());
-        this.noted = standing.next();
-        if (standing.next() > log.size()) {
+        Backlog.Cursor cursor = backlog.open(channel.name(), start);
+        this.next = Math.min(cursor.next(), log.size());
+        this.noted = cursor.next();
+        if (cursor.next() > log.size()) {
             LOG.error(
                     "The channel `{}` was at event {} of a log that has {}: this database belongs to another log, or the log is"
                             + " an older copy. It goes on with what is recorded from now on.",
                     channel.name(),
-                    standing.next(),
+                    cursor.next(),
                     log.size());
         }
-        this.closed = standing.closed();
+        this.closed = cursor.closed();
         this.thread = Thread.ofVirtual().name("channel " + channel.name()).unstarted(this::run);
     }
 

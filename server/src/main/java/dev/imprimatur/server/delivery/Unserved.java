@@ -69,7 +69,7 @@ public final class Unserved implements Channel {
 
     private void note(ApprovalId approval) {
         List<String> places = cards.card(approval)
-                .filter(card -> card.standing().open())
+                .filter(card -> card.status().open())
                 .map(Card::places)
                 .orElse(List.of());
         for (String channel : missing(places, channels)) {

@@ -52,6 +52,21 @@ class RefusalsTest {
     }
 
     @Test
+    void aChannelThatThereIsNotIsAnsweredAsOneThatDoesNotBelieve() {
+        assertThat(refusals.unknown("slakc").document("/x"))
+                .isEqualTo(Refusals.unbelieved().document("/x"));
+        assertThat(refusals.unknown("no\nsuch channel").status()).isEqualTo(401);
+        after(60);
+        refusals.unknown("teams-2");
+        assertThat(said)
+                .containsExactly(
+                        "A request was refused that is for the channel `slakc`: none of this name takes such requests",
+                        "A request was refused that is for the channel `teams-2`: none of this name takes such requests"
+                                + " (1 more since the last that was said here)");
+        assertThat(meters.text()).doesNotContain("slakc", "no such channel");
+    }
+
+    @Test
     void aStrangersWordsAreOneShortLineAndNoLabel() {
         refusals.refused("no such channel", "It is odd.");
         refusals.refused("slack", "It says `x\n2026-05-05 ERROR all is lost\u202e`" + "y".repeat(10_000));

@@ -24,7 +24,7 @@ public final class SqlBacklog implements Backlog {
     }
 
     @Override
-    public Standing open(String channel, long start) {
+    public Cursor open(String channel, long start) {
         return database.write(connection -> {
             Statements.change(
                     connection,
@@ -39,7 +39,7 @@ public final class SqlBacklog implements Backlog {
                         throw new SQLException("the channel that was just noted is not there");
                     }
                     String closed = row.getString("closed");
-                    return new Standing(row.getLong("next"), closed.isEmpty() ? Optional.empty() : Optional.of(closed));
+                    return new Cursor(row.getLong("next"), closed.isEmpty() ? Optional.empty() : Optional.of(closed));
                 }
             }
         });

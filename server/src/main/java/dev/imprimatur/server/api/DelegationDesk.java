@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Set;
 
 /** Who decides in whose place while they are away. Each person lends their own, in a session of their own. */
-public final class Absences implements Resource {
+public final class DelegationDesk implements Resource {
 
     private final Delegations delegations;
     private final boolean bearersVote;
     private final InstantSource clock;
 
     /** @param bearersVote whether a person's bearer token is enough to vote, and so to lend a vote */
-    public Absences(Delegations delegations, boolean bearersVote, InstantSource clock) {
+    public DelegationDesk(Delegations delegations, boolean bearersVote, InstantSource clock) {
         this.delegations = delegations;
         this.bearersVote = bearersVote;
         this.clock = clock;
@@ -52,7 +52,7 @@ public final class Absences implements Resource {
         Instant until = moment("until", body.text("until"));
         Set<String> groups = body.fields().find("groups").isPresent() ? Set.copyOf(body.texts("groups")) : Set.of();
         return switch (delegations.delegate(
-                Brakes.person(call), principal(body.text("to")), groups, begins, until, Brakes.reason(body))) {
+                FreezeDesk.person(call), principal(body.text("to")), groups, begins, until, FreezeDesk.reason(body))) {
             case Delegations.Made.Done(Delegation made) -> Answer.json(201, form(made));
             case Delegations.Made.Refused(String sentence) -> throw Problem.forbidden(sentence);
         };
@@ -60,8 +60,8 @@ public final class Absences implements Resource {
 
     private Answer end(Call call) {
         String id = call.variable("id");
-        Person person = Brakes.person(call);
-        return switch (delegations.end(id, person, Brakes.reason(call.body("because")))) {
+        Person person = FreezeDesk.person(call);
+        return switch (delegations.end(id, person, FreezeDesk.reason(call.body("because")))) {
             case Delegations.Ended.Done(Delegation ended) -> Answer.json(200, form(ended));
             case Delegations.Ended.NotYours _ ->
                 throw Problem.forbidden(

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the log says about people and credentials at the start. */
-final class StandingTest {
+final class IdentitiesTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final KnownPerson.Account ACCOUNT = new KnownPerson.Account("https://id.example.com", "00u1");
@@ -28,15 +28,15 @@ final class StandingTest {
         person("known", 1);
         person("disabled", 4);
         person("changed", 5);
-        assertThat(releases.standing().people()).containsEntry(ACCOUNT, new Standing.Known(EVE, 5, true));
+        assertThat(releases.identities().people()).containsEntry(ACCOUNT, new Identities.Known(EVE, 5, true));
         person("enabled", 6);
-        assertThat(releases.standing().people()).containsEntry(ACCOUNT, new Standing.Known(EVE, 6, false));
+        assertThat(releases.identities().people()).containsEntry(ACCOUNT, new Identities.Known(EVE, 6, false));
     }
 
     @Test
     void knowsWhichCredentialsAreRevoked() {
         releases.take(new AuditEvent.CredentialRevoked("tok-1", EVE, NOON).canonical());
-        assertThat(releases.standing().revoked()).containsOnly(java.util.Map.entry("tok-1", NOON));
+        assertThat(releases.identities().revoked()).containsOnly(java.util.Map.entry("tok-1", NOON));
         assertThat(Releases.TYPES).contains("credential-revoked", "person-disabled");
     }
 }

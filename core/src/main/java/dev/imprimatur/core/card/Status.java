@@ -7,4 +7,4 @@ package dev.imprimatur.core.card;
  * @param sentence what that means, and who did it; on one line, with nothing hidden in it
  * @param open whether somebody can still decide
  */
-public record Standing(String word, String sentence, boolean open) {}
+public record Status(String word, String sentence, boolean open) {}

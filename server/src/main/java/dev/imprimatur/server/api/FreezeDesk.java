@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** Stops things: freezes and thaws, and takes approvals back. */
-public final class Brakes implements Resource {
+public final class FreezeDesk implements Resource {
 
     private final Freezes freezes;
     private final ApprovalDesk desk;
@@ -29,7 +29,7 @@ public final class Brakes implements Resource {
     private final Supplier<Roster> roster;
     private final Governed governed;
 
-    public Brakes(
+    public FreezeDesk(
             ApprovalDesk desk, Sessions sessions, Approvals approvals, Supplier<Roster> roster, Governed governed) {
         this.freezes = desk.freezes();
         this.desk = desk;
@@ -55,8 +55,9 @@ public final class Brakes implements Resource {
                 Json.fields()
                         .with(
                                 "freezes",
-                                Json.array(
-                                        freezes.all().stream().map(Brakes::form).toList()))
+                                Json.array(freezes.all().stream()
+                                        .map(FreezeDesk::form)
+                                        .toList()))
                         .build());
     }
 

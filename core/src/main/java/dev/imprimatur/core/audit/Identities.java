@@ -16,7 +16,7 @@ import java.util.Set;
  * How people and credentials stand by the log, whatever the database says: whom a provider told of, who is disabled, which
  * credentials were revoked. Takes all events in order, or only those of {@link #TYPES}.
  */
-public final class Standing {
+public final class Identities {
 
     /** The only types of event that matter here. */
     static final Set<String> TYPES = Set.of(
