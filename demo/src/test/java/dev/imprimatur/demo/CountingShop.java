@@ -43,7 +43,7 @@ final class CountingShop implements AutoCloseable {
     private CountingShop() {
         try {
             folder = Files.createTempDirectory("imprimatur-shop");
-            shop = Shop.open(folder, password);
+            shop = Shop.open(Binaries.share(folder), password);
             run(COUNTING);
         } catch (IOException | SQLException e) {
             throw new IllegalStateException("PostgreSQL did not start.", e);

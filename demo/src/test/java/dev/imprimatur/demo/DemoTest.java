@@ -23,7 +23,7 @@ final class DemoTest {
 
     @Test
     void runsFromTheFirstReadToTheVerifiedLog(@TempDir Path folder) throws IOException, InterruptedException {
-        Run run = run("demo", "--auto", "--data", folder.toString());
+        Run run = run("demo", "--auto", "--data", Binaries.share(folder).toString());
         assertThat(run.exit()).as(run.said()).isZero();
         assertThat(run.said())
                 .containsSubsequence(
@@ -48,7 +48,12 @@ final class DemoTest {
 
     @Test
     void peopleDecideInAStandInForSlack(@TempDir Path folder) throws IOException, InterruptedException {
-        Run run = run("demo", "--auto", "--slack-sim", "--data", folder.toString());
+        Run run = run(
+                "demo",
+                "--auto",
+                "--slack-sim",
+                "--data",
+                Binaries.share(folder).toString());
         assertThat(run.exit()).as(run.said()).isZero();
         assertThat(run.said())
                 .containsSubsequence(

@@ -65,7 +65,7 @@ class DocumentsTest {
         Path page = ROOT.resolve("docs/running.md");
         Secret password = new Secret("from-the-page");
         Files.createDirectories(folder.resolve("target"));
-        try (Shop shop = Shop.open(folder.resolve("target"), password)) {
+        try (Shop shop = Shop.open(Binaries.share(folder.resolve("target")), password)) {
             writeFiles(page, shop.port());
             Files.createDirectories(folder.resolve("secrets"));
             Files.writeString(folder.resolve("secrets/shop"), password.reveal());

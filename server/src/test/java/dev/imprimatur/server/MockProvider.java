@@ -50,7 +50,10 @@ final class MockProvider implements AutoCloseable {
     final AtomicInteger keyQuestions = new AtomicInteger();
     final List<String> revoked = java.util.Collections.synchronizedList(new ArrayList<>());
 
-    final RSAKey first = key("key-1");
+    /** What a provider signs with that has no reason for a key of its own: making one takes longer than most tests. */
+    private static final RSAKey COMMON = key("key-1");
+
+    final RSAKey first;
 
     /** The keys that are published, and the one that signs. */
     volatile List<RSAKey> published;
@@ -73,6 +76,11 @@ final class MockProvider implements AutoCloseable {
     volatile boolean givesRefresh = true;
 
     MockProvider() {
+        this(COMMON);
+    }
+
+    MockProvider(RSAKey first) {
+        this.first = first;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {

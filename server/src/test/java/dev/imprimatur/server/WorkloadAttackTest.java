@@ -222,7 +222,7 @@ final class WorkloadAttackTest {
 
     @Test
     void showATokenOfAnIssuerThatNobodyTrusts() {
-        try (MockProvider other = new MockProvider()) {
+        try (MockProvider other = new MockProvider(MockProvider.key("key-1"))) {
             Map<String, Json> claims = workloads.pipeline();
             refused(
                     other.signed(

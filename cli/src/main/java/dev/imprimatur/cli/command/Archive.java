@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -23,6 +24,9 @@ final class Archive implements Copy {
 
     /** More files are refused. */
     static final int MOST = 2_000_000;
+
+    /** What leads elsewhere on some system, or hides in a terminal. */
+    private static final Pattern ELSEWHERE = Pattern.compile("[\\\\\\p{Cntrl}]");
 
     private final ZipFile zip;
     private final SortedMap<String, ZipEntry> files;
@@ -76,7 +80,10 @@ final class Archive implements Copy {
             return false;
         }
         for (String part : name.split("/", -1)) {
-            if (part.isEmpty() || part.equals(".") || part.equals("..") || part.matches(".*[\\\\\\p{Cntrl}].*")) {
+            if (part.isEmpty()
+                    || part.equals(".")
+                    || part.equals("..")
+                    || ELSEWHERE.matcher(part).find()) {
                 return false;
             }
         }

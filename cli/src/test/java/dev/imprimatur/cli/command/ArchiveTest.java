@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.imprimatur.core.seal.Bytes;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -33,7 +34,7 @@ class ArchiveTest {
 
     private Path zip(String... names) throws IOException {
         Path file = home.resolve("a.zip");
-        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+        try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
             for (String name : names) {
                 zip.putNextEntry(new ZipEntry(name));
                 if (!name.endsWith("/")) {
@@ -58,6 +59,7 @@ class ArchiveTest {
                 "a/..",
                 "x\u0000",
                 "x\ny",
+                "x\ny\nz",
                 "//",
                 "../"
             })

@@ -44,7 +44,6 @@ class PostgresCrashTest {
         return EmbeddedPostgres.builder()
                 .setDataDirectory(folder.resolve("data"))
                 .setCleanDataDirectory(false)
-                .setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "off")
                 .setPort(port)
