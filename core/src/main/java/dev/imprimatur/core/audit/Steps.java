@@ -121,13 +121,7 @@ final class Steps {
             case "frozen" -> frozen.frozen(event);
             case "thawed" -> frozen.thawed(event, at);
             case "executed" -> executed(event);
-            case "vote-refused",
-                    "glass-refused",
-                    "not-released",
-                    "row-refused",
-                    "policy-refused",
-                    "cut",
-                    "reads-forgotten" -> {}
+            case "vote-refused", "glass-refused", "not-released", "row-refused", "policy-refused", "cut" -> {}
             case "policy-loaded" -> {
                 policies.replaceAll((policy, until) -> until.equals(Instant.MAX) ? at : until);
                 policies.put(event.text("policy"), Instant.MAX);
@@ -138,7 +132,7 @@ final class Steps {
             }
             case "undecided", "halted" -> actions.remove(event.text("action"));
             case "credential-issued", "credential-revoked", "signed-in", "sign-in-refused", "audit-read", "erased" -> {}
-            case "configured", "stopped" -> {}
+            case "configured", "reads-forgotten", "stopped" -> {}
             case "person-known", "person-changed", "person-refused", "person-disabled", "person-enabled" -> {}
             case "account-linked" -> onePerson.linked(event, at);
             case "account-unlinked" -> onePerson.unlinked(event, at);

@@ -145,10 +145,7 @@ public final class Meters {
             case AuditEvent.ShapeEnded ended -> count("imprimatur.shapes", "change", "ended");
             case AuditEvent.Halted halted -> this.halted.increment();
             case AuditEvent.Cut cut -> {}
-            case AuditEvent.RowRefused refused -> {
-                pending.remove(refused.approval());
-                count("imprimatur.rows.refused", "kind", "approval");
-            }
+            case AuditEvent.RowRefused refused -> rowRefused(refused.approval());
             case AuditEvent.Undecided undecided -> this.undecided.increment();
             case AuditEvent.Delegated delegated -> count("imprimatur.delegations", "change", "made");
             case AuditEvent.Undelegated ended -> count("imprimatur.delegations", "change", "ended");
@@ -173,6 +170,11 @@ public final class Meters {
             case AuditEvent.AccountLinked linked -> {}
             case AuditEvent.Lifecycle lifecycle -> {}
         }
+    }
+
+    private void rowRefused(ApprovalId approval) {
+        pending.remove(approval);
+        count("imprimatur.rows.refused", "kind", "approval");
     }
 
     private void settled(AuditEvent.Settled settled) {

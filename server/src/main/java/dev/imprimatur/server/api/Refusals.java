@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 
 /**
  * Requests that claim to come from a channel and are not believed. Each is counted; at most one a minute of a channel is said,
- * with how many came since the last: a stranger must not fill the disk. They are all answered the same, whether there is such a channel or not, so that nobody learns which there are.
+ * with how many came since the last: a stranger must not fill the disk. They are all answered the same, whether there is such a
+ * channel or not, so that nobody learns which there are.
  */
 public final class Refusals {
 
