@@ -36,10 +36,11 @@ final class Page {
             input[name=command]{font:inherit;width:24rem;padding:.3rem}
             """;
 
-    /** Only what is new makes the page come again: whoever reads or writes is not disturbed. */
+    /** Only what is new makes the page come again: whoever reads or writes is not disturbed, and what was pressed is sent. */
     private static final String FOLLOW = """
-            <script>setInterval(async()=>{try{const now=await(await fetch('/state')).text();
-            if(now!==document.body.dataset.state&&!document.querySelector('[name=command]').value)location.reload()}
+            <script>let sent=false;addEventListener('submit',()=>{sent=true});
+            setInterval(async()=>{try{const now=await(await fetch('/state')).text();
+            if(!sent&&now!==document.body.dataset.state&&!document.querySelector('[name=command]').value)location.reload()}
             catch(e){}},1000)</script><noscript><meta http-equiv=refresh content=2></noscript>
             """;
 
