@@ -50,6 +50,8 @@ class TeamsLinkTest {
                 Rig.await(() -> !connector.posts(TeamsRig.CHANNEL).isEmpty());
                 TeamsMessage message = connector.posts(TeamsRig.CHANNEL).getFirst();
                 assertThat(TeamsMessage.titles(people.see(BEN, message))).containsExactly("What can I do?", "Open");
+                Rig.await(() ->
+                        people.press(BEN, message, "What can I do?").card().isPresent());
                 Json.Fields told =
                         people.press(BEN, message, "What can I do?").card().orElseThrow();
                 link(oidc, TeamsClient.button(told, "Sign in").text("url"));
