@@ -7,6 +7,9 @@ import java.util.Arrays;
 /** One complete message of a client, read from its front to its end. */
 final class ClientMessage {
 
+    /** NAMEDATALEN of PostgreSQL, less the NUL at the end. */
+    private static final int LONGEST_NAME = 63;
+
     private final ByteBuffer bytes;
     private final int start;
     private final int end;
@@ -73,6 +76,19 @@ final class ClientMessage {
     /** A text up to the next NUL; SQLSTATE 22021 where it is not UTF-8. */
     String text() throws ProtocolViolation {
         return utf8(upToNul());
+    }
+
+    /** The name of a prepared statement or portal; SQLSTATE 42622 where the target would cut it, and take it for another. */
+    String name() throws ProtocolViolation {
+        byte[] name = upToNul();
+        if (name.length > LONGEST_NAME) {
+            throw new ProtocolViolation(
+                    "42622",
+                    "A prepared statement or portal has a name of " + name.length
+                            + " bytes: PostgreSQL tells only the first " + LONGEST_NAME
+                            + " of them apart, so longer names are not taken.");
+        }
+        return utf8(name);
     }
 
     int i16() throws ProtocolViolation {

@@ -97,12 +97,7 @@ final class Conversation {
                 new PostgresExecutor(answers, new ReadOnlyRun(answers, circumstances, start.poison()), gateway.clock());
         this.hearing = new Hearing(this, names, circumstances, consequences);
         this.relay = new Relay(client, answers, hearing);
-        this.preparations = new Preparations(
-                names,
-                circumstances,
-                answers,
-                start.poison(),
-                3L * gateway.config().limits().message());
+        this.preparations = new Preparations(names, circumstances, answers, start.poison());
         this.holds = new Holds(this, gateway, actions, answers, relay, carrier);
         this.perusals = new Perusals(
                 this, gateway.room(), texts, start.known().subject().actor().id(), answers, carrier);
@@ -181,7 +176,7 @@ final class Conversation {
     }
 
     SessionState execute(ClientMessage message) throws ProtocolViolation {
-        String name = message.text();
+        String name = message.name();
         message.i32();
         message.end();
         byte[] whole = message.whole();

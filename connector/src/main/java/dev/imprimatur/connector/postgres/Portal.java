@@ -12,16 +12,19 @@ final class Portal {
     private final String name;
     private final Optional<Prepared> prepared;
     private final byte[] bound;
+    private final Meaning meaning;
     private Optional<Execution> suspended = Optional.empty();
 
     /**
      * @param prepared what was bound; empty where this gateway does not know it
      * @param bound the Bind message behind its two names
+     * @param meaning what held then: the target resolved names by it, and read the values
      */
-    Portal(String name, Optional<Prepared> prepared, byte[] bound) {
+    Portal(String name, Optional<Prepared> prepared, byte[] bound, Meaning meaning) {
         this.name = name;
         this.prepared = prepared;
         this.bound = bound;
+        this.meaning = meaning;
     }
 
     String name() {
@@ -30,6 +33,11 @@ final class Portal {
 
     Optional<Prepared> prepared() {
         return prepared;
+    }
+
+    /** What held when it was bound. */
+    Meaning meaning() {
+        return meaning;
     }
 
     /** The execution that gave some of the rows and waits to give more. */

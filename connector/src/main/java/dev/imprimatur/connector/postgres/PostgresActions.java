@@ -12,10 +12,10 @@ import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.subject.Subject;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Makes actions from the bytes that execute something: a simple query's text, or an Execute's portal. */
 final class PostgresActions {
@@ -26,6 +26,7 @@ final class PostgresActions {
     private final Texts texts;
     private final Circumstances circumstances;
     private final SessionNames names;
+    private final NameResolution resolution;
     private final MacKey key;
 
     PostgresActions(
@@ -42,6 +43,7 @@ final class PostgresActions {
         this.texts = texts;
         this.circumstances = circumstances;
         this.names = names;
+        this.resolution = new NameResolution(names, circumstances, texts);
         this.key = key;
     }
 
@@ -62,14 +64,15 @@ final class PostgresActions {
      *
      * @return empty where the text holds no statement: the target does nothing but say so
      */
-    Optional<Judged> query(String text, byte[] content, Occasion occasion) throws TextUnread {
+    Optional<Judged> query(String text, byte[] content, Occasion occasion) throws ProtocolViolation, TextUnread {
         boolean doubtful = circumstances.isUnsure() && readsDifferently(content);
         Reading reading = doubtful ? Reading.Script.doubtful(text) : texts.read(text);
         if (reading.statements().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                judge(reading, Optional.empty(), Bytes.of(content), List.of(), occasion.in(StatementComment.of(text))));
+        return Optional.of(judge(
+                new Found(reading, Bytes.of(content), List.of(), Optional.empty(), Optional.empty(), false),
+                occasion.in(StatementComment.of(text))));
     }
 
     /**
@@ -81,24 +84,44 @@ final class PostgresActions {
             throws ProtocolViolation, TextUnread {
         Optional<Prepared> prepared = portal.flatMap(Portal::prepared);
         if (portal.isEmpty() || prepared.isEmpty()) {
-            String what = "(the portal `" + name + "`, which was not bound here)";
-            Reading unknown = new Reading.Script(List.of(SqlStatement.unrecognised(what, List.of())));
-            List<Payload.Parameter> parameters =
-                    portal.isPresent() ? portal.get().parameters() : List.of();
-            return Optional.of(judge(unknown, Optional.empty(), Bytes.utf8(what), parameters, occasion));
+            return Optional.of(judge(unknown(name, portal), occasion));
         }
-        List<Payload.Parameter> parameters = portal.get().parameters();
-        Reading reading = prepared.get().reading(texts);
+        Prepared statement = prepared.get();
+        Reading reading = statement.reading(texts);
         if (reading.statements().isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(judge(
-                reading,
-                prepared,
-                prepared.get().content(),
-                parameters,
-                occasion.in(prepared.get().comment())));
+                new Found(reading, statement.content(), portal.get().parameters(), portal, prepared, false),
+                occasion.in(statement.comment())));
     }
+
+    private static Found unknown(String name, Optional<Portal> portal) throws ProtocolViolation {
+        String what = "(the portal `" + name + "`, which was not bound here)";
+        return new Found(
+                new Reading.Script(List.of(SqlStatement.unrecognised(what, List.of()))),
+                Bytes.utf8(what),
+                portal.isPresent() ? portal.get().parameters() : List.of(),
+                portal,
+                Optional.empty(),
+                true);
+    }
+
+    /**
+     * What a message executes.
+     *
+     * @param content the bytes of its text
+     * @param portal empty for a simple query, and where this gateway does not know the portal
+     * @param prepared what the portal runs, where this gateway knows it
+     * @param unknown this gateway can't know what is executed
+     */
+    private record Found(
+            Reading reading,
+            Bytes content,
+            List<Payload.Parameter> parameters,
+            Optional<Portal> portal,
+            Optional<Prepared> prepared,
+            boolean unknown) {}
 
     /** Text that means something else when standard_conforming_strings is off, or in another encoding than UTF-8. */
     static boolean readsDifferently(byte[] text) {
@@ -110,27 +133,28 @@ final class PostgresActions {
         return false;
     }
 
-    private Judged judge(
-            Reading reading,
-            Optional<Prepared> prepared,
-            Bytes content,
-            List<Payload.Parameter> parameters,
-            Occasion occasion)
-            throws TextUnread {
-        boolean distrusted = circumstances.distrustsNames();
-        List<SqlStatement> statements = resolved(reading.statements(), distrusted);
+    private Judged judge(Found found, Occasion occasion) throws ProtocolViolation, TextUnread {
+        Meaning now = circumstances.meaning();
+        boolean distrusted = now.distrustsNames()
+                || found.portal().map(bound -> bound.meaning().distrustsNames()).orElse(false);
+        Reading reading = found.reading();
+        NameResolution.Resolved resolved = resolution.of(reading.statements(), distrusted);
         List<SessionEffect> effects = new ArrayList<>(1);
         boolean plainRead = true;
         boolean opaque = false;
-        for (SqlStatement statement : statements) {
+        for (SqlStatement statement : resolved.statements()) {
             plainRead &= statement.plainRead();
-            opaque |= opaque(statement);
+            opaque |= statement.opaque();
             if (!(statement.session() instanceof SessionEffect.None)) {
                 effects.add(statement.session());
             }
         }
-        Prepared.Parts parts =
-                parts(statements, prepared.filter(same -> constant(reading)), distrusted, parameters.size());
+        needRoom(effects);
+        Prepared.Parts parts = parts(
+                resolved.statements(),
+                found.prepared().filter(same -> constant(reading)),
+                distrusted,
+                found.parameters().size());
         Action action = new Action(
                 occasion.id(),
                 subject,
@@ -138,7 +162,7 @@ final class PostgresActions {
                 parts.first().operation(),
                 parts.first().facts(),
                 parts.rest(),
-                new Payload(content, parameters, circumstances.state()),
+                new Payload(found.content(), found.parameters(), state(found, resolved, now, occasion.id())),
                 occasion.intent(),
                 occasion.model(),
                 occasion.trace(),
@@ -151,6 +175,42 @@ final class PostgresActions {
                 syntax(reading),
                 unread(reading),
                 exposed(reading));
+    }
+
+    /** What gives the bytes their meaning: now, and where it was otherwise when something was read before. */
+    private static Map<String, String> state(
+            Found found, NameResolution.Resolved resolved, Meaning now, ActionId attempt) {
+        boolean lasting =
+                found.portal().stream().allMatch(bound -> bound.meaning().equals(now))
+                        && found.prepared().stream()
+                                .allMatch(statement -> statement.meaning().equals(now));
+        boolean unknown = found.unknown() || resolved.unknown();
+        if (lasting && !unknown && resolved.told().isEmpty()) {
+            return now.state();
+        }
+        Map<String, String> state = new TreeMap<>(now.state());
+        found.prepared().ifPresent(statement -> statement.meaning().preparedUnder(now, "it", state));
+        found.portal().ifPresent(bound -> bound.meaning().boundUnder(now, state));
+        state.putAll(resolved.told());
+        if (unknown) {
+            state.put("attempt", attempt.text()); // what is not known is never the same twice
+        }
+        return state;
+    }
+
+    /** What PREPARE keeps counts as what Parse does. */
+    private void needRoom(List<SessionEffect> effects) throws ProtocolViolation {
+        int count = 0;
+        long length = 0;
+        for (SessionEffect effect : effects) {
+            if (effect instanceof SessionEffect.Prepare(String name, SqlStatement inner)) {
+                count++;
+                length += inner.text().length();
+            }
+        }
+        if (count > 0) {
+            names.needRoom(count, length);
+        }
     }
 
     /** Whether it always does the same; EXECUTE does what its name means at the moment. */
@@ -229,83 +289,5 @@ final class PostgresActions {
             };
         }
         return before;
-    }
-
-    private static boolean opaque(SqlStatement statement) {
-        boolean opaque = statement.session() instanceof SessionEffect.Unknown;
-        for (Effect effect : statement.effects()) {
-            opaque |= effect.operation() == SqlOperation.CALL || effect.operation() == SqlOperation.UNRECOGNISED;
-        }
-        return opaque;
-    }
-
-    /** The statements with EXECUTE replaced by what it executes. */
-    private List<SqlStatement> resolved(List<SqlStatement> statements, boolean distrusted) throws TextUnread {
-        if (!distrusted
-                && statements.size() == 1
-                && !(statements.getFirst().session() instanceof SessionEffect.Execute)) {
-            return statements;
-        }
-        Map<String, Optional<SqlStatement>> here = new HashMap<>();
-        List<SqlStatement> resolved = new ArrayList<>(statements.size());
-        for (SqlStatement statement : statements) {
-            SqlStatement meant = statement.session() instanceof SessionEffect.Execute(String name)
-                    ? executed(statement, here.containsKey(name) ? here.get(name) : prepared(name))
-                    : statement;
-            if (statement.session() instanceof SessionEffect.Prepare(String name, SqlStatement inner)) {
-                here.put(name, Optional.of(inner));
-            }
-            resolved.add(distrusted && namesCode(meant) ? meant.distrusted() : meant);
-        }
-        return resolved;
-    }
-
-    /** Whether names in it could mean code; the others must work, or a session could not be set right again. */
-    private static boolean namesCode(SqlStatement statement) {
-        return switch (statement.session()) {
-            case SessionEffect.Transaction control -> false;
-            case SessionEffect.SetParameter set -> false;
-            case SessionEffect.ResetParameter reset -> false;
-            case SessionEffect.ResetAll reset -> false;
-            case SessionEffect.SetRole role -> false;
-            case SessionEffect.SetSessionAuthorization role -> false;
-            case SessionEffect.Discard discard -> false;
-            case SessionEffect.Deallocate deallocate -> false;
-            case SessionEffect.DeallocateAll deallocate -> false;
-            case SessionEffect.Close close -> false;
-            case SessionEffect.CloseAll close -> false;
-            case SessionEffect.Listen listen -> false;
-            case SessionEffect.Unlisten unlisten -> false;
-            case SessionEffect.Notify notify -> false;
-            case SessionEffect.None none -> true;
-            case SessionEffect.Unknown unknown -> true;
-            case SessionEffect.Prepare prepare -> true;
-            case SessionEffect.Execute execute -> true;
-            case SessionEffect.DeclareCursor cursor -> true;
-            case SessionEffect.Fetch fetch -> true;
-            case SessionEffect.CopyIn copy -> true;
-            case SessionEffect.CopyOut copy -> true;
-        };
-    }
-
-    private Optional<SqlStatement> prepared(String name) throws TextUnread {
-        Optional<Prepared> prepared = names.statement(name);
-        if (prepared.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(prepared.get().reading(texts).statements())
-                .filter(statements -> statements.size() == 1)
-                .map(List::getFirst)
-                .filter(inner -> !(inner.session() instanceof SessionEffect.Execute));
-    }
-
-    private static SqlStatement executed(SqlStatement statement, Optional<SqlStatement> inner) {
-        List<Effect> effects = new ArrayList<>(statement.effects());
-        effects.removeIf(effect -> effect.operation() == SqlOperation.EXECUTE);
-        SqlStatement meant = inner.orElseGet(() -> SqlStatement.unrecognised(statement.text(), List.of("ExecuteStmt")));
-        boolean plainRead =
-                meant.plainRead() && effects.stream().allMatch(effect -> effect.operation() == SqlOperation.SELECT);
-        effects.addAll(meant.effects());
-        return new SqlStatement(statement.text(), effects, plainRead, meant.session());
     }
 }

@@ -25,6 +25,9 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
     /** So often the clock is looked at, which somebody may have set. */
     private static final long LOOK_MILLIS = 10_000;
 
+    /** Of so many of the longest messages a session may keep texts and values. */
+    private static final long KEPT = 3;
+
     private static final Logger LOG = LoggerFactory.getLogger(PostgresSession.class);
 
     private final PostgresGateway gateway;
@@ -60,7 +63,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
         this.answers = new Answers(target, start.poison());
         Circumstances circumstances = new Circumstances(
                 gateway.config().upstream().database(), signedIn.parameters(), signedIn.searchPath(), signedIn.role());
-        SessionNames names = new SessionNames();
+        SessionNames names = new SessionNames(KEPT * gateway.config().limits().message());
         Texts texts = new Texts(loop.reader(), loop.known());
         PostgresActions actions = new PostgresActions(
                 gateway.config().target(),

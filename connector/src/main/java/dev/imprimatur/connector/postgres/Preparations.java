@@ -5,32 +5,21 @@ import java.util.Optional;
 /** The messages that prepare and execute nothing: Parse, Bind, Describe, Close, Flush. They pass, and names are kept. */
 final class Preparations {
 
-    /** More than any driver keeps. */
-    private static final int MOST_NAMES = 20_000;
-
-    /** What is shorter is bounded by the number of names. */
-    private static final int LIGHT = 1_024;
-
     private final SessionNames names;
     private final Circumstances circumstances;
     private final Answers answers;
     private final String poison;
-    private final long most;
 
-    /**
-     * @param poison the name of the portal that never exists
-     * @param most bytes of texts and values that the session may keep
-     */
-    Preparations(SessionNames names, Circumstances circumstances, Answers answers, String poison, long most) {
+    /** @param poison the name of the portal that never exists */
+    Preparations(SessionNames names, Circumstances circumstances, Answers answers, String poison) {
         this.names = names;
         this.circumstances = circumstances;
         this.answers = answers;
         this.poison = poison;
-        this.most = most;
     }
 
     SessionState parse(ClientMessage message, SessionState next) throws ProtocolViolation {
-        String name = message.text();
+        String name = message.name();
         byte[] content = message.upToNul();
         String text = ClientMessage.utf8(content);
         int[] types = new int[message.i16() & 0xffff];
@@ -39,19 +28,19 @@ final class Preparations {
         }
         message.end();
         boolean doubtful = circumstances.isUnsure() && PostgresActions.readsDifferently(content);
-        Prepared prepared = Prepared.parsed(text, content, types, doubtful);
-        needRoom(content.length);
+        Prepared prepared = Prepared.parsed(text, content, types, doubtful, circumstances.meaning());
+        names.needRoom(1, content.length);
         names.expectStatement(name, Optional.of(prepared));
         answers.send(message.whole(), Optional.of(new Awaited.Parsed(name, prepared)));
         return next;
     }
 
     SessionState bind(ClientMessage message, SessionState next) throws ProtocolViolation {
-        String name = message.text();
-        String statement = message.text();
+        String name = message.name();
+        String statement = message.name();
         needOwnName(name);
-        Portal portal = new Portal(name, names.statement(statement), message.rest());
-        needRoom(portal.weight());
+        Portal portal = new Portal(name, names.statement(statement), message.rest(), circumstances.meaning());
+        names.needRoom(1, portal.weight());
         names.expectPortal(name, Optional.of(portal));
         answers.send(message.whole(), Optional.of(new Awaited.Bound(name, portal)));
         return next;
@@ -77,7 +66,7 @@ final class Preparations {
     /** What a Describe or Close is about. */
     private Awaited.Closed named(ClientMessage message) throws ProtocolViolation {
         int kind = message.bytes(1)[0];
-        String name = message.text();
+        String name = message.name();
         message.end();
         if (kind != 'S' && kind != 'P') {
             throw new ProtocolViolation("The message `" + message.type() + "` is malformed.");
@@ -90,20 +79,6 @@ final class Preparations {
     void needOwnName(String name) throws ProtocolViolation {
         if (name.equals(poison)) {
             throw new ProtocolViolation("42501", "This name is the gateway's own.");
-        }
-    }
-
-    private void needRoom(int more) throws ProtocolViolation {
-        if (names.size() > MOST_NAMES) {
-            throw new ProtocolViolation(
-                    "54000",
-                    "The session keeps more than " + MOST_NAMES + " prepared statements and portals: close some.");
-        }
-        if (more > LIGHT && names.weight() + more > most) {
-            throw new ProtocolViolation(
-                    "54000",
-                    "The session keeps more than " + most
-                            + " bytes of prepared statements and bound values: close some.");
         }
     }
 

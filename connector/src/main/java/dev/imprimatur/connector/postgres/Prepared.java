@@ -14,6 +14,7 @@ final class Prepared {
     private final int weight;
     private final int[] types;
     private final boolean doubtful;
+    private final Meaning meaning;
     private Optional<Reading> reading = Optional.empty();
     private Optional<Parts> parts = Optional.empty();
 
@@ -21,13 +22,21 @@ final class Prepared {
     record Parts(
             boolean inTransaction, boolean distrusted, int parameters, Action.Part first, List<Action.Part> rest) {}
 
-    private Prepared(String text, Bytes content, int weight, int[] types, boolean doubtful, Optional<Reading> reading) {
+    private Prepared(
+            String text,
+            Bytes content,
+            int weight,
+            int[] types,
+            boolean doubtful,
+            Meaning meaning,
+            Optional<Reading> reading) {
         this.text = text;
         this.content = content;
         this.comment = StatementComment.of(text);
         this.weight = weight;
         this.types = types;
         this.doubtful = doubtful;
+        this.meaning = meaning;
         this.reading = reading;
     }
 
@@ -37,19 +46,21 @@ final class Prepared {
      * @param content the bytes of {@code text}
      * @param types the protocol's numbers of the parameters' types, as far as the client names them
      * @param doubtful the text may read differently on the target than here, so nobody understands it
+     * @param meaning what held then: the target read literals by it
      */
-    static Prepared parsed(String text, byte[] content, int[] types, boolean doubtful) {
-        return new Prepared(text, Bytes.of(content), content.length, types, doubtful, Optional.empty());
+    static Prepared parsed(String text, byte[] content, int[] types, boolean doubtful, Meaning meaning) {
+        return new Prepared(text, Bytes.of(content), content.length, types, doubtful, meaning, Optional.empty());
     }
 
     /** By a PREPARE statement. */
-    static Prepared stated(SqlStatement inner) {
+    static Prepared stated(SqlStatement inner, Meaning meaning) {
         return new Prepared(
                 inner.text(),
                 Bytes.utf8(inner.text()),
                 inner.text().length(),
                 new int[0],
                 false,
+                meaning,
                 Optional.of(new Reading.Script(List.of(inner))));
     }
 
@@ -60,6 +71,11 @@ final class Prepared {
     /** How many bytes its text has, which is kept twice. */
     int weight() {
         return weight;
+    }
+
+    /** What held when it was prepared. */
+    Meaning meaning() {
+        return meaning;
     }
 
     /** What the text says of itself. */

@@ -32,6 +32,15 @@ public record SqlStatement(String text, List<Effect> effects, boolean plainRead,
                 new SessionEffect.Unknown());
     }
 
+    /** Whether it runs code that may do anything to the session, unseen. */
+    boolean opaque() {
+        boolean opaque = session instanceof SessionEffect.Unknown;
+        for (Effect effect : effects) {
+            opaque |= effect.operation() == SqlOperation.CALL || effect.operation() == SqlOperation.UNRECOGNISED;
+        }
+        return opaque;
+    }
+
     /**
      * The same statement in a session where a built-in's name may mean something else, because search_path puts another
      * schema before pg_catalog: it calls unknown code.

@@ -11,7 +11,9 @@
  * client sees are really the target's, as if the target had said 42501 itself.
  *
  * <p>A pipeline runs up to its Sync; what follows waits for ReadyForQuery, because only then it is known which names exist
- * and which settings hold. Where code ran within the pipeline that may have changed settings unseen, text with a backslash
+ * and which settings hold. What a name stands for is decided with what it names: EXECUTE is what was prepared, with its text in
+ * the digest; a portal carries what held when it was bound, a statement how its literals were read. A name that the target would
+ * cut is refused, and FETCH from a portal that Bind made is understood by nobody. Where code ran within the pipeline that may have changed settings unseen, text with a backslash
  * or beyond ASCII is understood by nobody ({@code sql.unrecognised}), and every name of a function is distrusted.
  * Code that an allowed call runs on the target can also redefine prepared statements of its own session; that is not seen
  * here.
