@@ -1,8 +1,10 @@
 package dev.imprimatur.connector.postgres;
 
+import dev.imprimatur.core.seal.Bytes;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -16,32 +18,31 @@ final class Circumstances {
 
     static final String ROLE = "role";
 
-    private static final String LOCAL = " (for this transaction)";
+    static final String PATH = "search_path";
 
-    private static final List<String> MEANING = List.of(
-            "search_path",
-            "session_authorization",
-            "DateStyle",
-            "IntervalStyle",
-            "TimeZone",
-            "default_transaction_read_only");
+    static final String SESSION_AUTHORIZATION = "session_authorization";
+
+    private static final List<String> REPORTED = List.of(
+            PATH, SESSION_AUTHORIZATION, "DateStyle", "IntervalStyle", "TimeZone", "default_transaction_read_only");
+
+    /** In characters; of a longer value the state has the digest. */
+    private static final int LONGEST_VALUE = 1_000;
 
     private final Map<String, String> reported = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final Map<String, String> assumed = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    private final boolean reportsSearchPath;
+    private final boolean reportsPath;
     private final String database;
-    private String searchPath;
-    private String role;
-    private String roleBefore;
-    private String lastingRole;
+    private final FollowedSetting path;
+    private final FollowedSetting role;
     private char status = 'I';
     private boolean inTransaction;
+    private boolean aborted;
     private boolean unsure;
 
-    /** What gives meaning was changed since no transaction was open, so the end of this one may put it back. */
+    /** Settings were changed since no transaction was open, so the end of this one may put them back. */
     private boolean moved;
 
-    /** What gives meaning was changed by what the target has done, and it has not reported that yet. */
+    /** Settings were changed by what the target has done, and it has not reported that yet. */
     private boolean unreported;
 
     private Meaning meaning = new Meaning(Map.of(), true);
@@ -55,11 +56,9 @@ final class Circumstances {
     Circumstances(String database, Map<String, String> parameters, String searchPath, String role) {
         this.database = database;
         this.reported.putAll(parameters);
-        this.reportsSearchPath = reported.containsKey("search_path");
-        this.searchPath = searchPath;
-        this.role = role;
-        this.roleBefore = role;
-        this.lastingRole = role;
+        this.reportsPath = reported.containsKey(PATH);
+        this.path = new FollowedSetting(searchPath);
+        this.role = new FollowedSetting(role);
     }
 
     static boolean isUtf8(String encoding) {
@@ -73,6 +72,12 @@ final class Circumstances {
             default -> false;
         };
     }
+
+    private static boolean givesMeaning(String name) {
+        return REPORTED.stream().anyMatch(name::equalsIgnoreCase);
+    }
+
+    // What the target says
 
     /**
      * The target reports a setting.
@@ -89,24 +94,27 @@ final class Circumstances {
                             + " after was executed.");
         }
         if (givesMeaning(name)) {
-            stale = true;
-            moved = true;
+            moves(name);
         }
         reported.put(name, value);
     }
 
-    private static boolean givesMeaning(String name) {
-        return MEANING.stream().anyMatch(name::equalsIgnoreCase);
+    private void moves(String name) {
+        moved = true;
+        stale = true;
+        if (name.equalsIgnoreCase(PATH) && reportsPath) {
+            path.touch();
+        }
     }
 
     /** The target is ready for the next statements. */
     void ready(char now) {
         if (now == 'I') {
             committed();
-            moved = false;
         }
         status = now;
         inTransaction = now != 'I';
+        aborted = now == 'E';
         stale |= unsure || !assumed.isEmpty();
         unsure = false;
         unreported = false;
@@ -123,41 +131,60 @@ final class Circumstances {
         return inTransaction;
     }
 
+    // What is on its way
+
     void expectTransaction(boolean open) {
         inTransaction = open;
     }
 
-    /** Something ran that may have changed settings unseen; the target reports them only when it is ready again. */
-    void unsure() {
-        unsure = true;
-        stale = true;
-        if (!reportsSearchPath) {
-            searchPath = "unsure: code ran that may have changed it";
+    /** A setting is being changed by a statement on its way. */
+    void assume(String name, String value) {
+        if (givesMeaning(name) || name.equals(ROLE) || name.equals(SETTINGS)) {
+            assumed.put(name, value);
+            moves(name);
         }
-        if (!role.startsWith("unsure")) {
-            becomes("unsure: code ran that may have changed it, from " + role);
-        }
+    }
+
+    /** A setting is being put back, by a statement on its way, to what only the target knows. */
+    void assumePutBack(String name, String how) {
+        assume(name, FollowedSetting.UNSURE + ": put back by " + how);
     }
 
     /**
-     * A statement on its way ends the transaction, or undoes a part of it: what was changed in it may be otherwise again.
+     * A statement on its way ends the transaction: what was changed in it may be otherwise again.
      *
-     * @param undone it commits nothing
+     * @param commits as far as it can be told
      */
-    void expectEnd(boolean undone) {
-        if (moved) {
+    void expectEnd(boolean commits) {
+        boolean undone = aborted || !commits;
+        String why = FollowedSetting.UNSURE + ": a transaction ends that may have changed it";
+        if (path.moved() || assumed.containsKey(PATH)) {
             unsure = true;
-            stale = true;
+            assumed.put(PATH, why);
         }
-        boolean local = !role.equals(lastingRole);
-        if (assumed.containsKey(ROLE) || local || (undone && !role.equals(roleBefore))) {
-            assume(ROLE, "unsure: a transaction ends that may have changed it");
+        if (moved) {
+            assumed.put(SETTINGS, why);
         }
+        if (assumed.containsKey(ROLE) || role.isLocal() || (undone && role.moved())) {
+            assumed.put(ROLE, why);
+        }
+        aborted = false;
+        stale = true;
     }
 
-    /** Whether the end of the transaction may put back what gives meaning. */
-    boolean moved() {
-        return moved;
+    /** Code is on its way that may change settings unseen; the target reports them only when it is ready again. */
+    void unsure() {
+        unsure = true;
+        codeRan();
+    }
+
+    /** Code ran that may have changed what the target does not report. */
+    void codeRan() {
+        if (!reportsPath) {
+            path.unknown("code ran that may have changed it");
+        }
+        role.unknown("code ran that may have changed it");
+        stale = true;
     }
 
     /** Whether text must not hold what reads differently under settings that may have been changed unseen. */
@@ -165,86 +192,80 @@ final class Circumstances {
         return unsure;
     }
 
-    /** A setting is being changed by a statement on its way. */
-    void assume(String name, String value) {
-        assumed.put(name, value);
-        moved |= givesMeaning(name);
-        stale = true;
-    }
+    // What statements did
 
-    /** Settings are being put back, by a statement on its way, to what only the target knows. */
-    void assumePutBack(String name, String how) {
-        assume(name, "unsure: put back by " + how);
-    }
-
-    /** A setting was changed by a statement that the target has done. */
-    void set(String name, String value, boolean local) {
-        moved |= givesMeaning(name);
-        unreported |= givesMeaning(name);
-        if (name.equals("search_path") && !reportsSearchPath) {
-            searchPath = local ? "unsure: set for one transaction to " + value : value;
-            stale = true;
+    /** A setting was changed by a statement that the target has done; no value for what it was at the start. */
+    void set(String name, Optional<String> value, boolean local) {
+        if (givesMeaning(name)) {
+            unreported = true;
+            moves(name);
+        }
+        if (name.equals(PATH)) {
+            path.set(value.orElse(path.initial()), local);
         }
     }
 
-    /** The search path was put back to what only the target knows. */
-    void pathUnknown(String how) {
-        moved = true;
-        unreported = true;
-        if (!reportsSearchPath) {
-            searchPath = "unsure: put back by " + how;
-            stale = true;
-        }
+    /** Every setting was put back to what it was at the start, but for the roles. */
+    void allPutBack() {
+        set(PATH, Optional.empty(), false);
     }
 
-    /** Another role acts, until the session ends or it is changed again. */
-    void becomes(String name) {
-        lastingRole = name;
-        role = name;
-        moved = true;
+    /** Another role acts; no value for the one of the start. */
+    void becomes(Optional<String> name, boolean local) {
+        role.set(name.orElse(role.initial()), local);
         stale = true;
     }
 
-    /** Another role acts up to the end of the transaction, where one is open. */
-    void becomesForNow(String name) {
-        role = name + LOCAL;
-        moved = true;
+    /** Another user acts, which gives up the role, or puts it back: versions of PostgreSQL differ. */
+    void becomesAnotherUser(boolean putBack, boolean local) {
+        if (putBack && !role.initial().equals("none")) {
+            role.unknown("another user acts");
+        } else {
+            role.set("none", local);
+        }
         stale = true;
     }
 
     /** No transaction is open, or it was committed: what held for it alone does no more. */
     void committed() {
-        if (!role.equals(lastingRole)) {
-            role = lastingRole;
-            stale = true;
+        if (aborted) {
+            rolledBackWholly();
         }
-        roleBefore = role;
+        unreported |= moved;
+        path.committed();
+        role.committed();
+        moved = false;
+        stale = true;
     }
 
     /** The transaction was rolled back as a whole. */
     void rolledBackWholly() {
-        becomes(roleBefore);
-        pathRolledBack();
+        unreported |= moved;
+        path.rolledBackWholly();
+        role.rolledBackWholly();
+        aborted = false;
+        stale = true;
     }
 
-    /** A transaction was rolled back, wholly or in part. */
-    void rolledBack() {
-        if (!role.equals(roleBefore)) {
-            becomes("unsure: " + roleBefore + " or " + role);
-        }
-        pathRolledBack();
+    /** The transaction was rolled back to a savepoint. */
+    void rolledBackToSavepoint() {
+        aborted = false;
+        rolledBackPartly();
     }
 
-    private void pathRolledBack() {
-        if (moved && !reportsSearchPath) {
-            searchPath = "unsure: a transaction was rolled back that may have changed it";
-            stale = true;
-        }
+    /** Something was rolled back, and nobody knows how far. */
+    void rolledBackPartly() {
+        unreported |= moved;
+        path.rolledBackPartly();
+        role.rolledBackPartly();
+        stale = true;
     }
 
-    /** Whether a name of PostgreSQL's own may mean something else here. */
-    boolean distrustsNames() {
-        return meaning().distrustsNames();
+    // What holds
+
+    /** Whether the end of the transaction may put the search path back. */
+    boolean pathMoved() {
+        return path.moved();
     }
 
     /** Whether a search path leaves open what a name of PostgreSQL's own means: its schema does not come first, or it is not known. */
@@ -255,36 +276,31 @@ final class Circumstances {
                 return true;
             }
         }
-        return path.startsWith("unsure");
+        return path.startsWith(FollowedSetting.UNSURE);
     }
 
     /** What holds now. */
     Meaning meaning() {
         if (stale) {
-            String path = assumed.getOrDefault("search_path", reported.getOrDefault("search_path", searchPath));
-            Meaning now = new Meaning(state(), unsure || distrusts(path));
+            String searched = assumed.getOrDefault(PATH, reported.getOrDefault(PATH, path.value()));
+            Meaning now = new Meaning(state(), unsure || distrusts(searched));
             meaning = now.equals(meaning) ? meaning : now; // one object while nothing changes is compared fast
             stale = false;
         }
         return meaning;
     }
 
-    /** What holds for a statement that was prepared by another in its text: that may have changed settings before it. */
+    /** What held for a statement that was prepared by another in its text: that may have changed settings before it. */
     Meaning meaningOfStated() {
-        if (!unreported) {
-            return meaning();
-        }
-        Map<String, String> state = new TreeMap<>(meaning().state());
-        state.put(SETTINGS, "unsure: changed in the same text");
-        return new Meaning(state, true);
+        return unreported ? meaning().unsure("changed in the same text") : meaning();
     }
 
     private Map<String, String> state() {
-        Map<String, String> now = new TreeMap<>();
+        Map<String, String> now = new TreeMap<>(String.CASE_INSENSITIVE_ORDER); // as the target spells the names
         now.put("database", database);
-        now.put(ROLE, role);
-        now.put("search_path", searchPath);
-        for (String name : MEANING) {
+        now.put(ROLE, role.value());
+        now.put(PATH, path.value());
+        for (String name : REPORTED) {
             String value = reported.get(name);
             if (value != null) {
                 now.put(name, value);
@@ -294,6 +310,8 @@ final class Circumstances {
         if (unsure) {
             now.put(SETTINGS, "unsure: what ran before in the same pipeline may have changed them");
         }
+        now.replaceAll((name, value) ->
+                value.length() > LONGEST_VALUE ? Bytes.utf8(value).digest() + " of a long value" : value);
         return now;
     }
 }

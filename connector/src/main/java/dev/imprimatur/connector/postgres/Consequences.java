@@ -2,11 +2,14 @@ package dev.imprimatur.connector.postgres;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What statements do to the session: expected when one is sent in a pipeline, and settled when the target has done it. */
 final class Consequences {
 
-    private static final String PATH = "search_path";
+    /** An identifier that needs no quotes. */
+    private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_$]*");
 
     private final SessionNames names;
     private final Circumstances circumstances;
@@ -26,25 +29,26 @@ final class Consequences {
             case SessionEffect.Discard(SessionEffect.Discard.What what) -> {
                 if (what == SessionEffect.Discard.What.ALL) {
                     names.expectNoStatements();
-                    circumstances.assume(Circumstances.ROLE, "none");
-                    circumstances.assumePutBack(PATH, "DISCARD ALL");
+                    circumstances.assumePutBack(Circumstances.ROLE, "DISCARD ALL");
+                    circumstances.assumePutBack(Circumstances.SESSION_AUTHORIZATION, "DISCARD ALL");
+                    assumeAllPutBack("DISCARD ALL");
                 }
             }
             case SessionEffect.DeclareCursor(String name, boolean hold) -> names.expectPortal(name, Optional.empty());
             case SessionEffect.SetParameter(String name, List<String> values, boolean local) -> assume(name, values);
             case SessionEffect.ResetParameter(String name) -> circumstances.assumePutBack(name, "RESET");
-            case SessionEffect.ResetAll all -> {
-                circumstances.assumePutBack("all settings", "RESET ALL");
-                circumstances.assumePutBack(PATH, "RESET ALL");
-            }
+            case SessionEffect.ResetAll all -> assumeAllPutBack("RESET ALL");
             case SessionEffect.Transaction transaction -> {
                 expect(transaction.control());
                 circumstances.expectTransaction(
                         PostgresActions.inTransactionAfter(transaction, circumstances.inTransaction()));
             }
             case SessionEffect.SetRole(String role, boolean local) ->
-                circumstances.assume(Circumstances.ROLE, role.isEmpty() ? "none" : role);
-            case SessionEffect.SetSessionAuthorization role -> circumstances.assume(Circumstances.ROLE, "none");
+                assume(Circumstances.ROLE, role.isEmpty() ? List.of() : List.of(role));
+            case SessionEffect.SetSessionAuthorization(String role, boolean local) -> {
+                assume(Circumstances.SESSION_AUTHORIZATION, role.isEmpty() ? List.of() : List.of(role));
+                assume(Circumstances.ROLE, role.isEmpty() ? List.of() : List.of("none"));
+            }
             case SessionEffect.None none -> {}
             case SessionEffect.Unknown unknown -> names.expectNoStatements();
             case SessionEffect.Execute execute -> {}
@@ -63,14 +67,30 @@ final class Consequences {
         if (values.isEmpty()) {
             circumstances.assumePutBack(name, "DEFAULT");
         } else {
-            circumstances.assume(name, String.join(", ", values));
+            circumstances.assume(name, value(name, values));
         }
+    }
+
+    private void assumeAllPutBack(String how) {
+        circumstances.assumePutBack(Circumstances.SETTINGS, how);
+        circumstances.assumePutBack(Circumstances.PATH, how);
+    }
+
+    /** As PostgreSQL writes it. */
+    private static String value(String name, List<String> values) {
+        return name.equals(Circumstances.PATH)
+                ? values.stream().map(Consequences::quoted).collect(Collectors.joining(", "))
+                : String.join(", ", values);
+    }
+
+    private static String quoted(String identifier) {
+        return PLAIN.matcher(identifier).matches() ? identifier : '"' + identifier.replace("\"", "\"\"") + '"';
     }
 
     private void expect(SessionEffect.Transaction.Control control) {
         switch (control) {
-            case COMMIT, PREPARE -> circumstances.expectEnd(circumstances.status() == 'E');
-            case ROLLBACK, ROLLBACK_TO -> circumstances.expectEnd(true);
+            case COMMIT, PREPARE -> circumstances.expectEnd(true);
+            case ROLLBACK, ROLLBACK_TO -> circumstances.expectEnd(false);
             case BEGIN, SAVEPOINT, RELEASE, COMMIT_PREPARED, ROLLBACK_PREPARED, MODES -> {}
         }
     }
@@ -79,34 +99,27 @@ final class Consequences {
     void settle(SessionEffect effect) {
         switch (effect) {
             case SessionEffect.Prepare(String name, SqlStatement inner) ->
-                names.confirmStatement(name, Prepared.stated(inner, circumstances.meaningOfStated()));
+                names.confirmStatement(
+                        name,
+                        Prepared.stated(inner, circumstances.meaningOfStated().forStatement()));
             case SessionEffect.Deallocate(String name) -> names.forgetStatement(name);
             case SessionEffect.DeallocateAll all -> names.forgetStatements();
             case SessionEffect.Discard(SessionEffect.Discard.What what) -> {
                 if (what == SessionEffect.Discard.What.ALL) {
                     names.forgetStatements();
-                    circumstances.becomes("none");
-                    circumstances.pathUnknown("DISCARD ALL");
+                    circumstances.becomesAnotherUser(true, false);
+                    circumstances.allPutBack();
                 }
             }
             case SessionEffect.DeclareCursor(String name, boolean hold) -> names.forgetPortal(name);
             case SessionEffect.SetParameter(String name, List<String> values, boolean local) ->
                 set(name, values, local);
-            case SessionEffect.ResetParameter(String name) -> {
-                if (name.equals(PATH)) {
-                    circumstances.pathUnknown("RESET");
-                }
-            }
-            case SessionEffect.ResetAll all -> circumstances.pathUnknown("RESET ALL");
-            case SessionEffect.SetRole(String role, boolean local) -> {
-                String name = role.isEmpty() ? "none" : role;
-                if (local) {
-                    circumstances.becomesForNow(name);
-                } else {
-                    circumstances.becomes(name);
-                }
-            }
-            case SessionEffect.SetSessionAuthorization role -> circumstances.becomes("none");
+            case SessionEffect.ResetParameter(String name) -> circumstances.set(name, Optional.empty(), false);
+            case SessionEffect.ResetAll all -> circumstances.allPutBack();
+            case SessionEffect.SetRole(String role, boolean local) ->
+                circumstances.becomes(Optional.of(role).filter(name -> !name.isEmpty()), local);
+            case SessionEffect.SetSessionAuthorization(String role, boolean local) ->
+                circumstances.becomesAnotherUser(role.isEmpty(), local);
             case SessionEffect.Unknown unknown -> names.forgetStatements();
             case SessionEffect.None none -> {}
             case SessionEffect.Transaction transaction -> settle(transaction.control());
@@ -124,34 +137,33 @@ final class Consequences {
 
     private void settle(SessionEffect.Transaction.Control control) {
         switch (control) {
-            case COMMIT, PREPARE -> {
-                if (circumstances.status() == 'E') {
-                    circumstances.rolledBackWholly();
-                } else {
-                    circumstances.committed();
-                }
-            }
+            case COMMIT, PREPARE -> circumstances.committed();
             case ROLLBACK -> circumstances.rolledBackWholly();
-            case ROLLBACK_TO -> circumstances.rolledBack();
+            case ROLLBACK_TO -> circumstances.rolledBackToSavepoint();
             case BEGIN, SAVEPOINT, RELEASE, COMMIT_PREPARED, ROLLBACK_PREPARED, MODES -> {}
         }
     }
 
     private void set(String name, List<String> values, boolean local) {
-        if (values.isEmpty() && name.equals(PATH)) {
-            circumstances.pathUnknown("DEFAULT");
-        } else {
-            circumstances.set(name, String.join(", ", values), local);
-        }
+        circumstances.set(name, values.isEmpty() ? Optional.empty() : Optional.of(value(name, values)), local);
     }
 
-    /** It failed somewhere: nobody knows how far it came, so names it touches are known no more. */
-    void doubt(SessionEffect effect) {
-        switch (effect) {
-            case SessionEffect.Prepare(String name, SqlStatement inner) -> names.forgetStatement(name);
-            case SessionEffect.Transaction transaction -> {}
-            case SessionEffect other -> settle(other);
+    /**
+     * A message with these effects failed, so nobody knows how far it came, unless it was one statement: names that it touches are
+     * known no more.
+     */
+    void doubt(List<SessionEffect> effects) {
+        for (SessionEffect effect : effects) {
+            switch (effect) {
+                case SessionEffect.Prepare(String name, SqlStatement inner) -> names.forgetStatement(name);
+                case SessionEffect.Transaction transaction -> {}
+                case SessionEffect.SetParameter set when effects.size() == 1 -> {}
+                case SessionEffect.ResetParameter reset when effects.size() == 1 -> {}
+                case SessionEffect.SetRole role when effects.size() == 1 -> {}
+                case SessionEffect.SetSessionAuthorization role when effects.size() == 1 -> {}
+                case SessionEffect other -> settle(other);
+            }
         }
-        circumstances.rolledBack();
+        circumstances.rolledBackPartly();
     }
 }

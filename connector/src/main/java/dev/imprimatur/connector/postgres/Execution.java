@@ -16,6 +16,7 @@ final class Execution {
     private final Action action;
     private final Optional<ApprovalId> approval;
     private final List<SessionEffect> effects;
+    private final boolean opaque;
     private final Instant started;
     private final long mostRows;
     private final boolean readOnly;
@@ -29,6 +30,7 @@ final class Execution {
     /**
      * @param approval the approval it runs under, where it needed one
      * @param effects on the session, once the target has done it
+     * @param opaque it runs code that may change the session unseen
      * @param mostRows that may reach the client
      * @param readOnly it runs where nothing can write, see {@link ReadOnlyRun}
      */
@@ -36,12 +38,14 @@ final class Execution {
             Action action,
             Optional<ApprovalId> approval,
             List<SessionEffect> effects,
+            boolean opaque,
             Instant started,
             long mostRows,
             boolean readOnly) {
         this.action = action;
         this.approval = approval;
         this.effects = effects;
+        this.opaque = opaque;
         this.started = started;
         this.mostRows = mostRows;
         this.readOnly = readOnly;
@@ -57,6 +61,10 @@ final class Execution {
 
     List<SessionEffect> effects() {
         return effects;
+    }
+
+    boolean opaque() {
+        return opaque;
     }
 
     Instant started() {

@@ -66,9 +66,12 @@ final class Hearing implements Relay.Listener {
 
     private void finish(Execution execution) {
         if (execution.hasFailed()) {
-            execution.effects().forEach(consequences::doubt);
+            consequences.doubt(execution.effects());
         } else {
             execution.effects().forEach(this::settle);
+        }
+        if (execution.opaque()) {
+            circumstances.codeRan(); // whatever else was settled meanwhile
         }
         conversation.outcome(execution, execution.outcome());
     }
@@ -112,7 +115,7 @@ final class Hearing implements Relay.Listener {
 
     @Override
     public void rolledBack() {
-        circumstances.rolledBack();
+        circumstances.rolledBackPartly();
     }
 
     @Override

@@ -33,15 +33,17 @@ final class NameResolution {
      *
      * @param told what the bytes do not tell: the text of each prepared statement, by its name, without its secrets
      * @param unknown nobody knows what a name means, or it may not be told
+     * @param exposed why it can't be asked about: a secret in what was prepared would be shown
      */
-    record Resolved(List<SqlStatement> statements, Map<String, String> told, boolean unknown) {}
+    record Resolved(
+            List<SqlStatement> statements, Map<String, String> told, boolean unknown, Optional<Problem> exposed) {}
 
     /** @param distrusted names of PostgreSQL's own may mean something else from the beginning */
     Resolved of(List<SqlStatement> statements, boolean distrusted) throws TextUnread {
         if (!distrusted
                 && statements.size() == 1
                 && !named(statements.getFirst().session())) {
-            return new Resolved(statements, Map.of(), false);
+            return new Resolved(statements, Map.of(), false, Optional.empty());
         }
         return new Text(distrusted).resolve(statements);
     }
@@ -52,9 +54,13 @@ final class NameResolution {
 
     /** One text, statement by statement. */
     private final class Text {
-        private final Map<String, SqlStatement> preparedHere = new TreeMap<>();
+        /** What the text itself prepares, or deallocates. */
+        private final Map<String, Optional<SqlStatement>> here = new TreeMap<>();
+
         private final Map<String, String> told = new TreeMap<>();
         private final List<SqlStatement> resolved = new ArrayList<>();
+        private Optional<Problem> exposed = Optional.empty();
+        private boolean allGone;
         private boolean distrusted;
         private boolean moved;
         private boolean unknown;
@@ -67,38 +73,43 @@ final class NameResolution {
             for (SqlStatement statement : statements) {
                 SqlStatement meant = meant(statement);
                 resolved.add(distrusted && namesCode(meant) ? meant.distrusted() : meant);
-                if (statement.session() instanceof SessionEffect.Prepare(String name, SqlStatement inner)) {
-                    preparedHere.put(name, inner);
-                }
-                follow(meant);
+                followNames(meant);
+                followPath(meant);
             }
-            return new Resolved(resolved, told, unknown);
+            return new Resolved(resolved, told, unknown, exposed);
         }
 
         private SqlStatement meant(SqlStatement statement) throws TextUnread {
-            return switch (statement.session()) {
-                case SessionEffect.Execute(String name)
-                when preparedHere.containsKey(name) -> executed(statement, Optional.ofNullable(preparedHere.get(name)));
-                case SessionEffect.Execute(String name) -> executed(statement, prepared(name));
-                case SessionEffect.Fetch(String name, boolean move)
-                when names.mayBeBound(name) -> {
-                    unknown = true;
-                    yield SqlStatement.unrecognised(statement.text(), List.of("FetchStmt"));
-                }
-                default -> statement;
-            };
+            SqlStatement meant = statement.session() instanceof SessionEffect.Execute(String name)
+                    ? executed(statement, prepared(name))
+                    : statement;
+            if (meant.session() instanceof SessionEffect.Fetch(String name, boolean move) && names.mayBeBound(name)) {
+                unknown = true;
+                return SqlStatement.unrecognised(statement.text(), List.of("FetchStmt"));
+            }
+            return meant;
+        }
+
+        private Optional<SqlStatement> prepared(String name) throws TextUnread {
+            Optional<SqlStatement> found = here.containsKey(name) ? here.get(name) : preparedBefore(name);
+            unknown |= found.isEmpty();
+            return found;
         }
 
         /** What was prepared before this text, and its text for whoever decides. */
-        private Optional<SqlStatement> prepared(String name) throws TextUnread {
-            Optional<Prepared> prepared = names.statement(name);
+        private Optional<SqlStatement> preparedBefore(String name) throws TextUnread {
+            Optional<Prepared> prepared = allGone ? Optional.empty() : names.statement(name);
             if (prepared.isEmpty()) {
-                unknown = true;
                 return Optional.empty();
             }
             Reading reading = prepared.get().reading(texts);
+            if (reading instanceof Reading.Exposed(SqlStatement whole, String option)) {
+                exposed = Optional.of(Sentences.exposed(option));
+                return Optional.empty();
+            }
             String about = "prepared statement " + name;
             told.put(about, shown(prepared.get().content(), reading.secrets()));
+            prepared.get().types().ifPresent(types -> told.put(about + " takes types", types));
             prepared.get().meaning().preparedUnder(circumstances.meaning(), "`" + name + "`", told);
             unknown |= !reading.secrets().isEmpty();
             return Optional.of(reading.statements())
@@ -107,8 +118,27 @@ final class NameResolution {
                     .filter(inner -> !(inner.session() instanceof SessionEffect.Execute));
         }
 
+        private void followNames(SqlStatement statement) {
+            switch (statement.session()) {
+                case SessionEffect.Prepare(String name, SqlStatement inner) -> here.put(name, Optional.of(inner));
+                case SessionEffect.Deallocate(String name) -> here.put(name, Optional.empty());
+                case SessionEffect.DeallocateAll all -> forgetNames();
+                case SessionEffect.Discard(SessionEffect.Discard.What what)
+                when what == SessionEffect.Discard.What.ALL -> forgetNames();
+                case SessionEffect.Unknown unknownEffect -> forgetNames();
+                default -> {
+                    // names stay as they are
+                }
+            }
+        }
+
+        private void forgetNames() {
+            here.clear();
+            allGone = true;
+        }
+
         /** What follows in the same text may meet another search path. */
-        private void follow(SqlStatement statement) {
+        private void followPath(SqlStatement statement) {
             switch (statement.session()) {
                 case SessionEffect.SetParameter(String name, List<String> values, boolean local)
                 when name.equals("search_path") -> {
@@ -122,7 +152,7 @@ final class NameResolution {
                 case SessionEffect.Discard(SessionEffect.Discard.What what)
                 when what == SessionEffect.Discard.What.ALL -> distrusted = true;
                 case SessionEffect.Transaction(SessionEffect.Transaction.Control control, String name, boolean chained)
-                when endsSomething(control) -> distrusted |= moved || circumstances.moved();
+                when endsSomething(control) -> distrusted |= moved || circumstances.pathMoved();
                 default -> distrusted |= statement.opaque();
             }
         }

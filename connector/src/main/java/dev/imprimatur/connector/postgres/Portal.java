@@ -55,7 +55,7 @@ final class Portal {
 
     /** How many bytes of values it keeps. */
     int weight() {
-        return bound.length;
+        return bound.length + meaning.weight();
     }
 
     /** The bound values, in order, as they were sent. */

@@ -121,7 +121,14 @@ final class PostgresActions {
             List<Payload.Parameter> parameters,
             Optional<Portal> portal,
             Optional<Prepared> prepared,
-            boolean unknown) {}
+            boolean unknown) {
+
+        /** Whether what held when it was prepared and bound, as far as it matters, holds {@code now}. */
+        boolean lasts(Meaning now) {
+            return (portal.isEmpty() || portal.get().meaning().lasts(now))
+                    && (prepared.isEmpty() || prepared.get().meaning().lasts(now));
+        }
+    }
 
     /** Text that means something else when standard_conforming_strings is off, or in another encoding than UTF-8. */
     static boolean readsDifferently(byte[] text) {
@@ -174,18 +181,14 @@ final class PostgresActions {
                 effects,
                 syntax(reading),
                 unread(reading),
-                exposed(reading));
+                exposed(reading).or(resolved::exposed));
     }
 
     /** What gives the bytes their meaning: now, and where it was otherwise when something was read before. */
     private static Map<String, String> state(
             Found found, NameResolution.Resolved resolved, Meaning now, ActionId attempt) {
-        boolean lasting =
-                found.portal().stream().allMatch(bound -> bound.meaning().equals(now))
-                        && found.prepared().stream()
-                                .allMatch(statement -> statement.meaning().equals(now));
         boolean unknown = found.unknown() || resolved.unknown();
-        if (lasting && !unknown && resolved.told().isEmpty()) {
+        if (resolved.told().isEmpty() && !unknown && found.lasts(now)) {
             return now.state();
         }
         Map<String, String> state = new TreeMap<>(now.state());

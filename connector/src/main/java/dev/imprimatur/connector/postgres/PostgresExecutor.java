@@ -43,7 +43,13 @@ final class PostgresExecutor {
         Instant now = clock.instant();
         permit.spend(unsent.judged().action(), now);
         Execution execution = new Execution(
-                unsent.judged().action(), permit.approval(), unsent.judged().effects(), now, mostRows, reads);
+                unsent.judged().action(),
+                permit.approval(),
+                unsent.judged().effects(),
+                unsent.judged().opaque(),
+                now,
+                mostRows,
+                reads);
         if (reads) {
             readOnly.send(unsent, execution);
         } else {

@@ -2,6 +2,7 @@ package dev.imprimatur.connector.postgres;
 
 import dev.imprimatur.core.action.Action;
 import dev.imprimatur.core.seal.Bytes;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -85,6 +86,13 @@ final class Prepared {
 
     int type(int parameter) {
         return parameter < types.length ? types[parameter] : 0;
+    }
+
+    /** The numbers of the types that the client named for its parameters; empty where it left them all to the target. */
+    Optional<String> types() {
+        return Arrays.stream(types).allMatch(type -> type == 0)
+                ? Optional.empty()
+                : Optional.of(Arrays.toString(types));
     }
 
     Reading reading(Texts texts) throws TextUnread {

@@ -358,10 +358,13 @@ final class Relay {
             listener.fatal();
         }
         Optional<Awaited> first = answers.first();
-        if (first.isEmpty() || first.get() instanceof Awaited.Synced) {
+        if (first.isEmpty()) {
             return !dropping;
         }
         listener.rolledBack();
+        if (first.get() instanceof Awaited.Synced) { // the commit failed
+            return !dropping;
+        }
         if (first.get() instanceof Awaited.Queried(Optional<Execution> execution)) {
             execution.ifPresent(running -> running.failed(how));
             listener.failed(true, true);

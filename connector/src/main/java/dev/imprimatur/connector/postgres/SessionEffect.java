@@ -66,7 +66,7 @@ public sealed interface SessionEffect {
     /**
      * SET ROLE.
      *
-     * @param role empty for NONE, DEFAULT and RESET
+     * @param role {@code none} to give it up; empty for DEFAULT and RESET, which put back the one of the start
      */
     record SetRole(String role, boolean local) implements SessionEffect {}
 

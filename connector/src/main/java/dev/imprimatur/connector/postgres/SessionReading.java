@@ -76,6 +76,7 @@ final class SessionReading {
         boolean local = node.flag("is_local");
         return switch (kind) {
             case "VAR_RESET_ALL" -> new SessionEffect.ResetAll();
+            case "VAR_SET_CURRENT" -> new SessionEffect.None();
             case "VAR_SET_MULTI" ->
                 name.startsWith("transaction")
                         ? new Transaction(Control.MODES, "", false)
@@ -92,9 +93,8 @@ final class SessionReading {
         };
     }
 
-    /** SET ROLE NONE and DEFAULT give up the role. */
     private static String role(List<String> values) {
-        return values.isEmpty() || values.getFirst().equals("none") ? "" : values.getFirst();
+        return values.isEmpty() ? "" : values.getFirst();
     }
 
     /** Constants as they were written; SET takes nothing else but an interval for the time zone. */

@@ -4,11 +4,13 @@ import static dev.imprimatur.connector.postgres.WireClient.bind;
 import static dev.imprimatur.connector.postgres.WireClient.close;
 import static dev.imprimatur.connector.postgres.WireClient.describe;
 import static dev.imprimatur.connector.postgres.WireClient.execute;
+import static dev.imprimatur.connector.postgres.WireClient.message;
 import static dev.imprimatur.connector.postgres.WireClient.only;
 import static dev.imprimatur.connector.postgres.WireClient.parse;
 import static dev.imprimatur.connector.postgres.WireClient.query;
 import static dev.imprimatur.connector.postgres.WireClient.run;
 import static dev.imprimatur.connector.postgres.WireClient.sync;
+import static dev.imprimatur.connector.postgres.WireClient.text;
 import static dev.imprimatur.connector.postgres.WireClient.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -83,6 +85,20 @@ final class NamesTest {
     void fetchOfWhatBindMadeIsUnderstoodByNobody(String fetch) throws SQLException {
         rig.policyIs(Rig.allow("sql.cursor sql.transaction sql.select"));
         client.send(parse("s", "DELETE FROM orders RETURNING *"), bind("p", "s"), run(fetch), sync());
+        assertThat(only(client.answers(), 'E').field('C')).isEqualTo("42501");
+        assertThat(last().operation().name()).isEqualTo("sql.unrecognised");
+        assertThat(orders()).isEqualTo("3");
+    }
+
+    @Test
+    void nobodyFetchesItByExecuteEither() throws SQLException {
+        rig.policyIs(Rig.allow("sql.cursor sql.transaction sql.select"));
+        client.send(
+                parse("s", "DELETE FROM orders RETURNING *"),
+                bind("p", "s"),
+                parse("f", "FETCH ALL FROM p"),
+                run("EXECUTE f"),
+                sync());
         assertThat(only(client.answers(), 'E').field('C')).isEqualTo("42501");
         assertThat(last().operation().name()).isEqualTo("sql.unrecognised");
         assertThat(orders()).isEqualTo("3");
@@ -174,6 +190,35 @@ final class NamesTest {
     }
 
     @Test
+    void aSecretThatCanNotBeHiddenIsNotToldByExecuteEither() {
+        send(parse("mine", "COPY orders FROM '/f' (token hunter2)"));
+        int before = rig.memory.events(AuditEvent.Attempted.class).size();
+        client.send(query("EXECUTE mine"));
+        assertThat(only(client.answers(), 'E').field('M')).contains("`token`").doesNotContain("hunter2");
+        assertThat(rig.memory.events(AuditEvent.Attempted.class)).hasSize(before);
+    }
+
+    @Test
+    void executeTellsTheTypesOfParameters() {
+        byte[] types = {0, 1, 0, 0, 0, 25};
+        send(message('P', text("mine"), text("SELECT $1"), types));
+        client.send(query("EXECUTE mine('5')"));
+        client.answers();
+        assertThat(last().payload().state()).containsEntry("prepared statement mine takes types", "[25]");
+    }
+
+    @Test
+    void aTextThatDeallocatesANameDoesNotKnowItAnyMore() {
+        send(parse("mine", "SELECT 1"), parse("x", "PREPARE mine AS DELETE FROM orders WHERE id = 9"));
+        client.send(query("DEALLOCATE mine; EXECUTE x; EXECUTE mine"));
+        client.answers();
+        assertThat(last().operation().name()).isEqualTo("sql.delete");
+        client.send(query("DEALLOCATE ALL; EXECUTE mine"));
+        client.answers();
+        assertThat(last().operation().name()).isEqualTo("sql.unrecognised");
+    }
+
+    @Test
     void whatPrepareKeepsIsBounded() {
         String text = " AS SELECT 1 /* " + "x".repeat(200_000) + "*/, 2";
         for (int i = 0; i < 15; i++) {
@@ -229,6 +274,28 @@ final class NamesTest {
         client.send(query("EXECUTE t"));
         client.answers();
         assertThat(last().payload().state()).containsEntry("DateStyle when `t` was prepared", "SQL, DMY");
+        client.send(query("EXECUTE u"));
+        client.answers();
+        assertThat(last().payload().state().get("settings when `u` was prepared"))
+                .startsWith("unsure");
+    }
+
+    @Test
+    void literalsOfAPipelineAreReadAsItStoodThen() {
+        send(
+                run("SET datestyle = 'SQL, DMY'"),
+                parse("s", "SELECT date '01/02/2026'"),
+                run("SET datestyle = 'SQL, MDY'"));
+        send(bind("", "s"), execute("", 0));
+        assertThat(last().payload().state())
+                .containsEntry("DateStyle", "SQL, MDY")
+                .containsEntry("DateStyle when it was prepared", "SQL, DMY (set on the way)");
+        send(run("RESET ALL"), parse("t", "SELECT date '01/02/2026'"), run("SET datestyle = 'SQL, MDY'"));
+        send(bind("", "t"), execute("", 0));
+        assertThat(last().payload().state().get("settings when it was prepared"))
+                .startsWith("unsure");
+        client.send(query("RESET DateStyle; PREPARE u AS SELECT date '01/02/2026'; SET DateStyle = 'SQL, MDY'"));
+        client.answers();
         client.send(query("EXECUTE u"));
         client.answers();
         assertThat(last().payload().state().get("settings when `u` was prepared"))
@@ -329,5 +396,51 @@ final class NamesTest {
         client.send(query("SELECT 1"));
         client.answers();
         assertThat(last().payload().state()).containsEntry("role", "none");
+    }
+
+    private String roleAfter(String... steps) {
+        for (String step : steps) {
+            client.send(query(step));
+            client.answers();
+        }
+        client.send(query("SELECT 1"));
+        client.answers();
+        return String.valueOf(last().payload().state().get("role"));
+    }
+
+    @Test
+    void whatCodeDidToTheRoleIsNotBelieved() {
+        assertThat(roleAfter("SET ROLE none; SELECT set_config('role', 'pg_monitor', false)"))
+                .startsWith("unsure");
+    }
+
+    @Test
+    void aRoleIsNotBelievedBehindARollbackToASavepoint() {
+        assertThat(roleAfter("BEGIN", "SET ROLE pg_monitor", "SAVEPOINT a", "SET ROLE none", "ROLLBACK TO a", "COMMIT"))
+                .startsWith("unsure");
+    }
+
+    @Test
+    void aTransactionThatWasMendedIsCommitted() {
+        assertThat(roleAfter("BEGIN", "SET ROLE pg_monitor", "SAVEPOINT a", "SELECT 1/0", "ROLLBACK TO a; COMMIT"))
+                .isNotEqualTo("none");
+    }
+
+    @Test
+    void aFailedRoleChangesNothing() {
+        assertThat(roleAfter("SET ROLE nobody_is_this")).isEqualTo("none");
+        assertThat(roleAfter("BEGIN", "SET ROLE pg_monitor", "SELECT 1/0", "COMMIT"))
+                .isEqualTo("none");
+    }
+
+    @Test
+    void aCommitThatFailsUndoesWhatWasSet() throws SQLException {
+        Shop.run(
+                "DROP TABLE IF EXISTS late",
+                "CREATE TABLE late (a int UNIQUE DEFERRABLE INITIALLY DEFERRED)",
+                "INSERT INTO late VALUES (1)");
+        client.send(run("INSERT INTO late VALUES (1)"), run("SET ROLE pg_monitor"), sync());
+        assertThat(types(client.answers())).endsWith("EZ");
+        assertThat(roleAfter()).startsWith("unsure");
     }
 }

@@ -42,7 +42,9 @@ final class SessionReadingTest {
         assertThat(session("RESET search_path")).isEqualTo(new SessionEffect.ResetParameter("search_path"));
         assertThat(session("RESET ALL")).isEqualTo(new SessionEffect.ResetAll());
         assertThat(session("SET ROLE bob")).isEqualTo(new SessionEffect.SetRole("bob", false));
-        assertThat(session("SET LOCAL ROLE NONE")).isEqualTo(new SessionEffect.SetRole("", true));
+        assertThat(session("SET LOCAL ROLE NONE")).isEqualTo(new SessionEffect.SetRole("none", true));
+        assertThat(session("SET ROLE TO DEFAULT")).isEqualTo(new SessionEffect.SetRole("", false));
+        assertThat(session("SET search_path FROM CURRENT")).isEqualTo(new SessionEffect.None());
         assertThat(session("RESET ROLE")).isEqualTo(new SessionEffect.SetRole("", false));
         assertThat(session("SET SESSION AUTHORIZATION bob"))
                 .isEqualTo(new SessionEffect.SetSessionAuthorization("bob", false));
