@@ -1,6 +1,8 @@
 package dev.imprimatur.server;
 
 import dev.imprimatur.core.approval.Approval;
+import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.Reminder;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.Releases;
 import dev.imprimatur.core.execution.Outcome;
@@ -12,6 +14,7 @@ import dev.imprimatur.server.api.Running;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,9 @@ final class Recovery {
     private final Recorder recorder;
     private final Running running;
     private final InstantSource clock;
+
+    /** The last reminder of each hold, while there are some that were not taken up. */
+    private volatile Optional<Map<ApprovalId, Reminder>> left = Optional.empty();
 
     Recovery(ApprovalDesk desk, Recorder recorder, Running running, InstantSource clock) {
         this.desk = desk;
@@ -51,18 +57,23 @@ final class Recovery {
                 unknown(started, "The gateway stopped before the target answered.");
             }
         }
-        attempt(desk::withdrawOrphans);
-        attempt(() -> desk.resume(releases.arrangements().reminded()));
+        left = Optional.of(releases.arrangements().reminded());
+        try {
+            takeUp();
+        } catch (GateFailure e) {
+            LOG.error("{}", e.getMessage()); // what can't be done for some holds keeps the gateway from no start
+        }
         forget();
     }
 
-    /** What can't be done for some holds keeps no others from it, nor the gateway from starting. */
-    private static void attempt(Runnable step) {
-        try {
-            step.run();
-        } catch (GateFailure e) {
-            LOG.error("{}", e.getMessage());
-        }
+    /**
+     * Goes on with the holds of the earlier start, or ends them, until that was done for each.
+     *
+     * @throws GateFailure when it could not be done for some; then it is to be called again
+     */
+    void takeUp() {
+        left.ifPresent(desk::resume);
+        left = Optional.empty();
     }
 
     /** Of what the policy allowed outright, only permits that travelled to a program are released in so many words. */

@@ -282,6 +282,7 @@ final class Wiring {
                         Stream.of(
                                 new Ticker.Task("ending sessions when another gateway took over", true, tenure::look),
                                 new Ticker.Task("ending holds that nobody answered", true, desk::expireDue),
+                                new Ticker.Task("going on with the holds of an earlier start", recovery::takeUp),
                                 new Ticker.Task("ending what another policy granted ahead", desk::followPolicy),
                                 new Ticker.Task("reminding people, and asking others", desk::lookAgain),
                                 new Ticker.Task("recording reviews that are overdue", desk.reviews()::recordOverdue),

@@ -133,12 +133,29 @@ public final class ApprovalBook {
         return new ApprovalPage(all, last);
     }
 
-    /** All that wait, as after a start: from then on they are counted. */
-    void resume(Instant now, Consumer<Pending> work) {
-        eachPending(now, pending -> {
-            count.known(pending);
-            work.accept(pending);
+    /** Those of an earlier start that nobody took up yet. */
+    void eachLeft(Instant now, Consumer<Pending> work) {
+        each(now.plus(Demand.LONGEST), now, "could not be taken up again after the start", pending -> {
+            if (!count.knows(pending.id())) {
+                work.accept(pending);
+            }
         });
+    }
+
+    /**
+     * From now on it is counted. In turn with all else about it.
+     *
+     * @param left as it was read; it is read again where a step of ours came in between
+     * @return it as it is; empty when it does not wait any more
+     */
+    Optional<Pending> takeUp(Pending left) {
+        Approval now =
+                revisions.of(left.id()) > left.revision() ? find(left.id()).orElse(left) : left;
+        if (!(now instanceof Pending pending)) {
+            return Optional.empty();
+        }
+        count.known(pending);
+        return Optional.of(pending);
     }
 
     /** Those that wait. */
@@ -146,12 +163,17 @@ public final class ApprovalBook {
         return count.ids();
     }
 
-    void eachPending(Instant now, Consumer<Pending> work) {
-        eachPendingUntil(now.plus(Demand.LONGEST), now, work);
+    /** Those whose time is over. */
+    void eachDue(Instant now, Consumer<Pending> work) {
+        each(now, now, "could not be ended", work);
     }
 
-    /** One that fails keeps no other from its turn. Only a few rows are in memory at a time. */
-    void eachPendingUntil(Instant moment, Instant now, Consumer<Pending> work) {
+    /**
+     * One that fails keeps no other from its turn. Only a few rows are in memory at a time.
+     *
+     * @param failing what is said of those that fail; the caller tries again
+     */
+    private void each(Instant moment, Instant now, String failing, Consumer<Pending> work) {
         List<RuntimeException> failures = new ArrayList<>();
         int failed = 0;
         Optional<SealedApproval> last = Optional.empty();
@@ -167,7 +189,7 @@ public final class ApprovalBook {
         } while (rows.size() == FEW);
         if (!failures.isEmpty()) {
             GateFailure failure = new GateFailure(
-                    "`" + failed + "` pending approvals could not be ended; it is tried again.", failures.getFirst());
+                    "`" + failed + "` pending approvals " + failing + "; it is tried again.", failures.getFirst());
             failures.subList(1, failures.size()).forEach(failure::addSuppressed);
             throw failure;
         }

@@ -284,13 +284,25 @@ public final class ApprovalDesk {
     }
 
     /**
-     * Goes on with the holds of an earlier start.
+     * Goes on with the holds of an earlier start, and ends those that were a view of a connection: those connections are gone.
+     * May be called again, for those that failed.
      *
      * @param reminded the last reminder of each, by the log
+     * @throws GateFailure afterwards, when some failed
      */
     public void resume(Map<ApprovalId, Reminder> reminded) {
         Instant now = clock.instant();
-        book.resume(now, pending -> rounds.resume(pending, Optional.ofNullable(reminded.get(pending.id())), now));
+        book.eachLeft(now, left -> {
+            if (left.ask().collectable()) {
+                Optional<Reminder> last = Optional.ofNullable(reminded.get(left.id()));
+                turns.take(left.id().text(), () -> {
+                    book.takeUp(left).ifPresent(pending -> rounds.resume(pending, last, now));
+                    return left;
+                });
+            } else {
+                withdraw(left.id(), "The gateway restarted, and the connection that waited for this is gone.");
+            }
+        });
     }
 
     /**
@@ -348,27 +360,13 @@ public final class ApprovalDesk {
     public void expireDue() {
         book.doubtful().forEach(this::settle);
         Instant due = clock.instant();
-        book.eachPendingUntil(
-                due,
+        book.eachDue(
                 due,
                 pending -> close(
                         pending.id(),
                         (now, moment) -> moment.isBefore(now.ask().expiresAt())
                                 ? Optional.empty()
                                 : Optional.of(now.expire(moment))));
-    }
-
-    /**
-     * Ends every hold that was a view of a connection of an earlier start: those connections are gone.
-     *
-     * @throws GateFailure afterwards, when some could not be ended
-     */
-    public void withdrawOrphans() {
-        book.eachPending(clock.instant(), pending -> {
-            if (!pending.ask().collectable()) {
-                withdraw(pending.id(), "The gateway restarted, and the connection that waited for this is gone.");
-            }
-        });
     }
 
     /**

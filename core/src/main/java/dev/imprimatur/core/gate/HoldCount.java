@@ -58,6 +58,10 @@ final class HoldCount {
         }
     }
 
+    synchronized boolean knows(ApprovalId id) {
+        return waiting.containsKey(id);
+    }
+
     synchronized Set<ApprovalId> ids() {
         return Set.copyOf(waiting.keySet());
     }
