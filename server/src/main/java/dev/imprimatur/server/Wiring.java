@@ -134,7 +134,7 @@ final class Wiring {
         tenure = new TenureWatch(base.storage.tenure(), sessions);
         Freezes freezes = new Freezes(
                 base.storage.tenure(), base.audit, base.releases.freezes(), sessions, base.clock, base.chance);
-        Shapes shapes = new Shapes(templates(), base.releases.shapes(), base.audit);
+        Shapes shapes = new Shapes(templates(), base.releases.shapes(), base.audit, Wiring::troubled);
         Arrangements arranged = base.releases.arrangements();
         Delegations delegations = new Delegations(
                 base.audit, arranged.delegations(), people, base.config.longestDelegation(), base.clock, base.chance);
@@ -163,6 +163,11 @@ final class Wiring {
     private void forgotten(long reads) {
         LOG.error("{} reads were answered while the audit log failed, and are not in it.", reads);
         var _ = base.audit.append(List.of(new AuditEvent.ReadsForgotten(reads, base.clock.instant())));
+    }
+
+    /** People are asked, so nothing is lost but their time; all the same it is a defect, or a medium that fails. */
+    private static void troubled(RuntimeException failure) {
+        LOG.error("What people granted ahead could not be looked at or used, so they are asked.", failure);
     }
 
     /** Of statements and of what programs propose. */

@@ -50,6 +50,12 @@ final class Rig {
     /** Is asked about people, and may take its time. */
     volatile Consumer<PrincipalId> provider = id -> {};
 
+    /** Those of now. */
+    volatile Templates templates = TEMPLATES;
+
+    /** What went wrong where people are asked instead. */
+    final List<RuntimeException> trouble = new CopyOnWriteArrayList<>();
+
     final Freezes freezes;
     final List<Predicate<Sessions.Session>> cuts = new CopyOnWriteArrayList<>();
     final ApprovalDesk desk;
@@ -108,7 +114,7 @@ final class Rig {
                 new Delegations(memory, List.of(), known, Demand.LONGEST, () -> now, chance),
                 freezes,
                 new Reviews(memory, List.of(), known, () -> now),
-                new Shapes(TEMPLATES, granted, memory),
+                new Shapes(action -> templates.of(action), granted, memory, trouble::add),
                 () -> now,
                 chance);
     }

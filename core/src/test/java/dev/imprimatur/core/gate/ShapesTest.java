@@ -109,6 +109,24 @@ class ShapesTest {
     }
 
     @Test
+    void whatGoesWrongWithAShapeIsToldAndPeopleAreAsked() {
+        granted(3);
+        rig.templates = action -> {
+            throw new IllegalStateException("Nobody thought of this statement.");
+        };
+        asks(held(action(2)));
+        assertThat(rig.trouble).singleElement().asString().contains("Nobody thought of this statement.");
+    }
+
+    @Test
+    void whatGoesWrongWithAUseIsToldAndPeopleAreAsked() {
+        granted(3);
+        rig.memory.fail("replace approved");
+        asks(held(action(2)));
+        assertThat(rig.trouble).singleElement().isInstanceOf(GateFailure.class);
+    }
+
+    @Test
     void otherValuesRunWithoutAskingAndTheLogSaysWhy() throws PermitRefused {
         granted(3);
         Action other = action(2);
