@@ -4,7 +4,7 @@ import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Reminder;
 import dev.imprimatur.core.audit.AuditEvent;
-import dev.imprimatur.core.audit.Releases;
+import dev.imprimatur.core.audit.StartState;
 import dev.imprimatur.core.execution.Outcome;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.GateFailure;
@@ -42,9 +42,9 @@ final class Recovery {
         this.clock = clock;
     }
 
-    /** Settles what {@code releases} shows to be open, and ends the holds whose connections are gone. */
-    void run(Releases releases) {
-        for (Releases.Unanswered open : releases.unanswered()) {
+    /** Settles what {@code start} shows to be open, and ends the holds whose connections are gone. */
+    void run(StartState start) {
+        for (StartState.Unanswered open : start.unanswered()) {
             Optional<Approval> approval = approval(open);
             Running.Started started = new Running.Started(
                     open.action(),
@@ -57,11 +57,11 @@ final class Recovery {
                 unknown(started, "The gateway stopped before the target answered.");
             }
         }
-        left = Optional.of(releases.arrangements().reminded());
+        left = Optional.of(start.arrangements().reminded());
         try {
             takeUp();
         } catch (GateFailure e) {
-            LOG.error("{}", e.getMessage()); // what can't be done for some holds keeps the gateway from no start
+            LOG.error("{}", e.getMessage()); // the gateway starts all the same
         }
         forget();
     }
@@ -77,12 +77,12 @@ final class Recovery {
     }
 
     /** Of what the policy allowed outright, only permits that travelled to a program are released in so many words. */
-    private static boolean program(Releases.Unanswered open, Optional<Approval> approval) {
+    private static boolean program(StartState.Unanswered open, Optional<Approval> approval) {
         return open.approval().isEmpty()
                 || approval.filter(one -> one.ask().collectable()).isPresent();
     }
 
-    private Optional<Approval> approval(Releases.Unanswered open) {
+    private Optional<Approval> approval(StartState.Unanswered open) {
         try {
             return open.approval().flatMap(desk::find);
         } catch (TamperedRow e) {

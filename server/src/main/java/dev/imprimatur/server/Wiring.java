@@ -130,12 +130,12 @@ final class Wiring {
         removal = new Removal(base.log.erasable(), base.storage, approvals, codec, base.search::rebuild);
         removal.recover();
         ApprovalBook book =
-                new ApprovalBook(approvals, codec, base.audit, base.releases.reached(), base.config.holds());
+                new ApprovalBook(approvals, codec, base.audit, base.startState.reached(), base.config.holds());
         tenure = new TenureWatch(base.storage.tenure(), sessions);
         Freezes freezes = new Freezes(
-                base.storage.tenure(), base.audit, base.releases.freezes(), sessions, base.clock, base.chance);
-        Shapes shapes = new Shapes(templates(), base.releases.shapes(), base.audit, Wiring::troubled);
-        Arrangements arranged = base.releases.arrangements();
+                base.storage.tenure(), base.audit, base.startState.freezes(), sessions, base.clock, base.chance);
+        Shapes shapes = new Shapes(templates(), base.startState.shapes(), base.audit, Wiring::troubled);
+        Arrangements arranged = base.startState.arrangements();
         Delegations delegations = new Delegations(
                 base.audit, arranged.delegations(), people, base.config.longestDelegation(), base.clock, base.chance);
         Reviews reviews = new Reviews(base.audit, arranged.reviews(), people, base.clock);
@@ -191,7 +191,7 @@ final class Wiring {
                 base.audit,
                 base.clock,
                 base.chance,
-                base.releases.identities().revoked());
+                base.startState.identities().revoked());
         Federated federated = Federated.of(base.config.workloads());
         return switch (base.config.identity()) {
             case IdentityConfig.Local(Path file) ->
@@ -212,7 +212,7 @@ final class Wiring {
                                 base.audit,
                                 base.clock,
                                 base.chance,
-                                base.releases.identities()));
+                                base.startState.identities()));
         };
     }
 
@@ -233,9 +233,10 @@ final class Wiring {
         Instant now = base.clock.instant();
         base.storage
                 .permits()
-                .remember(base.releases.used(now).stream().map(ApprovalId::text).toList(), now);
+                .remember(
+                        base.startState.used(now).stream().map(ApprovalId::text).toList(), now);
         Recovery recovery = new Recovery(desk, base.recorder, running, base.clock);
-        recovery.run(base.releases);
+        recovery.run(base.startState);
         base.meters.pendingAtStart(desk.pending());
         identity.begin();
         workloads.begin();

@@ -10,7 +10,7 @@ import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.AuditLog;
-import dev.imprimatur.core.audit.Progress;
+import dev.imprimatur.core.audit.Revisions;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.TamperedRow;
@@ -58,7 +58,7 @@ public final class ApprovalBook {
 
     /** With the standard limits. */
     public ApprovalBook(
-            ApprovalStore store, ApprovalCodec codec, AuditLog audit, Map<ApprovalId, Progress.Reached> reached) {
+            ApprovalStore store, ApprovalCodec codec, AuditLog audit, Map<ApprovalId, Revisions.Reached> reached) {
         this(store, codec, audit, reached, HoldLimits.STANDARD);
     }
 
@@ -67,7 +67,7 @@ public final class ApprovalBook {
             ApprovalStore store,
             ApprovalCodec codec,
             AuditLog audit,
-            Map<ApprovalId, Progress.Reached> reached,
+            Map<ApprovalId, Revisions.Reached> reached,
             HoldLimits limits) {
         this.count = new HoldCount(limits);
         this.store = store;
@@ -89,8 +89,19 @@ public final class ApprovalBook {
         Approval stored = codec.open(row);
         int least = revisions.of(row.id()); // before it is read again: what is reached meanwhile need not be in it
         return stored.revision() < least
-                ? Revisions.current(store.find(row.id()).map(codec::open).orElse(stored), least)
+                ? current(store.find(row.id()).map(codec::open).orElse(stored), least)
                 : stored;
+    }
+
+    /** The approval, unless it had come further already before it was read. */
+    private static Approval current(Approval stored, int reached) {
+        if (stored.revision() < reached) {
+            throw new TamperedRow("The stored approval `" + stored.id() + "` is at revision `" + stored.revision()
+                    + "`, but the log has it at `" + reached
+                    + "`: the gateway was stopped in between, or somebody put an older row back. It counts for nothing;"
+                    + " ask again, and look at the audit log.");
+        }
+        return stored;
     }
 
     /** Those that count; a row that is refused keeps nobody from asking anew. */
@@ -333,9 +344,9 @@ public final class ApprovalBook {
     }
 
     /** Waits until the log has it. */
-    static void recorded(CompletableFuture<Long> position) {
+    static void recorded(CompletableFuture<Long> index) {
         try {
-            position.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            index.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof AuditFailure failure
                     ? failure

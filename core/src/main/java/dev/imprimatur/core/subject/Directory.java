@@ -10,7 +10,7 @@ public interface Directory {
     Optional<Person> person(PrincipalId id);
 
     /** The same people as was learnt of them last: nobody is asked, so it keeps no others waiting. What was learnt too long ago counts for nothing. */
-    default Directory told() {
+    default Directory lastKnown() {
         return this;
     }
 

@@ -16,7 +16,7 @@ import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Terms;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.audit.AuditEvent;
-import dev.imprimatur.core.audit.Releases;
+import dev.imprimatur.core.audit.StartState;
 import dev.imprimatur.core.execution.FreezeScope;
 import dev.imprimatur.core.execution.PermitRefused;
 import dev.imprimatur.core.policy.Condition;
@@ -311,14 +311,14 @@ class ShapesTest {
         runs(held(action(2)));
         rig.memory.fail("replace");
         asks(held(action(3)));
-        Releases releases = new Releases();
+        StartState start = new StartState();
         rig.memory.events.forEach(event -> {
-            if (Releases.TYPES.contains(event.type())) {
-                releases.take((Json.Fields) Json.parse(event.canonical().canonicalBytes()));
+            if (StartState.TYPES.contains(event.type())) {
+                start.take((Json.Fields) Json.parse(event.canonical().canonicalBytes()));
             }
         });
-        assertThat(releases.shapes()).hasSize(1);
-        assertThat(releases.shapes().getFirst().used()).isEqualTo(2);
+        assertThat(start.shapes()).hasSize(1);
+        assertThat(start.shapes().getFirst().used()).isEqualTo(2);
         asks(held(action(4)));
     }
 
@@ -326,9 +326,9 @@ class ShapesTest {
     void whatWasGrantedOutlivesARestart() {
         granted(2);
         runs(held(action(2)));
-        Releases releases = new Releases();
-        rig.memory.events.forEach(event -> releases.take(event.canonical()));
-        ApprovalDesk desk = rig.desk(releases.shapes(), new Random(9));
+        StartState start = new StartState();
+        rig.memory.events.forEach(event -> start.take(event.canonical()));
+        ApprovalDesk desk = rig.desk(start.shapes(), new Random(9));
         Gate gate = new Gate(() -> rig.policy, rig.memory, desk, Runnable::run);
         assertThat(opened(gate, desk, action(3))).isInstanceOf(Approved.class);
         assertThat(opened(gate, desk, action(4))).isInstanceOf(Pending.class);
