@@ -161,7 +161,7 @@ public final class ApprovalDesk {
         return shapes;
     }
 
-    /** Ends what was granted ahead: for whoever could have voted on it, stops things for a living, or asked for it. */
+    /** Ends what was granted ahead; allowed to its possible voters, operators, and the requester's own people. */
     public Shapes.End endShape(String id, Person by, String because) {
         return granting.end(id, by, because, this::find, clock.instant());
     }

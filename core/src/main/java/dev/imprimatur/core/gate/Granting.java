@@ -71,7 +71,7 @@ final class Granting {
     }
 
     /**
-     * Ends what was granted: for whoever could have voted on it, stops things for a living, or asked for it.
+     * Ends what was granted; allowed to its possible voters, operators, and the requester's own people.
      *
      * @param find the approval by which it was granted
      */
