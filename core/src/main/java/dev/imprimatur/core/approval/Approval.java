@@ -20,8 +20,8 @@ public sealed interface Approval permits Pending, Approved, Closed {
     int revision();
 
     /**
-     * Who ended it: the people who approved it, or broke its glass, or denied it or took it back, as the log names them; or
-     * {@code time} or {@code policy}.
+     * Who ended it: all who approved, with commas between them, or the one who broke its glass, denied it, took it back or
+     * revoked it; or {@code time} or {@code policy}.
      *
      * @throws IllegalArgumentException while it is pending
      */
