@@ -9,7 +9,7 @@ import dev.imprimatur.core.audit.LogFiles;
 import dev.imprimatur.core.audit.LogVerification;
 import dev.imprimatur.core.audit.LogVerifier;
 import dev.imprimatur.core.audit.Seen;
-import dev.imprimatur.core.audit.Verdict;
+import dev.imprimatur.core.audit.Soundness;
 import dev.imprimatur.core.execution.Outcome;
 import dev.imprimatur.core.policy.PolicySet;
 import dev.imprimatur.core.seal.MacKey;
@@ -173,7 +173,7 @@ final class AuditScale {
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
             LogVerification found = new LogVerifier(WitnessPolicy.of(signer.key()), Optional.empty(), START, workers)
                     .verify(files, good -> {});
-            if (found.verdict() != Verdict.TRUE) {
+            if (found.soundness() != Soundness.TRUE) {
                 throw new IllegalStateException(found.sentence());
             }
         }

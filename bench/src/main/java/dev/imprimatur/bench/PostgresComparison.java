@@ -79,8 +79,7 @@ final class PostgresComparison {
             for (Way way : Way.values()) {
                 run(ways, way, mode, 8, 1);
             }
-            // in runs as long as those that count: the first sessions to open after a long time make the JVM compile
-            // anew
+            // Runs are as long as those that count: sessions that open after a long time make the JVM compile anew.
             for (int left = warmUp; left > 0; left -= seconds) {
                 for (Way way : Way.values()) {
                     if (way.compiles()) {

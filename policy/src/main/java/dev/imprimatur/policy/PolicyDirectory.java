@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 public final class PolicyDirectory implements Policies, AutoCloseable {
 
     private final PolicyFolder folder;
-    private final PolicyReader reader;
+    private final Reads reads;
     private final PolicyListener listener;
     private volatile PolicySet current;
 
@@ -33,6 +33,11 @@ public final class PolicyDirectory implements Policies, AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private Optional<Thread> watcher = Optional.empty();
 
+    /** How the folder is read in one state of it. */
+    interface Reads {
+        PolicyReading of(PolicyFolder folder, PolicyFolder.Stamps state);
+    }
+
     /** A folder that changed while it was read; reading it again is all there is to do. */
     private static final class Unsettled extends Exception {}
 
@@ -43,13 +48,22 @@ public final class PolicyDirectory implements Policies, AutoCloseable {
      * @throws PolicyRefused when its set is not valid
      */
     public PolicyDirectory(Path folder, Optional<Roster> roster, PolicyListener listener) throws PolicyRefused {
+        this(folder, reads(new PolicyReader(roster)), listener);
+    }
+
+    /** Reads it in another way, for tests. */
+    PolicyDirectory(Path folder, Reads reads, PolicyListener listener) throws PolicyRefused {
         this.folder = new PolicyFolder(folder);
-        this.reader = new PolicyReader(roster);
+        this.reads = reads;
         this.listener = listener;
         PolicyReading reading = settled();
         this.current = reading.set().orElseThrow(() -> new PolicyRefused(folder, reading.findings()));
         listener.loaded(
                 current.version(), current.rules().size(), reading.text().orElseThrow());
+    }
+
+    private static Reads reads(PolicyReader reader) {
+        return (folder, state) -> folder.read(state, reader);
     }
 
     @Override
@@ -94,7 +108,7 @@ public final class PolicyDirectory implements Policies, AutoCloseable {
         } catch (IOException e) {
             vanished(e);
         } catch (RuntimeException e) {
-            done = Optional.empty(); // the listener failed
+            done = Optional.empty(); // the listener failed, so what it was to hear is not done, and tried again
         }
     }
 
@@ -125,6 +139,19 @@ public final class PolicyDirectory implements Policies, AutoCloseable {
         return true;
     }
 
+    /** A defect in reading is an error of this state of the folder: said once, and read again when the folder changes. */
+    private PolicyReading reading(PolicyFolder.Stamps state) {
+        try {
+            return reads.of(folder, state);
+        } catch (RuntimeException e) {
+            Findings findings = new Findings();
+            findings.error(
+                    Place.whole(String.valueOf(folder.root())),
+                    "This folder could not be read: `" + e + "`. Please report this.");
+            return new PolicyReading(Optional.empty(), Optional.empty(), List.of(), findings.all());
+        }
+    }
+
     /** Reads until the folder stands still; after a few attempts that is an error. */
     private PolicyReading settled() {
         try {
@@ -146,7 +173,7 @@ public final class PolicyDirectory implements Policies, AutoCloseable {
 
     private PolicyReading read() throws IOException, Unsettled {
         PolicyFolder.Stamps before = folder.stamps();
-        PolicyReading reading = folder.read(before, reader);
+        PolicyReading reading = reading(before);
         if (!before.equals(folder.stamps())) {
             throw new Unsettled();
         }

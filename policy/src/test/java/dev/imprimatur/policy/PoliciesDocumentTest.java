@@ -5,17 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code docs/policies.md} says all there is, and what it shows is read. */
 class PoliciesDocumentTest {
+
+    private static final String HOLD = """
+            rules:
+              - id: shown
+                effect: hold
+                because: "It is shown."
+                approval: [{ from: "group:owners", people: 1 }]
+            """;
 
     private static String document = "";
 
@@ -39,6 +49,44 @@ class PoliciesDocumentTest {
         CaseReport report = CaseReport.of(folder, Optional.empty());
         assertThat(report.failed()).as(report.text()).isFalse();
         assertThat(report.results()).hasSize(1);
+    }
+
+    /** Parts of rules in other pages: the blocks that have an {@code - id:} with an effect, and what is said in passing. */
+    @Test
+    void whatOtherPagesShowOfRulesIsRead() throws IOException {
+        Pattern block = Pattern.compile("(?ms)^```yaml\\n((?:rules:\\n)?  - id: .*?)^```$");
+        Pattern said = Pattern.compile("`((?:%s): [^`]+)`".formatted(String.join("|", DemandReader.KEYS)));
+        List<String> read = new ArrayList<>();
+        try (Stream<Path> pages = Files.list(Path.of("../docs"))) {
+            for (Path page : Stream.concat(pages, Stream.of(Path.of("../README.md")))
+                    .filter(file -> file.toString().endsWith(".md"))
+                    .toList()) {
+                String text = Files.readString(page);
+                block.matcher(text)
+                        .results()
+                        .map(found -> found.group(1))
+                        .forEach(rules ->
+                                read.add(reads(page, rules.startsWith("rules:") ? rules : "rules:\n" + rules)));
+                said.matcher(text)
+                        .results()
+                        .map(found -> found.group(1))
+                        .forEach(key -> read.add(reads(page, HOLD + "    " + key + "\n")));
+            }
+        }
+        assertThat(read)
+                .anyMatch(rules -> rules.contains("rationale: required"))
+                .anyMatch(rules -> rules.contains("wipes-need-two-owners"))
+                .anyMatch(rules -> rules.contains("reads-are-free"))
+                .anyMatch(rules -> rules.contains("tokens-need-a-second-person"));
+    }
+
+    private static String reads(Path page, String rules) {
+        assertThat(new PolicyReader(Optional.empty())
+                        .read(List.of(new PolicySource("rules.yaml", rules)), Optional.empty())
+                        .findings())
+                .as("%s shows:%n%s", page, rules)
+                .isEmpty();
+        return rules;
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +157,49 @@ class PolicyDirectoryTest {
             policies.look();
             assertThat(policies.current().rules()).hasSize(2);
         }
+    }
+
+    @Test
+    void saysOnceThatADefectKeepsItFromReadingAndReadsWhatIsWrittenNext() throws Exception {
+        AtomicBoolean defect = new AtomicBoolean();
+        AtomicInteger reads = new AtomicInteger();
+        PolicyReader reader = new PolicyReader(Optional.empty());
+        PolicyDirectory.Reads failing = (files, state) -> {
+            reads.incrementAndGet();
+            if (defect.get()) {
+                throw new IllegalStateException("Nobody thought of this.");
+            }
+            return files.read(state, reader);
+        };
+        try (PolicyDirectory policies = new PolicyDirectory(folder, failing, heard)) {
+            defect.set(true);
+            write("rules.yaml", TWO);
+            for (int i = 0; i < 5; i++) {
+                policies.look();
+            }
+            assertThat(policies.current().rules()).hasSize(1);
+            assertThat(reads).hasValue(2);
+            assertThat(heard.said)
+                    .containsExactly(
+                            "loaded 1",
+                            "refused %s: This folder could not be read: `java.lang.IllegalStateException: Nobody thought of this.`. Please report this."
+                                    .formatted(folder));
+            defect.set(false);
+            write("rules.yaml", TWO + "  - { id: three, effect: allow }\n");
+            policies.look();
+            policies.look();
+            assertThat(policies.current().rules()).hasSize(3);
+        }
+    }
+
+    @Test
+    void aDefectInReadingRefusesToStart() {
+        PolicyDirectory.Reads failing = (files, state) -> {
+            throw new IllegalStateException("Nobody thought of this.");
+        };
+        assertThatThrownBy(() -> new PolicyDirectory(folder, failing, heard))
+                .isInstanceOf(PolicyRefused.class)
+                .hasMessageContaining("Please report this.");
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.imprimatur.server;
 
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditLog;
-import dev.imprimatur.core.audit.Releases;
+import dev.imprimatur.core.audit.StartState;
 import dev.imprimatur.server.api.BundleReads;
 import dev.imprimatur.server.api.Meters;
 import dev.imprimatur.server.api.Recorder;
@@ -42,7 +42,7 @@ final class Foundation {
     final Recorder recorder;
     final BundleReads reads;
     final Storage storage;
-    final Releases releases;
+    final StartState startState;
     final SqliteSearch search;
 
     private final Deque<AutoCloseable> parts;
@@ -73,7 +73,7 @@ final class Foundation {
         reads = part(new BundleReads(recorder, clock));
         recorder.record(new AuditEvent.Configured(config.recorded(VERSION), clock.instant()));
         storage = part(storage());
-        releases = log.releases();
+        startState = log.startState();
         search = part(SqliteSearch.open(config.data().resolve("audit-index.db"), log));
     }
 

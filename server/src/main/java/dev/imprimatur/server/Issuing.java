@@ -6,7 +6,7 @@ import dev.imprimatur.identity.token.Tokens;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Makes what issues credentials, for whoever says who is known. */
+/** Makes the issuer of credentials, given a look-up of known principals. */
 @FunctionalInterface
 interface Issuing {
     Tokens to(Function<PrincipalId, Optional<Principal>> known);

@@ -217,7 +217,7 @@ final class ProviderIdentity implements Identity {
             }
 
             @Override
-            public Directory told() {
+            public Directory lastKnown() {
                 return id -> people.person(id).map(accounts::whole);
             }
         };

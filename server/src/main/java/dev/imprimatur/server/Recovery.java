@@ -1,8 +1,10 @@
 package dev.imprimatur.server;
 
 import dev.imprimatur.core.approval.Approval;
+import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.Reminder;
 import dev.imprimatur.core.audit.AuditEvent;
-import dev.imprimatur.core.audit.Releases;
+import dev.imprimatur.core.audit.StartState;
 import dev.imprimatur.core.execution.Outcome;
 import dev.imprimatur.core.gate.ApprovalDesk;
 import dev.imprimatur.core.gate.GateFailure;
@@ -12,6 +14,7 @@ import dev.imprimatur.server.api.Running;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +32,9 @@ final class Recovery {
     private final Running running;
     private final InstantSource clock;
 
+    /** The last reminder of each hold, while there are some that were not taken up. */
+    private volatile Optional<Map<ApprovalId, Reminder>> left = Optional.empty();
+
     Recovery(ApprovalDesk desk, Recorder recorder, Running running, InstantSource clock) {
         this.desk = desk;
         this.recorder = recorder;
@@ -36,9 +42,9 @@ final class Recovery {
         this.clock = clock;
     }
 
-    /** Settles what {@code releases} shows to be open, and ends the holds whose connections are gone. */
-    void run(Releases releases) {
-        for (Releases.Unanswered open : releases.unanswered()) {
+    /** Settles what {@code start} shows to be open, and ends the holds whose connections are gone. */
+    void run(StartState start) {
+        for (StartState.Unanswered open : start.unanswered()) {
             Optional<Approval> approval = approval(open);
             Running.Started started = new Running.Started(
                     open.action(),
@@ -51,27 +57,32 @@ final class Recovery {
                 unknown(started, "The gateway stopped before the target answered.");
             }
         }
-        attempt(desk::withdrawOrphans);
-        attempt(() -> desk.resume(releases.arrangements().reminded()));
+        left = Optional.of(start.arrangements().reminded());
+        try {
+            takeUp();
+        } catch (GateFailure e) {
+            LOG.error("{}", e.getMessage()); // the gateway starts all the same
+        }
         forget();
     }
 
-    /** What can't be done for some holds keeps no others from it, nor the gateway from starting. */
-    private static void attempt(Runnable step) {
-        try {
-            step.run();
-        } catch (GateFailure e) {
-            LOG.error("{}", e.getMessage());
-        }
+    /**
+     * Goes on with the holds of the earlier start, or ends them, until that was done for each.
+     *
+     * @throws GateFailure when it could not be done for some; then it is to be called again
+     */
+    void takeUp() {
+        left.ifPresent(desk::resume);
+        left = Optional.empty();
     }
 
     /** Of what the policy allowed outright, only permits that travelled to a program are released in so many words. */
-    private static boolean program(Releases.Unanswered open, Optional<Approval> approval) {
+    private static boolean program(StartState.Unanswered open, Optional<Approval> approval) {
         return open.approval().isEmpty()
                 || approval.filter(one -> one.ask().collectable()).isPresent();
     }
 
-    private Optional<Approval> approval(Releases.Unanswered open) {
+    private Optional<Approval> approval(StartState.Unanswered open) {
         try {
             return open.approval().flatMap(desk::find);
         } catch (TamperedRow e) {

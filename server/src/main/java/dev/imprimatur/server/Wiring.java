@@ -130,12 +130,12 @@ final class Wiring {
         removal = new Removal(base.log.erasable(), base.storage, approvals, codec, base.search::rebuild);
         removal.recover();
         ApprovalBook book =
-                new ApprovalBook(approvals, codec, base.audit, base.releases.reached(), base.config.holds());
+                new ApprovalBook(approvals, codec, base.audit, base.startState.reached(), base.config.holds());
         tenure = new TenureWatch(base.storage.tenure(), sessions);
         Freezes freezes = new Freezes(
-                base.storage.tenure(), base.audit, base.releases.freezes(), sessions, base.clock, base.chance);
-        Shapes shapes = new Shapes(templates(), base.releases.shapes(), base.audit);
-        Arrangements arranged = base.releases.arrangements();
+                base.storage.tenure(), base.audit, base.startState.freezes(), sessions, base.clock, base.chance);
+        Shapes shapes = new Shapes(templates(), base.startState.shapes(), base.audit, Wiring::troubled);
+        Arrangements arranged = base.startState.arrangements();
         Delegations delegations = new Delegations(
                 base.audit, arranged.delegations(), people, base.config.longestDelegation(), base.clock, base.chance);
         Reviews reviews = new Reviews(base.audit, arranged.reviews(), people, base.clock);
@@ -165,6 +165,11 @@ final class Wiring {
         var _ = base.audit.append(List.of(new AuditEvent.ReadsForgotten(reads, base.clock.instant())));
     }
 
+    /** People are asked, so nothing is lost but their time; all the same it is a defect, or a medium that fails. */
+    private static void troubled(RuntimeException failure) {
+        LOG.error("What people granted ahead could not be looked at or used, so they are asked.", failure);
+    }
+
     /** Of statements and of what programs propose. */
     private Templates templates() {
         Templates calls = new CallTemplates();
@@ -186,7 +191,7 @@ final class Wiring {
                 base.audit,
                 base.clock,
                 base.chance,
-                base.releases.identities().revoked());
+                base.startState.identities().revoked());
         Federated federated = Federated.of(base.config.workloads());
         return switch (base.config.identity()) {
             case IdentityConfig.Local(Path file) ->
@@ -207,7 +212,7 @@ final class Wiring {
                                 base.audit,
                                 base.clock,
                                 base.chance,
-                                base.releases.identities()));
+                                base.startState.identities()));
         };
     }
 
@@ -228,9 +233,10 @@ final class Wiring {
         Instant now = base.clock.instant();
         base.storage
                 .permits()
-                .remember(base.releases.used(now).stream().map(ApprovalId::text).toList(), now);
+                .remember(
+                        base.startState.used(now).stream().map(ApprovalId::text).toList(), now);
         Recovery recovery = new Recovery(desk, base.recorder, running, base.clock);
-        recovery.run(base.releases);
+        recovery.run(base.startState);
         base.meters.pendingAtStart(desk.pending());
         identity.begin();
         workloads.begin();
@@ -282,6 +288,7 @@ final class Wiring {
                         Stream.of(
                                 new Ticker.Task("ending sessions when another gateway took over", true, tenure::look),
                                 new Ticker.Task("ending holds that nobody answered", true, desk::expireDue),
+                                new Ticker.Task("going on with the holds of an earlier start", recovery::takeUp),
                                 new Ticker.Task("ending what another policy granted ahead", desk::followPolicy),
                                 new Ticker.Task("reminding people, and asking others", desk::lookAgain),
                                 new Ticker.Task("recording reviews that are overdue", desk.reviews()::recordOverdue),

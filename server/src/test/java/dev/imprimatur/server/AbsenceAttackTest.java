@@ -3,7 +3,7 @@ package dev.imprimatur.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.core.audit.LogVerification;
-import dev.imprimatur.core.audit.Verdict;
+import dev.imprimatur.core.audit.Soundness;
 import dev.imprimatur.core.seal.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,7 +88,7 @@ final class AbsenceAttackTest extends Attacks {
                         Json.fields().build())
                 .json();
         LogVerification found = EvidenceApiTest.verify(page);
-        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+        assertThat(found.soundness()).as(found.sentence()).isEqualTo(Soundness.TRUE);
     }
 
     @Test

@@ -3,7 +3,7 @@ package dev.imprimatur.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.core.audit.LogVerification;
-import dev.imprimatur.core.audit.Verdict;
+import dev.imprimatur.core.audit.Soundness;
 import dev.imprimatur.core.seal.Json;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -158,7 +158,7 @@ final class AccountsAttackTest {
                 .toList();
         assertThat(linked).containsExactlyInAnyOrder(id(asked), id(askedToo), id(first), id(second), id(third));
         LogVerification found = EvidenceApiTest.verify(evidence.json());
-        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+        assertThat(found.soundness()).as(found.sentence()).isEqualTo(Soundness.TRUE);
     }
 
     @Test

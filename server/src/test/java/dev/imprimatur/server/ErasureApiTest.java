@@ -9,7 +9,7 @@ import dev.imprimatur.core.audit.ErasureScope;
 import dev.imprimatur.core.audit.IndexRange;
 import dev.imprimatur.core.audit.LogVerification;
 import dev.imprimatur.core.audit.Seen;
-import dev.imprimatur.core.audit.Verdict;
+import dev.imprimatur.core.audit.Soundness;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.storage.tlog.TileLog;
@@ -170,7 +170,7 @@ final class ErasureApiTest {
                     "/v1/approvals/" + approval + "/evidence",
                     Json.fields().build());
             LogVerification found = EvidenceApiTest.verify(page.json());
-            assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+            assertThat(found.soundness()).as(found.sentence()).isEqualTo(Soundness.TRUE);
             assertThat(found.erased()).isEqualTo(2);
         }
     }

@@ -3,7 +3,7 @@ package dev.imprimatur.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.core.audit.LogVerification;
-import dev.imprimatur.core.audit.Verdict;
+import dev.imprimatur.core.audit.Soundness;
 import dev.imprimatur.core.seal.Json;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -100,7 +100,7 @@ final class EvidenceAheadTest {
     @Test
     void theBundleIsEnough() {
         LogVerification found = EvidenceApiTest.verify(page);
-        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+        assertThat(found.soundness()).as(found.sentence()).isEqualTo(Soundness.TRUE);
         assertThat(found.counts())
                 .containsEntry("held", 2L)
                 .containsEntry("voted", 2L)
@@ -115,7 +115,7 @@ final class EvidenceAheadTest {
     void withoutTheGrantNobodyCanTell() {
         LogVerification found = without(event -> event.text("type").equals("shape-granted"));
         assertThat(found.sentence()).contains("verify the whole log");
-        assertThat(found.verdict()).isEqualTo(Verdict.CANNOT_TELL);
+        assertThat(found.soundness()).isEqualTo(Soundness.CANNOT_TELL);
     }
 
     @Test
@@ -123,7 +123,7 @@ final class EvidenceAheadTest {
         LogVerification found = without(event ->
                 event.text("type").equals("voted") && event.text("voter").equals("person:dora"));
         assertThat(found.sentence()).contains("without enough accepted votes");
-        assertThat(found.verdict()).isEqualTo(Verdict.TAMPERED);
+        assertThat(found.soundness()).isEqualTo(Soundness.TAMPERED);
     }
 
     @Test
@@ -131,7 +131,7 @@ final class EvidenceAheadTest {
         TreeMap<String, Json> members = new TreeMap<>(page.members());
         members.put("request", Json.of(page.text("request").replace("refund", "refunds")));
         LogVerification found = EvidenceApiTest.verify(new Json.Fields(members));
-        assertThat(found.verdict()).isEqualTo(Verdict.TAMPERED);
+        assertThat(found.soundness()).isEqualTo(Soundness.TAMPERED);
         assertThat(found.sentence()).contains("`request.json`");
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.imprimatur.core.audit.EvidenceFiles;
 import dev.imprimatur.core.audit.EvidenceVerifier;
 import dev.imprimatur.core.audit.LogVerification;
-import dev.imprimatur.core.audit.Verdict;
+import dev.imprimatur.core.audit.Soundness;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
@@ -74,7 +74,7 @@ final class EvidenceApiTest {
     void provesAWholeLifeAcrossARestart() {
         Json.Fields page = evidence(whole());
         LogVerification found = verify(page);
-        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+        assertThat(found.soundness()).as(found.sentence()).isEqualTo(Soundness.TRUE);
         assertThat(found.counts())
                 .containsEntry("attempted", 1L)
                 .containsEntry("decided", 1L)
@@ -223,7 +223,7 @@ final class EvidenceApiTest {
         assertThat(rig.consume(bot, permit).status()).isEqualTo(200);
         Json.Fields page = evidence(approval);
         LogVerification found = verify(page);
-        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+        assertThat(found.soundness()).as(found.sentence()).isEqualTo(Soundness.TRUE);
         assertThat(found.counts()).containsEntry("frozen", 1L).containsEntry("thawed", 1L);
         TreeMap<String, Json> members = new TreeMap<>(page.members());
         members.put(
@@ -235,7 +235,7 @@ final class EvidenceApiTest {
                                 .equals("thawed"))
                         .toList()));
         LogVerification tampered = verify(new Json.Fields(members));
-        assertThat(tampered.verdict()).isEqualTo(Verdict.TAMPERED);
+        assertThat(tampered.soundness()).isEqualTo(Soundness.TAMPERED);
         assertThat(tampered.sentence()).contains("was begun while it was frozen");
     }
 

@@ -3,7 +3,7 @@ package dev.imprimatur.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.core.audit.LogVerification;
-import dev.imprimatur.core.audit.Verdict;
+import dev.imprimatur.core.audit.Soundness;
 import dev.imprimatur.core.seal.Json;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -146,7 +146,7 @@ final class PasskeyApiTest {
                 .toList();
         assertThat(types).contains("passkey-registered", "voted", "approved");
         LogVerification found = EvidenceApiTest.verify(page);
-        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+        assertThat(found.soundness()).as(found.sentence()).isEqualTo(Soundness.TRUE);
         TreeMap<String, Json> without = new TreeMap<>(page.members());
         without.put(
                 "events",
@@ -157,7 +157,7 @@ final class PasskeyApiTest {
                                 .equals("passkey-registered"))
                         .toList()));
         LogVerification missing = EvidenceApiTest.verify(new Json.Fields(without));
-        assertThat(missing.verdict()).isEqualTo(Verdict.TAMPERED);
+        assertThat(missing.soundness()).isEqualTo(Soundness.TAMPERED);
         assertThat(missing.sentence()).contains("not registered for them");
     }
 
@@ -201,7 +201,7 @@ final class PasskeyApiTest {
                         ben, "/v1/approvals/" + id + "/evidence", Json.fields().build())
                 .json();
         LogVerification found = EvidenceApiTest.verify(page);
-        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+        assertThat(found.soundness()).as(found.sentence()).isEqualTo(Soundness.TRUE);
         assertThat(found.sentence()).contains("glass-broken by person:erik");
     }
 

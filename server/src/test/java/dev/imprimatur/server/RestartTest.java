@@ -3,6 +3,10 @@ package dev.imprimatur.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.imprimatur.core.approval.ApprovalId;
+import dev.imprimatur.core.approval.ApprovalStore;
+import dev.imprimatur.core.approval.SealedApproval;
+import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.core.execution.PermitRefused;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.Json;
@@ -13,7 +17,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -76,6 +82,58 @@ final class RestartTest {
             assertThat(executed.getFirst().fields("outcome").text("word")).isEqualTo("indeterminate");
             rig.restart();
             assertThat(rig.events("executed")).as("said once").hasSize(1);
+        }
+    }
+
+    @Test
+    void aHoldThatCouldNotBeEndedAtTheStartIsEndedLater() throws IOException, PermitRefused {
+        AtomicInteger failures = new AtomicInteger(2);
+        try (Rig rig = new Rig(folder)) {
+            rig.server().close();
+            Leftovers.Two left = new Leftovers(folder).leave();
+            rig.restart(Decorators.NONE.withApprovals(store -> new Stumbling(store, failures)));
+            String session = rig.session("anna");
+            Rig.await(() -> rig.get(session, "/v1/approvals/" + left.waiting())
+                    .text("state")
+                    .equals("withdrawn"));
+            assertThat(failures).as("at the start, and once more").hasNonPositiveValue();
+        }
+    }
+
+    /** Replaces nothing the first times. */
+    private record Stumbling(ApprovalStore real, AtomicInteger failures) implements ApprovalStore {
+
+        @Override
+        public void insert(SealedApproval approval) {
+            real.insert(approval);
+        }
+
+        @Override
+        public boolean replace(SealedApproval next) {
+            if (failures.getAndDecrement() > 0) {
+                throw new StorageFailure("The database can't be reached: check its disk.", new IOException("gone"));
+            }
+            return real.replace(next);
+        }
+
+        @Override
+        public Optional<SealedApproval> find(ApprovalId id) {
+            return real.find(id);
+        }
+
+        @Override
+        public List<SealedApproval> pending(Digest digest) {
+            return real.pending(digest);
+        }
+
+        @Override
+        public List<SealedApproval> pendingUntil(Instant moment, Optional<SealedApproval> after, int limit) {
+            return real.pendingUntil(moment, after, limit);
+        }
+
+        @Override
+        public List<SealedApproval> list(Optional<String> state, Optional<ApprovalId> before, int limit) {
+            return real.list(state, before, limit);
         }
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.core.audit.LogVerification;
 import dev.imprimatur.core.audit.LogVerifier;
-import dev.imprimatur.core.audit.Verdict;
+import dev.imprimatur.core.audit.Soundness;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.NoteKey;
 import dev.imprimatur.core.tree.WitnessPolicy;
@@ -271,7 +271,7 @@ final class Rig implements AutoCloseable {
         http.close();
         server.close();
         LogVerification found = verified();
-        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+        assertThat(found.soundness()).as(found.sentence()).isEqualTo(Soundness.TRUE);
         assertThat(EventContract.faults(folder.resolve("data/log"))).isEmpty();
     }
 

@@ -14,9 +14,9 @@ import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.LogVerification;
 import dev.imprimatur.core.audit.LogVerifier;
-import dev.imprimatur.core.audit.Releases;
 import dev.imprimatur.core.audit.Seen;
-import dev.imprimatur.core.audit.Verdict;
+import dev.imprimatur.core.audit.Soundness;
+import dev.imprimatur.core.audit.StartState;
 import dev.imprimatur.core.execution.Outcome;
 import dev.imprimatur.core.execution.PermitRefused;
 import dev.imprimatur.core.gate.ApprovalBook;
@@ -82,10 +82,10 @@ class HeldLifeTest {
         storage = SqliteStorage.open(directory.resolve("imprimatur.db"));
         log = TileLog.open(directory.resolve("log"), SIGNER, Samples.KEY, Seen.NOTHING);
         record(Samples.started(now));
-        Releases releases = log.releases();
+        StartState start = log.startState();
         storage.permits()
-                .remember(releases.used(now).stream().map(ApprovalId::text).toList(), now);
-        releases.unanswered()
+                .remember(start.used(now).stream().map(ApprovalId::text).toList(), now);
+        start.unanswered()
                 .forEach(open -> record(new AuditEvent.Executed(
                         open.action(),
                         open.approval(),
@@ -93,7 +93,7 @@ class HeldLifeTest {
                         Duration.ZERO,
                         now)));
         desk = new ApprovalDesk(
-                new ApprovalBook(storage.approvals(), new ApprovalCodec(Samples.KEY), log, releases.reached()),
+                new ApprovalBook(storage.approvals(), new ApprovalCodec(Samples.KEY), log, start.reached()),
                 storage.permits(),
                 () -> policy,
                 new Delegations(log, List.of(), PEOPLE, Demand.LONGEST, () -> now, chance),
@@ -149,7 +149,7 @@ class HeldLifeTest {
                         Samples.NOON,
                         Runnable::run)
                 .verify(this::file, good -> {});
-        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+        assertThat(found.soundness()).as(found.sentence()).isEqualTo(Soundness.TRUE);
         return found;
     }
 

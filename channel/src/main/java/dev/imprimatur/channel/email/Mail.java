@@ -3,7 +3,7 @@ package dev.imprimatur.channel.email;
 import java.util.Optional;
 
 /**
- * One message to one address: what it says to others is nobody's business.
+ * One message to one address; recipients never see each other.
  *
  * @param id names it, without brackets; the same at each attempt
  * @param about names the message that it belongs to; empty where it begins something

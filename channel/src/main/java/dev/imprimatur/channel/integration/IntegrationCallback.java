@@ -1,5 +1,6 @@
 package dev.imprimatur.channel.integration;
 
+import dev.imprimatur.channel.Replays;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Terms;
@@ -12,8 +13,6 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -27,6 +26,10 @@ import java.util.regex.Pattern;
 public final class IntegrationCallback {
 
     private static final Duration WINDOW = Duration.ofMinutes(5);
+
+    /** A request may be early by as much as it may be late. */
+    private static final Duration KEPT = WINDOW.multipliedBy(2);
+
     private static final int MOST_REMEMBERED = 20_000;
     private static final Pattern ID = Pattern.compile("[\\x21-\\x7e]{1,200}");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
@@ -35,7 +38,7 @@ public final class IntegrationCallback {
     private final IntegrationConfig config;
     private final Chat chat;
     private final InstantSource clock;
-    private final Map<String, Instant> seen = new LinkedHashMap<>();
+    private final Replays replays = new Replays(MOST_REMEMBERED);
 
     public IntegrationCallback(IntegrationConfig config, Chat chat, InstantSource clock) {
         this.config = config;
@@ -68,7 +71,7 @@ public final class IntegrationCallback {
         if (off.compareTo(WINDOW) > 0) {
             return IntegrationReply.refused(401, "its time is more than five minutes off");
         }
-        return switch (first(id, now)) {
+        return switch (replays.arrival(id, now.plus(KEPT), now)) {
             case FIRST -> decided(body, Instant.ofEpochSecond(seconds));
             case AGAIN -> IntegrationReply.refused(409, "it was here before");
             case TOO_MANY -> IntegrationReply.refused(503, "more requests came than can be remembered");
@@ -86,25 +89,6 @@ public final class IntegrationCallback {
             }
         }
         return good;
-    }
-
-    private enum Arrival {
-        FIRST,
-        AGAIN,
-        TOO_MANY
-    }
-
-    /** What is remembered longer than a request can be good for is forgotten. */
-    private synchronized Arrival first(String id, Instant now) {
-        seen.values().removeIf(at -> at.isBefore(now.minus(WINDOW.multipliedBy(2))));
-        if (seen.containsKey(id)) {
-            return Arrival.AGAIN;
-        }
-        if (seen.size() >= MOST_REMEMBERED) {
-            return Arrival.TOO_MANY;
-        }
-        seen.put(id, now);
-        return Arrival.FIRST;
     }
 
     private IntegrationReply decided(byte[] body, Instant at) {

@@ -1,14 +1,14 @@
 package dev.imprimatur.channel.slack;
 
+import dev.imprimatur.channel.Replays;
 import dev.imprimatur.core.seal.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.crypto.Mac;
@@ -30,8 +30,7 @@ public final class SlackSignature {
 
     private final SecretKeySpec key;
     private final InstantSource clock;
-    private final int most;
-    private final Map<String, Long> seen = new HashMap<>();
+    private final Replays replays;
 
     /** @param secret the app's signing secret */
     public SlackSignature(Secret secret, InstantSource clock) {
@@ -45,7 +44,7 @@ public final class SlackSignature {
         }
         this.key = new SecretKeySpec(secret.reveal().getBytes(StandardCharsets.UTF_8), "HmacSHA256");
         this.clock = clock;
-        this.most = most;
+        this.replays = new Replays(most);
     }
 
     /** Why this request does not count; empty for one of Slack's that never came before. */
@@ -63,18 +62,19 @@ public final class SlackSignature {
         if (Math.abs(now - at) > WINDOW.toSeconds()) {
             return Optional.of("It is too old, or from the future: compare the clocks.");
         }
-        return remembered(shown.get(), at + WINDOW.toSeconds(), now);
+        return remembered(
+                shown.get(),
+                Instant.ofEpochSecond(at).plus(WINDOW),
+                Instant.ofEpochSecond(now)); // both in whole seconds
     }
 
     /** Only what Slack signed is ever remembered, so strangers can't fill this. */
-    private synchronized Optional<String> remembered(String signature, long until, long now) {
-        if (seen.size() >= most) {
-            seen.values().removeIf(end -> end < now);
-        }
-        if (seen.size() >= most) {
-            return Optional.of("There are too many requests to tell new ones from old ones.");
-        }
-        return seen.putIfAbsent(signature, until) == null ? Optional.empty() : Optional.of("It came before.");
+    private Optional<String> remembered(String signature, Instant until, Instant now) {
+        return switch (replays.arrival(signature, until, now)) {
+            case FIRST -> Optional.empty();
+            case AGAIN -> Optional.of("It came before.");
+            case TOO_MANY -> Optional.of("There are too many requests to tell new ones from old ones.");
+        };
     }
 
     /** What Slack writes into the header for this body. */

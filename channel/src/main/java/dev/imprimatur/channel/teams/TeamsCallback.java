@@ -1,6 +1,7 @@
 package dev.imprimatur.channel.teams;
 
 import dev.imprimatur.channel.Outbound;
+import dev.imprimatur.channel.Replays;
 import dev.imprimatur.core.delivery.Cards;
 import dev.imprimatur.core.delivery.Chat;
 import dev.imprimatur.core.delivery.Postings;
@@ -30,6 +31,11 @@ public final class TeamsCallback {
     /** What is older was on its way for too long, or was kept by somebody. */
     private static final Duration FRESH = Duration.ofMinutes(5);
 
+    /** Longer than an activity is fresh, by whichever clock. */
+    private static final Duration KEPT = Duration.ofMinutes(11);
+
+    private static final int MOST_REMEMBERED = 200_000;
+
     /** Teams waits ten seconds for the answer to a click. */
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
@@ -40,7 +46,7 @@ public final class TeamsCallback {
     private final TeamsToken token;
     private final TeamsClicks clicks;
     private final TeamsSentences sentences;
-    private final Replays replays = new Replays();
+    private final Replays replays = new Replays(MOST_REMEMBERED);
     private final InstantSource clock;
     private final Consumer<TeamsRefused> refusals;
     private final Duration patience;
@@ -113,7 +119,8 @@ public final class TeamsCallback {
         if (Duration.between(at, now).abs().compareTo(FRESH) > 0) {
             throw new TeamsRefused(403, "stale", "it says it happened at " + at);
         }
-        if (!replays.first(activity.conversation() + "/" + activity.id(), now)) {
+        if (replays.arrival(activity.conversation() + "/" + activity.id(), now.plus(KEPT), now)
+                != Replays.Arrival.FIRST) {
             throw new TeamsRefused(409, "replay", "it was here before");
         }
         return switch (activity.type()) {

@@ -61,6 +61,15 @@ class SlackSignatureTest {
     }
 
     @Test
+    void acceptsEachOnceUpToTheLastMomentAtWhichItIsGood() {
+        AtomicLong millis = new AtomicLong(AT * 1_000);
+        SlackSignature signature = new SlackSignature(PUBLISHED, () -> Instant.ofEpochMilli(millis.get()), 2);
+        assertThat(objection(signature, BODY, Long.toString(AT), GOOD)).isEmpty();
+        millis.set(AT * 1_000 + 300_999);
+        assertThat(objection(signature, BODY, Long.toString(AT), GOOD)).contains("It came before.");
+    }
+
+    @Test
     void anotherByteIsRefused() {
         for (int i = 0; i < BODY.length; i++) {
             byte[] other = BODY.clone();

@@ -8,7 +8,7 @@ import dev.imprimatur.cli.text.Style;
 import dev.imprimatur.core.audit.EvidenceVerifier;
 import dev.imprimatur.core.audit.LogVerification;
 import dev.imprimatur.core.audit.LogVerifier;
-import dev.imprimatur.core.audit.Verdict;
+import dev.imprimatur.core.audit.Soundness;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.NoteKey;
@@ -93,7 +93,7 @@ public final class AuditVerify implements Command {
         } else {
             print(result, screen);
         }
-        return switch (result.verdict()) {
+        return switch (result.soundness()) {
             case TRUE -> ExitCode.OK;
             case TAMPERED -> ExitCode.NO;
             case CANNOT_TELL -> ExitCode.CANNOT_TELL;
@@ -138,8 +138,8 @@ public final class AuditVerify implements Command {
                 new EvidenceVerifier(believed, surroundings.clock().instant());
         return surroundings.progress().during(() -> "Verifying the bundle, %,d events".formatted(good.get()), () -> {
             LogVerification found = verifier.verify(files, good::set);
-            Optional<String> fault = found.verdict() == Verdict.TRUE ? files.policyFault() : Optional.empty();
-            return fault.map(sentence -> found.but(Verdict.CANNOT_TELL, sentence))
+            Optional<String> fault = found.soundness() == Soundness.TRUE ? files.policyFault() : Optional.empty();
+            return fault.map(sentence -> found.but(Soundness.CANNOT_TELL, sentence))
                     .orElse(found);
         });
     }
@@ -203,12 +203,12 @@ public final class AuditVerify implements Command {
         Style style = screen.style();
         String sentence = screen.visible().line(result.sentence());
         screen.line(
-                switch (result.verdict()) {
+                switch (result.soundness()) {
                     case TRUE -> style.green("True.") + " " + sentence;
                     case TAMPERED -> style.red("Tampered with.") + " " + sentence;
                     case CANNOT_TELL -> style.yellow("Can't tell.") + " " + sentence;
                 });
-        if (result.verdict() == Verdict.TRUE) {
+        if (result.soundness() == Soundness.TRUE) {
             screen.line("  " + result.head().size() + " events, root "
                     + result.head().root().base64());
         }
@@ -222,7 +222,7 @@ public final class AuditVerify implements Command {
         if (result.unanswered() > 0) {
             screen.line("  " + result.unanswered() + " released without a recorded outcome: still running, or unknown");
         }
-        if (result.verdict() == Verdict.TRUE && since.isEmpty() && policy.isEmpty()) {
+        if (result.soundness() == Soundness.TRUE && since.isEmpty() && policy.isEmpty()) {
             screen.line(style.dim("  Without --since or --policy a log that its owner wrote anew can't be noticed."));
         }
     }
@@ -233,7 +233,7 @@ public final class AuditVerify implements Command {
         Json.Builder json = Json.fields()
                 .with(
                         "verdict",
-                        switch (result.verdict()) {
+                        switch (result.soundness()) {
                             case TRUE -> "true";
                             case TAMPERED -> "tampered";
                             case CANNOT_TELL -> "cannot-tell";

@@ -9,12 +9,12 @@ import java.util.Optional;
 /**
  * What an approver grants ahead: whatever differs from what they approve in values alone may run as well.
  *
- * @param times so often at most in any stretch of {@code per}
+ * @param times the most uses in any period of length {@code per}
  * @param until and only before this moment
  */
 public record Allowance(int times, Duration per, Instant until) {
 
-    /** No stretch is longer. */
+    /** No period is longer. */
     public static final Duration LONGEST = Duration.ofDays(1);
 
     public Allowance {

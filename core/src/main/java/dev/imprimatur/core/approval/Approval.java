@@ -19,6 +19,27 @@ public sealed interface Approval permits Pending, Approved, Closed {
     /** How often it has changed; storage replaces revision n only by n + 1. */
     int revision();
 
+    /**
+     * Who ended it: all who approved, with commas between them, or the one who broke its glass, denied it, took it back or
+     * revoked it; or {@code time} or {@code policy}.
+     *
+     * @throws IllegalArgumentException while it is pending
+     */
+    default String endedBy() {
+        return switch (this) {
+            case Pending pending -> throw new IllegalArgumentException("`" + pending.id() + "` has not ended.");
+            case Approved approved ->
+                approved.glass()
+                        .map(glass -> glass.by().toString())
+                        .orElseGet(() -> String.join(
+                                ", ",
+                                approved.votes().stream()
+                                        .map(vote -> vote.voter().toString())
+                                        .toList()));
+            case Closed closed -> closed.by();
+        };
+    }
+
     /** The word for the state: {@code pending}, {@code approved}, {@code glass-broken}, {@code denied}, {@code expired}, {@code withdrawn}, {@code revoked}. */
     String state();
 

@@ -87,8 +87,8 @@ final class Ahead {
                                 .collect(Collectors.toSet()))));
         Map<String, Said> recorded = new HashMap<>();
         held.answers.forEach((voter, answer) -> recorded.put(voter, new Said(answer.terms(), answer.together())));
-        // who is linked by now may have been when they voted again under their other name, which took the place of this
-        // one
+        // Who is linked by now may have been so when they voted again under their other name. That took the place of
+        // this vote.
         recorded.keySet()
                 .removeIf(voter -> !said.containsKey(voter)
                         && !Collections.disjoint(onePerson.names(voter, held.opens, at), said.keySet()));

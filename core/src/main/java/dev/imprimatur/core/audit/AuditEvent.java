@@ -4,12 +4,9 @@ import dev.imprimatur.core.action.Action;
 import dev.imprimatur.core.action.ActionId;
 import dev.imprimatur.core.approval.Approval;
 import dev.imprimatur.core.approval.ApprovalId;
-import dev.imprimatur.core.approval.Approved;
 import dev.imprimatur.core.approval.Ask;
 import dev.imprimatur.core.approval.Cast;
-import dev.imprimatur.core.approval.Closed;
 import dev.imprimatur.core.approval.GrantedShape;
-import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Reminder;
 import dev.imprimatur.core.approval.Review;
 import dev.imprimatur.core.approval.Vote;
@@ -82,7 +79,7 @@ public sealed interface AuditEvent {
     }
 
     /** A vote was attempted with a credential that can't vote: a machine's, or one for something else. */
-    record VoteRefused(ApprovalId approval, String who, String why, Instant at) implements AuditEvent {}
+    record VoterRefused(ApprovalId approval, String who, String why, Instant at) implements AuditEvent {}
 
     /**
      * An approval reached its end; the type says which.
@@ -332,7 +329,7 @@ public sealed interface AuditEvent {
             case Decided event -> "decided";
             case Held event -> "held";
             case Voted event -> event.refused().isPresent() ? "vote-refused" : "voted";
-            case VoteRefused event -> "vote-refused";
+            case VoterRefused event -> "vote-refused";
             case Settled event -> event.approval().state();
             case Released event -> "released";
             case NotReleased event -> "not-released";
@@ -375,21 +372,5 @@ public sealed interface AuditEvent {
     /** The event as it is recorded; see {@link EventForm}. */
     default Json.Fields canonical() {
         return EventForm.of(this);
-    }
-
-    /** How a settled approval ended, for the log. */
-    static String by(Approval approval) {
-        return switch (approval) {
-            case Pending pending -> throw new IllegalArgumentException("`" + pending.id() + "` has not ended.");
-            case Approved approved ->
-                approved.glass()
-                        .map(glass -> glass.by().toString())
-                        .orElseGet(() -> String.join(
-                                ", ",
-                                approved.votes().stream()
-                                        .map(vote -> vote.voter().toString())
-                                        .toList()));
-            case Closed closed -> closed.by();
-        };
     }
 }

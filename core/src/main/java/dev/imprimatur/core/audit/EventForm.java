@@ -56,7 +56,7 @@ final class EventForm {
                 decided(decided.decision(), json.with("action", decided.action().text()));
             case AuditEvent.Held held -> held(held, json);
             case AuditEvent.Voted voted -> voted(voted, json);
-            case AuditEvent.VoteRefused refused -> voteRefused(refused, json);
+            case AuditEvent.VoterRefused refused -> voterRefused(refused, json);
             case AuditEvent.Settled settled -> settled(settled, json);
             case AuditEvent.Released released -> released(released, json);
             case AuditEvent.NotReleased refused -> notReleased(refused, json);
@@ -79,7 +79,7 @@ final class EventForm {
             case AuditEvent.Halted halted ->
                 json.with("action", halted.action().text()).with("freeze", halted.freeze());
             case AuditEvent.Cut cut -> cut(cut, json);
-            case AuditEvent.Arrangement arrangement -> AbsenceForm.of(arrangement, json);
+            case AuditEvent.Arrangement arrangement -> ArrangementForm.of(arrangement, json);
             case AuditEvent.Undecided undecided ->
                 json.with("action", undecided.action().text()).with("why", undecided.why());
             case AuditEvent.PolicyLoaded loaded ->
@@ -176,7 +176,7 @@ final class EventForm {
                 .with("why", refused.why());
     }
 
-    private static void voteRefused(AuditEvent.VoteRefused refused, Json.Builder json) {
+    private static void voterRefused(AuditEvent.VoterRefused refused, Json.Builder json) {
         json.with("approval", refused.approval().text())
                 .with("voter", refused.who())
                 .with("why", refused.why());
@@ -358,14 +358,15 @@ final class EventForm {
                 .with("revision", approval.revision())
                 .with("rules", rules(approval.ask().rules()))
                 .with("policy", settled.policy().toString())
-                .with("by", AuditEvent.by(approval));
+                .with("by", approval.endedBy());
         switch (approval) {
             case Closed closed -> json.with("because", closed.because());
             case Approved approved -> {
                 json.with("use_by", approved.useBy().toString()).with("grant", approved.grant());
                 Ask ask = approved.ask();
                 approved.glass()
-                        .ifPresent(glass -> AbsenceForm.broken(ask, glass, Review.of(approved.id(), ask, glass), json));
+                        .ifPresent(glass ->
+                                ArrangementForm.broken(ask, glass, Review.of(approved.id(), ask, glass), json));
             }
             case Pending pending -> throw new IllegalArgumentException("`" + pending.id() + "` has not ended.");
         }

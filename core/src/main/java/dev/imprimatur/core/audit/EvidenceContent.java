@@ -140,7 +140,7 @@ final class EvidenceContent {
         String name = EvidenceFiles.policy(version.hex()) + "policy.json";
         Bytes policy = files.read(name)
                 .orElseThrow(() -> new LogFault(
-                        Verdict.CANNOT_TELL,
+                        Soundness.CANNOT_TELL,
                         OptionalLong.of(index),
                         "The policy that decided (" + version
                                 + ") is not in the bundle: the gateway had not kept it."));

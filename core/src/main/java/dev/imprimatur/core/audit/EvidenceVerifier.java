@@ -57,12 +57,12 @@ public final class EvidenceVerifier {
             pass.checkpoint();
             pass.events(progress);
             new EvidenceContent(files, pass.events).check();
-            return pass.result(Verdict.TRUE, pass.sentence(), OptionalLong.empty());
+            return pass.result(Soundness.TRUE, pass.sentence(), OptionalLong.empty());
         } catch (LogFault fault) {
-            return pass.result(fault.verdict(), fault.sentence(), fault.index());
+            return pass.result(fault.soundness(), fault.sentence(), fault.index());
         } catch (IllegalArgumentException | ClassCastException e) {
             return pass.result(
-                    Verdict.TAMPERED, "A file of the bundle can't be read: " + e.getMessage(), OptionalLong.empty());
+                    Soundness.TAMPERED, "A file of the bundle can't be read: " + e.getMessage(), OptionalLong.empty());
         }
     }
 
@@ -75,14 +75,14 @@ public final class EvidenceVerifier {
         private TreeHead head = TreeHead.EMPTY;
         private Optional<SignedNote> checkpoint = Optional.empty();
         private final TreeMap<Long, Integer> absent = new TreeMap<>();
-        private final Absence absence = new Absence();
+        private final MissingValues values = new MissingValues();
 
-        private final Besides besides;
+        private final PayloadReader payloads;
 
         Pass(EvidenceFiles files) {
             this.files = files;
             // a bundle has everything that is personal in files of their own
-            this.besides = new Besides(path -> files.read(path).map(Bytes::toArray), "payload/none");
+            this.payloads = new PayloadReader(path -> files.read(path).map(Bytes::toArray), "payload/none");
         }
 
         void manifest() throws LogFault {
@@ -137,19 +137,19 @@ public final class EvidenceVerifier {
                 try {
                     steps.take(event.getValue());
                 } catch (Misstep misstep) {
-                    throw new LogFault(misstep.verdict(), OptionalLong.of(event.getKey()), misstep.sentence());
+                    throw new LogFault(misstep.soundness(), OptionalLong.of(event.getKey()), misstep.sentence());
                 }
-                absence.take(event.getValue(), event.getKey(), absent.getOrDefault(event.getKey(), 0));
+                values.take(event.getValue(), event.getKey(), absent.getOrDefault(event.getKey(), 0));
                 counts.merge(event.getValue().text("type"), 1L, Long::sum);
             }
-            if (absence.missing() > 0) {
+            if (values.missing() > 0) {
                 throw new LogFault(
-                        Verdict.CANNOT_TELL,
+                        Soundness.CANNOT_TELL,
                         OptionalLong.empty(),
-                        "Every event is as it was written, but " + absence.missing()
+                        "Every event is as it was written, but " + values.missing()
                                 + " values that lay beside the log are missing, and no erasure is in the bundle that took"
                                 + " them; the first of them belongs to the event at index "
-                                + absence.first().orElse(0) + ".");
+                                + values.first().orElse(0) + ".");
             }
         }
 
@@ -163,7 +163,7 @@ public final class EvidenceVerifier {
                 if (event.getValue().text("type").equals("shape-used")
                         && !granted.contains(event.getValue().text("grant"))) {
                     throw new LogFault(
-                            Verdict.CANNOT_TELL,
+                            Soundness.CANNOT_TELL,
                             OptionalLong.of(event.getKey()),
                             "This was approved ahead by `" + event.getValue().text("grant")
                                     + "`, whose votes are about another approval: verify the whole log, and look at"
@@ -188,7 +188,7 @@ public final class EvidenceVerifier {
             } catch (Unproven e) {
                 throw LogFault.at(index, String.valueOf(e.getMessage()));
             }
-            Besides.Looked looked = besides.look(event, index);
+            PayloadReader.Looked looked = payloads.look(event, index);
             absent.put(index, looked.absent());
             events.put(index, looked.event());
         }
@@ -212,12 +212,12 @@ public final class EvidenceVerifier {
                     + " request, and every step follows from the steps before it: "
                     + (ends.isEmpty() ? "held, and not answered yet" : String.join(", ", ends))
                     + "."
-                    + absence.said();
+                    + values.said();
         }
 
-        LogVerification result(Verdict verdict, String sentence, OptionalLong index) {
+        LogVerification result(Soundness soundness, String sentence, OptionalLong index) {
             return new LogVerification(
-                    verdict,
+                    soundness,
                     sentence,
                     index,
                     head,
@@ -225,7 +225,7 @@ public final class EvidenceVerifier {
                     counts,
                     steps.unanswered(),
                     steps.pending(),
-                    absence.erased());
+                    values.erased());
         }
     }
 }

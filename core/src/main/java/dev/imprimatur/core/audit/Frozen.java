@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,15 +38,8 @@ final class Frozen {
         }
 
         static Doing of(Json.Fields attempted) {
-            Set<String> chain = new HashSet<>();
-            if (attempted.find("subject").isPresent()) {
-                Json.Fields subject = attempted.fields("subject");
-                subject.findText("actor").ifPresent(chain::add);
-                if (subject.find("behalf").isPresent()) {
-                    chain.addAll(subject.texts("behalf"));
-                }
-            }
-            return new Doing(chain, attempted.findText("target").orElse(""));
+            return new Doing(
+                    FreezeScope.chain(attempted), attempted.findText("target").orElse(""));
         }
     }
 

@@ -47,12 +47,12 @@ record LogBundle(List<Json.Fields> events, List<Digest> leaves, List<Integer> ab
             entries.forEach(entry -> leaves.add(Hashes.leaf(sha256, entry, 0, entry.length)));
             Optional<LogFault> odd = hashes(files, number, width, leaves, broken);
             JsonBytes canonical = new JsonBytes(4_096);
-            Besides besides = new Besides(files, LogRows.personal(number));
+            PayloadReader payloads = new PayloadReader(files, LogRows.personal(number));
             for (int i = 0; i < entries.size(); i++) {
                 if (odd.isPresent() && odd.get().index().orElse(first) <= first + i) {
                     break;
                 }
-                Besides.Looked looked = besides.look(event(entries.get(i), first + i, canonical), first + i);
+                PayloadReader.Looked looked = payloads.look(event(entries.get(i), first + i, canonical), first + i);
                 absent.add(looked.absent());
                 events.add(looked.event());
             }

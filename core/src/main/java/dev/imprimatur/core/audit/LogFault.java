@@ -5,27 +5,27 @@ import java.util.OptionalLong;
 /** Something is wrong with a log: where, as far as one can tell, and a sentence about it without the place. */
 final class LogFault extends Exception {
 
-    private final transient Verdict verdict;
+    private final transient Soundness soundness;
     private final transient OptionalLong index;
     private final String sentence;
 
-    LogFault(Verdict verdict, OptionalLong index, String sentence) {
+    LogFault(Soundness soundness, OptionalLong index, String sentence) {
         super(sentence);
-        this.verdict = verdict;
+        this.soundness = soundness;
         this.index = index;
         this.sentence = sentence;
     }
 
     static LogFault at(long index, String sentence) {
-        return new LogFault(Verdict.TAMPERED, OptionalLong.of(index), sentence);
+        return new LogFault(Soundness.TAMPERED, OptionalLong.of(index), sentence);
     }
 
     static LogFault somewhere(String sentence) {
-        return new LogFault(Verdict.TAMPERED, OptionalLong.empty(), sentence);
+        return new LogFault(Soundness.TAMPERED, OptionalLong.empty(), sentence);
     }
 
-    Verdict verdict() {
-        return verdict;
+    Soundness soundness() {
+        return soundness;
     }
 
     OptionalLong index() {

@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * @param erased so many values that lay beside the log went by an erasure that it tells of
  */
 public record LogVerification(
-        Verdict verdict,
+        Soundness soundness,
         String sentence,
         OptionalLong index,
         TreeHead head,
@@ -34,7 +34,7 @@ public record LogVerification(
     }
 
     /** The same of which something else was found as well. */
-    public LogVerification but(Verdict other, String otherSentence) {
+    public LogVerification but(Soundness other, String otherSentence) {
         return new LogVerification(
                 other, otherSentence, OptionalLong.empty(), head, good, counts, unanswered, pending, erased);
     }

@@ -55,7 +55,7 @@ public final class LogVerifier {
             Optional<TreeHead> older = older(checkpoint);
             if (checkpoint.head().size() == 0) {
                 throw new LogFault(
-                        Verdict.CANNOT_TELL,
+                        Soundness.CANNOT_TELL,
                         java.util.OptionalLong.empty(),
                         "The log is empty, so there is nothing to verify. Give an older checkpoint to tell whether it ever"
                                 + " held anything.");
@@ -70,7 +70,7 @@ public final class LogVerifier {
     private Checkpoint checkpoint(LogFiles files) throws LogFault {
         byte[] note = files.read("checkpoint")
                 .orElseThrow(() -> new LogFault(
-                        Verdict.CANNOT_TELL,
+                        Soundness.CANNOT_TELL,
                         java.util.OptionalLong.empty(),
                         "There is no file `checkpoint`, so this is not a log, or one that was never published."));
         try {
@@ -94,7 +94,7 @@ public final class LogVerifier {
                     .head();
         } catch (IllegalArgumentException | Unproven e) {
             throw new LogFault(
-                    Verdict.CANNOT_TELL,
+                    Soundness.CANNOT_TELL,
                     java.util.OptionalLong.empty(),
                     "The older checkpoint tells nothing: " + e.getMessage());
         }

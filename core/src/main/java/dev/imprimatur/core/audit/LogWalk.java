@@ -26,7 +26,7 @@ final class LogWalk {
     private final LogRows rows;
     private final TreeMap<String, Long> counts = new TreeMap<>();
     private long good;
-    private final Absence absence = new Absence();
+    private final MissingValues values = new MissingValues();
 
     LogWalk(LogFiles files, Executor workers, Duration tolerance) {
         this.files = files;
@@ -95,9 +95,9 @@ final class LogWalk {
             try {
                 steps.take(event);
             } catch (Misstep misstep) {
-                throw new LogFault(misstep.verdict(), OptionalLong.of(good), misstep.sentence());
+                throw new LogFault(misstep.soundness(), OptionalLong.of(good), misstep.sentence());
             }
-            absence.take(event, good, bundle.absent().get(i));
+            values.take(event, good, bundle.absent().get(i));
             counts.merge(event.text("type"), 1L, Long::sum);
             good++;
         }
@@ -123,36 +123,36 @@ final class LogWalk {
 
     /** When nothing is wrong. */
     LogVerification result(TreeHead head, boolean grown) {
-        if (absence.missing() > 0) {
+        if (values.missing() > 0) {
             return result(
                     head,
                     new LogFault(
-                            Verdict.CANNOT_TELL,
+                            Soundness.CANNOT_TELL,
                             OptionalLong.empty(),
-                            "All " + good + " events are as they were written, but " + absence.missing()
+                            "All " + good + " events are as they were written, but " + values.missing()
                                     + " values that lay beside the log are missing, and no erasure was recorded that took"
                                     + " them; the first of them belongs to the event at index "
-                                    + absence.first().orElse(0)
+                                    + values.first().orElse(0)
                                     + ". Copy the folders `payload` and `personal` too; if they were copied, somebody"
                                     + " removed them."));
         }
         return new LogVerification(
-                Verdict.TRUE,
+                Soundness.TRUE,
                 "All " + good + " events are as they were written"
                         + (grown ? ", the older checkpoint's among them" : "")
-                        + ", and every step follows from the steps before it." + absence.said(),
+                        + ", and every step follows from the steps before it." + values.said(),
                 OptionalLong.empty(),
                 head,
                 good,
                 counts,
                 steps.unanswered(),
                 steps.pending(),
-                absence.erased());
+                values.erased());
     }
 
     LogVerification result(TreeHead head, LogFault fault) {
         return new LogVerification(
-                fault.verdict(),
+                fault.soundness(),
                 fault.sentence(),
                 fault.index(),
                 head,
@@ -160,6 +160,6 @@ final class LogWalk {
                 counts,
                 steps.unanswered(),
                 steps.pending(),
-                absence.erased());
+                values.erased());
     }
 }

@@ -3,21 +3,21 @@ package dev.imprimatur.core.audit;
 /** Something is wrong with a line. The message is a sentence about it, without the position. */
 final class Misstep extends Exception {
 
-    private final Verdict verdict;
+    private final Soundness soundness;
     private final String sentence;
 
-    Misstep(Verdict verdict, String sentence) {
+    Misstep(Soundness soundness, String sentence) {
         super(sentence);
-        this.verdict = verdict;
+        this.soundness = soundness;
         this.sentence = sentence;
     }
 
     static Misstep tampered(String sentence) {
-        return new Misstep(Verdict.TAMPERED, sentence);
+        return new Misstep(Soundness.TAMPERED, sentence);
     }
 
-    Verdict verdict() {
-        return verdict;
+    Soundness soundness() {
+        return soundness;
     }
 
     String sentence() {

@@ -65,7 +65,7 @@ final class Steps {
         try {
             if (event.whole("v") != EventForm.VERSION) {
                 throw new Misstep(
-                        Verdict.CANNOT_TELL,
+                        Soundness.CANNOT_TELL,
                         "The event is of version `" + event.whole("v")
                                 + "`, which this program does not know: verify with the newest one.");
             }
@@ -150,7 +150,7 @@ final class Steps {
 
     private static Misstep unknown(String type) {
         return new Misstep(
-                Verdict.CANNOT_TELL,
+                Soundness.CANNOT_TELL,
                 "The event is a `" + type + "`, which this program does not know: verify with the newest one.");
     }
 

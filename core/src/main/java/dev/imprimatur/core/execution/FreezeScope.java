@@ -2,12 +2,14 @@ package dev.imprimatur.core.execution;
 
 import dev.imprimatur.core.action.Target;
 import dev.imprimatur.core.policy.Glob;
+import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Agent;
 import dev.imprimatur.core.subject.Person;
 import dev.imprimatur.core.subject.Principal;
 import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.Subject;
 import dev.imprimatur.core.subject.Workload;
+import java.util.HashSet;
 import java.util.Set;
 
 /** What a freeze stops. */
@@ -38,6 +40,28 @@ public sealed interface FreezeScope {
             case Of(PrincipalId one) -> chain.contains(one.toString());
             case On(Glob targets) -> !target.equals(Target.SELF.name()) && targets.matches(target);
         };
+    }
+
+    /**
+     * The principals by whom or for whom something was attempted, by their identifiers.
+     *
+     * @param attempted the event as the log has it; one that says nothing of a subject has none
+     */
+    static Set<String> chain(Json.Fields attempted) {
+        Set<String> chain = new HashSet<>();
+        if (attempted.find("subject").isPresent()) {
+            Json.Fields subject = attempted.fields("subject");
+            subject.findText("actor").ifPresent(chain::add);
+            if (subject.find("behalf").isPresent()) {
+                chain.addAll(subject.texts("behalf"));
+            }
+        }
+        return Set.copyOf(chain);
+    }
+
+    /** Whether it stops what an event says was attempted. */
+    default boolean coversAttempt(Json.Fields attempted) {
+        return covers(chain(attempted), attempted.findText("target").orElse(""));
     }
 
     /** A person who is stopped is stopped under every name. */

@@ -10,7 +10,7 @@ import dev.imprimatur.core.approval.StorageFailure;
 import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.AuditLog;
-import dev.imprimatur.core.audit.Progress;
+import dev.imprimatur.core.audit.Revisions;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.seal.Digest;
 import dev.imprimatur.core.seal.TamperedRow;
@@ -58,7 +58,7 @@ public final class ApprovalBook {
 
     /** With the standard limits. */
     public ApprovalBook(
-            ApprovalStore store, ApprovalCodec codec, AuditLog audit, Map<ApprovalId, Progress.Reached> reached) {
+            ApprovalStore store, ApprovalCodec codec, AuditLog audit, Map<ApprovalId, Revisions.Reached> reached) {
         this(store, codec, audit, reached, HoldLimits.STANDARD);
     }
 
@@ -67,7 +67,7 @@ public final class ApprovalBook {
             ApprovalStore store,
             ApprovalCodec codec,
             AuditLog audit,
-            Map<ApprovalId, Progress.Reached> reached,
+            Map<ApprovalId, Revisions.Reached> reached,
             HoldLimits limits) {
         this.count = new HoldCount(limits);
         this.store = store;
@@ -89,8 +89,19 @@ public final class ApprovalBook {
         Approval stored = codec.open(row);
         int least = revisions.of(row.id()); // before it is read again: what is reached meanwhile need not be in it
         return stored.revision() < least
-                ? Revisions.current(store.find(row.id()).map(codec::open).orElse(stored), least)
+                ? current(store.find(row.id()).map(codec::open).orElse(stored), least)
                 : stored;
+    }
+
+    /** The approval, unless it had come further already before it was read. */
+    private static Approval current(Approval stored, int reached) {
+        if (stored.revision() < reached) {
+            throw new TamperedRow("The stored approval `" + stored.id() + "` is at revision `" + stored.revision()
+                    + "`, but the log has it at `" + reached
+                    + "`: the gateway was stopped in between, or somebody put an older row back. It counts for nothing;"
+                    + " ask again, and look at the audit log.");
+        }
+        return stored;
     }
 
     /** Those that count; a row that is refused keeps nobody from asking anew. */
@@ -133,12 +144,29 @@ public final class ApprovalBook {
         return new ApprovalPage(all, last);
     }
 
-    /** All that wait, as after a start: from then on they are counted. */
-    void resume(Instant now, Consumer<Pending> work) {
-        eachPending(now, pending -> {
-            count.known(pending);
-            work.accept(pending);
+    /** Those of an earlier start that nobody took up yet. */
+    void eachLeft(Instant now, Consumer<Pending> work) {
+        each(now.plus(Demand.LONGEST), now, "could not be taken up again after the start", pending -> {
+            if (!count.knows(pending.id())) {
+                work.accept(pending);
+            }
         });
+    }
+
+    /**
+     * From now on it is counted. In turn with all else about it.
+     *
+     * @param left as it was read; it is read again where a step of ours came in between
+     * @return it as it is; empty when it does not wait any more
+     */
+    Optional<Pending> takeUp(Pending left) {
+        Approval now =
+                revisions.of(left.id()) > left.revision() ? find(left.id()).orElse(left) : left;
+        if (!(now instanceof Pending pending)) {
+            return Optional.empty();
+        }
+        count.known(pending);
+        return Optional.of(pending);
     }
 
     /** Those that wait. */
@@ -146,12 +174,17 @@ public final class ApprovalBook {
         return count.ids();
     }
 
-    void eachPending(Instant now, Consumer<Pending> work) {
-        eachPendingUntil(now.plus(Demand.LONGEST), now, work);
+    /** Those whose time is over. */
+    void eachDue(Instant now, Consumer<Pending> work) {
+        each(now, now, "could not be ended", work);
     }
 
-    /** One that fails keeps no other from its turn. Only a few rows are in memory at a time. */
-    void eachPendingUntil(Instant moment, Instant now, Consumer<Pending> work) {
+    /**
+     * One that fails keeps no other from its turn. Only a few rows are in memory at a time.
+     *
+     * @param failing what is said of those that fail; the caller tries again
+     */
+    private void each(Instant moment, Instant now, String failing, Consumer<Pending> work) {
         List<RuntimeException> failures = new ArrayList<>();
         int failed = 0;
         Optional<SealedApproval> last = Optional.empty();
@@ -167,7 +200,7 @@ public final class ApprovalBook {
         } while (rows.size() == FEW);
         if (!failures.isEmpty()) {
             GateFailure failure = new GateFailure(
-                    "`" + failed + "` pending approvals could not be ended; it is tried again.", failures.getFirst());
+                    "`" + failed + "` pending approvals " + failing + "; it is tried again.", failures.getFirst());
             failures.subList(1, failures.size()).forEach(failure::addSuppressed);
             throw failure;
         }
@@ -311,9 +344,9 @@ public final class ApprovalBook {
     }
 
     /** Waits until the log has it. */
-    static void recorded(CompletableFuture<Long> position) {
+    static void recorded(CompletableFuture<Long> index) {
         try {
-            position.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            index.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof AuditFailure failure
                     ? failure

@@ -39,7 +39,7 @@ import java.util.stream.Stream;
 public final class ApprovalDesk {
 
     private final ApprovalBook book;
-    private final Delegations people;
+    private final Delegations delegations;
     private final Freezes freezes;
     private final Shapes shapes;
     private final Granting granting;
@@ -59,29 +59,29 @@ public final class ApprovalDesk {
     /**
      * Wires it.
      *
-     * @param people who they are, and who decides in whose place
+     * @param delegations who people are, and who decides in whose place
      * @param clock never goes backwards; a moment before the one that something began at approves and releases nothing
      */
     public ApprovalDesk(
             ApprovalBook book,
             PermitLedger ledger,
             Policies policies,
-            Delegations people,
+            Delegations delegations,
             Freezes freezes,
             Reviews reviews,
             Shapes shapes,
             InstantSource clock,
             RandomGenerator chance) {
         this.book = book;
-        this.people = people;
+        this.delegations = delegations;
         this.freezes = freezes;
         this.shapes = shapes;
-        this.granting = new Granting(book, policies, people, shapes, chance);
+        this.granting = new Granting(book, policies, delegations, shapes, chance);
         this.reviews = reviews;
-        this.rounds = new Rounds(book, policies, people);
-        this.breaking = new Breaking(book, policies, people, freezes, reviews);
-        this.voting = new Voting(book, policies, people, granting, clock);
-        this.releasing = new Releasing(book, ledger, policies, people, freezes, clock);
+        this.rounds = new Rounds(book, policies, delegations);
+        this.breaking = new Breaking(book, policies, delegations, freezes, reviews);
+        this.voting = new Voting(book, policies, delegations, granting, clock);
+        this.releasing = new Releasing(book, ledger, policies, delegations, freezes, clock);
         this.clock = clock;
         this.chance = chance;
     }
@@ -98,7 +98,7 @@ public final class ApprovalDesk {
 
     /** Who decides in whose place. */
     public Delegations delegations() {
-        return people;
+        return delegations;
     }
 
     /** What is looked into, because somebody broke the glass. */
@@ -124,7 +124,7 @@ public final class ApprovalDesk {
     private Pending begun(Action action, Hold hold, boolean collectable) {
         Digest digest = action.digest();
         Optional<Digest> shape = shapes.of(action, hold);
-        people.ask(shape.map(this::grantors).orElse(List.of()));
+        delegations.refresh(shape.map(this::grantors).orElse(List.of()));
         return opening.take(digest.hex(), () -> {
             Instant now = clock.instant();
             Ask ask = Ask.about(action, digest, hold, collectable, shape, now);
@@ -138,7 +138,7 @@ public final class ApprovalDesk {
             } else {
                 book.open(pending, held);
                 rounds.begin(pending);
-                turns.take(pending.id().text(), () -> people.steadily(() -> granting.ahead(pending, now)))
+                turns.take(pending.id().text(), () -> delegations.steadily(() -> granting.ahead(pending, now)))
                         .ifPresent(this::tell);
             }
             return pending;
@@ -161,7 +161,7 @@ public final class ApprovalDesk {
         return shapes;
     }
 
-    /** Ends what was granted ahead: for whoever could have voted on it, stops things for a living, or asked for it. */
+    /** Ends what was granted ahead; allowed to its possible voters, operators, and the requester's own people. */
     public Shapes.End endShape(String id, Person by, String because) {
         return granting.end(id, by, because, this::find, clock.instant());
     }
@@ -210,22 +210,22 @@ public final class ApprovalDesk {
      * @return what became of it, with the approval as it is afterwards; empty when there is no such approval
      */
     public Optional<Cast> vote(ApprovalId id, Vote vote) {
-        ask(id, Stream.of(vote.voter()));
+        refreshVoters(id, Stream.of(vote.voter()));
         Optional<Cast> cast = turns.take(
-                id.text(), () -> people.steadily(() -> find(id).map(approval -> voting.vote(approval, vote))));
+                id.text(), () -> delegations.steadily(() -> find(id).map(approval -> voting.vote(approval, vote))));
         cast.ifPresent(this::tell);
         return cast;
     }
 
-    /** Learns of those whose power counts here, before others have to wait for what follows. */
-    private void ask(ApprovalId id, Stream<PrincipalId> besides) {
+    /** Looks up everyone whose power counts here. It may block on the provider, so it runs before the turn is taken. */
+    private void refreshVoters(ApprovalId id, Stream<PrincipalId> besides) {
         Stream<PrincipalId> voters = book.find(id).stream()
                 .flatMap(approval -> Stream.concat(
                         approval.votes().stream().map(Vote::voter),
                         approval.votes().stream()
                                 .flatMap(vote -> vote.inPlaceOf().stream())
                                 .map(InPlaceOf::person)));
-        people.ask(Stream.concat(besides, voters).distinct().toList());
+        delegations.refresh(Stream.concat(besides, voters).distinct().toList());
     }
 
     private void tell(Cast result) {
@@ -248,7 +248,7 @@ public final class ApprovalDesk {
      * @return what became of it, with the approval as it is afterwards; empty when there is no such approval
      */
     public Optional<Cast> breakGlass(ApprovalId id, BrokenGlass glass) {
-        ask(id, Stream.of(glass.by()));
+        refreshVoters(id, Stream.of(glass.by()));
         Optional<Cast> cast = turns.take(
                 id.text(), () -> find(id).map(approval -> breaking.breakGlass(approval, glass, clock.instant())));
         cast.ifPresent(this::tell);
@@ -272,10 +272,10 @@ public final class ApprovalDesk {
 
     /** Whether {@code person} has a part in it: who could vote on it or did, who broke its glass, and the requester's own people. */
     public boolean concerns(Person person, Approval approval) {
-        return Revocation.concerns(person, approval, people)
-                || people.lentTo(person.id()).stream()
-                        .flatMap(lent -> people.person(lent.from()).stream())
-                        .anyMatch(lender -> Revocation.concerns(lender, approval, people));
+        return Revocation.concerns(person, approval, delegations)
+                || delegations.lentTo(person.id()).stream()
+                        .flatMap(lent -> delegations.person(lent.from()).stream())
+                        .anyMatch(lender -> Revocation.concerns(lender, approval, delegations));
     }
 
     /** The last reminder about it, while it waits. */
@@ -284,13 +284,25 @@ public final class ApprovalDesk {
     }
 
     /**
-     * Goes on with the holds of an earlier start.
+     * Goes on with the holds of an earlier start, and ends those that were a view of a connection: those connections are gone.
+     * May be called again, for those that failed.
      *
      * @param reminded the last reminder of each, by the log
+     * @throws GateFailure afterwards, when some failed
      */
     public void resume(Map<ApprovalId, Reminder> reminded) {
         Instant now = clock.instant();
-        book.resume(now, pending -> rounds.resume(pending, Optional.ofNullable(reminded.get(pending.id())), now));
+        book.eachLeft(now, left -> {
+            if (left.ask().collectable()) {
+                Optional<Reminder> last = Optional.ofNullable(reminded.get(left.id()));
+                turns.take(left.id().text(), () -> {
+                    book.takeUp(left).ifPresent(pending -> rounds.resume(pending, last, now));
+                    return left;
+                });
+            } else {
+                withdraw(left.id(), "The gateway restarted, and the connection that waited for this is gone.");
+            }
+        });
     }
 
     /**
@@ -301,8 +313,8 @@ public final class ApprovalDesk {
      */
     public void lookAgain() {
         rounds.each(clock.instant(), id -> {
-            ask(id, Stream.empty());
-            turns.take(id.text(), () -> people.steadily(() -> rounds.look(id, find(id), clock.instant())))
+            refreshVoters(id, Stream.empty());
+            turns.take(id.text(), () -> delegations.steadily(() -> rounds.look(id, find(id), clock.instant())))
                     .ifPresent(this::tell);
         });
     }
@@ -348,27 +360,13 @@ public final class ApprovalDesk {
     public void expireDue() {
         book.doubtful().forEach(this::settle);
         Instant due = clock.instant();
-        book.eachPendingUntil(
-                due,
+        book.eachDue(
                 due,
                 pending -> close(
                         pending.id(),
                         (now, moment) -> moment.isBefore(now.ask().expiresAt())
                                 ? Optional.empty()
                                 : Optional.of(now.expire(moment))));
-    }
-
-    /**
-     * Ends every hold that was a view of a connection of an earlier start: those connections are gone.
-     *
-     * @throws GateFailure afterwards, when some could not be ended
-     */
-    public void withdrawOrphans() {
-        book.eachPending(clock.instant(), pending -> {
-            if (!pending.ask().collectable()) {
-                withdraw(pending.id(), "The gateway restarted, and the connection that waited for this is gone.");
-            }
-        });
     }
 
     /**
@@ -379,7 +377,7 @@ public final class ApprovalDesk {
      * @throws PermitRefused when it must not run; the message says why
      */
     public Permit release(ApprovalId id, Action action) throws PermitRefused {
-        ask(id, Stream.empty());
+        refreshVoters(id, Stream.empty());
         try {
             // in turn, so that a revocation is before all of this or after it
             return turns.take(id.text(), () -> releasing.release(id, () -> find(id), action));

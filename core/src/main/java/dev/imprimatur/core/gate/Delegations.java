@@ -62,14 +62,14 @@ public final class Delegations implements Directory {
         this.chance = chance;
     }
 
-    /** As was learnt last: whoever needs it fresh calls {@link #ask} before, where nobody has to wait for it. */
+    /** As was learnt last: whoever needs it fresh calls {@link #refresh} before, where nobody has to wait for it. */
     @Override
     public Optional<Person> person(PrincipalId id) {
-        return people.told().person(id);
+        return people.lastKnown().person(id);
     }
 
     /** Learns of these people, and of those in whose place they decide. May block as long as a provider thinks about it. */
-    void ask(Collection<PrincipalId> some) {
+    void refresh(Collection<PrincipalId> some) {
         Set<PrincipalId> all = new LinkedHashSet<>(some);
         some.forEach(id -> lentTo(id).forEach(lent -> all.add(lent.from())));
         for (PrincipalId id : all) {

@@ -220,7 +220,7 @@ public final class Freezes {
         return Stream.concat(freeze.about().stream(), about.stream()).anyMatch(person::is);
     }
 
-    private static void recorded(CompletableFuture<Long> position) {
-        ApprovalBook.recorded(position);
+    private static void recorded(CompletableFuture<Long> index) {
+        ApprovalBook.recorded(index);
     }
 }

@@ -57,9 +57,9 @@ final class Granting {
                 after.add(approved);
             });
         } catch (RuntimeException e) {
-            // whatever it was: the hold is recorded and stored, so it must not fail whoever asked, and waits for people
-            // as
-            // any other. A step that could not be stored is recorded as undone, or in doubt; the use is lost.
+            // The hold is recorded and stored by now, so this must not fail whoever asked: people are asked instead.
+            // A step that could not be stored is recorded as undone, or in doubt; the use is lost.
+            shapes.troubled(e);
             return Optional.empty();
         }
         return after.stream().findFirst();
@@ -71,7 +71,7 @@ final class Granting {
     }
 
     /**
-     * Ends what was granted: for whoever could have voted on it, stops things for a living, or asked for it.
+     * Ends what was granted; allowed to its possible voters, operators, and the requester's own people.
      *
      * @param find the approval by which it was granted
      */

@@ -22,8 +22,8 @@ final class HoldCount {
     /** Counts a new one. */
     synchronized void take(Pending pending) {
         PrincipalId actor = pending.ask().actor();
-        if (each.getOrDefault(actor, 0) >= limits.perSubject()) {
-            throw new TooManyHolds("`" + actor + "` has `" + limits.perSubject()
+        if (each.getOrDefault(actor, 0) >= limits.perActor()) {
+            throw new TooManyHolds("`" + actor + "` has `" + limits.perActor()
                     + "` actions waiting for people, and no more may wait: withdraw some, or ask again when some are"
                     + " decided. Nothing was done.");
         }
@@ -56,6 +56,10 @@ final class HoldCount {
         } else {
             each.remove(actor);
         }
+    }
+
+    synchronized boolean knows(ApprovalId id) {
+        return waiting.containsKey(id);
     }
 
     synchronized Set<ApprovalId> ids() {

@@ -110,7 +110,7 @@ final class Rounds {
         }
     }
 
-    /** The hold was looked at; when it is looked at again. */
+    /** Notes when to look at this hold next. */
     private void lookAfter(Pending pending, Instant moment) {
         Optional<Instant> following =
                 moments(pending).filter(each -> each.isAfter(moment)).min(Instant::compareTo);

@@ -31,13 +31,25 @@ public final class Shapes {
 
     private final Templates templates;
     private final AuditLog audit;
+    private final Consumer<RuntimeException> trouble;
     private final OneByOne turns = new OneByOne();
     private final Map<String, ShapeUses> live = new LinkedHashMap<>();
 
-    /** @param live by the log, when the gateway starts */
+    /** Where nobody hears of trouble. */
     public Shapes(Templates templates, List<ShapeUses> live, AuditLog audit) {
+        this(templates, live, audit, failure -> {});
+    }
+
+    /**
+     * Wires it.
+     *
+     * @param live by the log, when the gateway starts
+     * @param trouble hears of what went wrong, where people are asked instead
+     */
+    public Shapes(Templates templates, List<ShapeUses> live, AuditLog audit, Consumer<RuntimeException> trouble) {
         this.templates = templates;
         this.audit = audit;
+        this.trouble = trouble;
         live.forEach(each -> this.live.put(each.granted().id(), each));
     }
 
@@ -54,8 +66,14 @@ public final class Shapes {
         try {
             return templates.of(action).map(template -> Shape.of(action, hold, template));
         } catch (RuntimeException e) {
+            trouble.accept(e);
             return Optional.empty(); // then people are asked
         }
+    }
+
+    /** Something went wrong, and people are asked instead. */
+    void troubled(RuntimeException failure) {
+        trouble.accept(failure);
     }
 
     /** Those that still can be used, the oldest first. */

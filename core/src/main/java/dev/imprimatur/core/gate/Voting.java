@@ -70,7 +70,7 @@ final class Voting {
     static Cast.Refused late(Approval ended) {
         return new Cast.Refused(
                 Cast.Why.LATE,
-                "The approval " + ended.id() + " has ended already: " + ended.state() + " by " + AuditEvent.by(ended)
+                "The approval " + ended.id() + " has ended already: " + ended.state() + " by " + ended.endedBy()
                         + ". This vote changes nothing.");
     }
 }

@@ -9,8 +9,8 @@ public interface Directory {
     /** The person as known at this moment; empty for one who is unknown or disabled. */
     Optional<Person> person(PrincipalId id);
 
-    /** The same people as was learnt of them last: nobody is asked, so it keeps no others waiting. What was learnt too long ago counts for nothing. */
-    default Directory told() {
+    /** The same people as last learnt; asks nobody, so it never blocks. What was learnt too long ago counts for nothing. */
+    default Directory lastKnown() {
         return this;
     }
 

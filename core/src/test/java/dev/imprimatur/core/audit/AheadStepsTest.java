@@ -106,13 +106,13 @@ class AheadStepsTest {
     private static void tampered(Chain chain, String sentence) {
         LogVerification found = chain.verify();
         assertThat(found.sentence()).contains(sentence);
-        assertThat(found.verdict()).isEqualTo(Verdict.TAMPERED);
+        assertThat(found.soundness()).isEqualTo(Soundness.TAMPERED);
     }
 
     @Test
     void aUseWithinTheGrantIsGood() {
         LogVerification found = whole().verify();
-        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+        assertThat(found.soundness()).as(found.sentence()).isEqualTo(Soundness.TRUE);
     }
 
     @Test
@@ -120,9 +120,9 @@ class AheadStepsTest {
         int size = whole().size();
         for (int missing = 4; missing < size - 1; missing++) {
             String type = whole().events().get(missing).text("type");
-            assertThat(whole().without(missing).verify().verdict())
+            assertThat(whole().without(missing).verify().soundness())
                     .as("without %s", type)
-                    .isEqualTo(Verdict.TAMPERED);
+                    .isEqualTo(Soundness.TAMPERED);
         }
     }
 
@@ -183,7 +183,7 @@ class AheadStepsTest {
                 .add(Chain.linked("person:boss", "person:boss2", 6));
         LogVerification found =
                 used(holding(three, "b", SECOND, SHAPE, 100), "b", SECOND, 101).verify();
-        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+        assertThat(found.soundness()).as(found.sentence()).isEqualTo(Soundness.TRUE);
     }
 
     @Test
@@ -196,7 +196,7 @@ class AheadStepsTest {
                 .settled("approved", FIRST, 5)
                 .add(grant(both(), 5, 5));
         LogVerification found = chain.verify();
-        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+        assertThat(found.soundness()).as(found.sentence()).isEqualTo(Soundness.TRUE);
     }
 
     @ParameterizedTest

@@ -42,7 +42,7 @@ class ConstrainedStepsTest {
     }
 
     private static void tampered(LogVerification found, String why) {
-        assertThat(found.verdict()).isEqualTo(Verdict.TAMPERED);
+        assertThat(found.soundness()).isEqualTo(Soundness.TAMPERED);
         assertThat(found.sentence()).contains(why);
     }
 
@@ -53,7 +53,7 @@ class ConstrainedStepsTest {
                 "[{\"max-rows\":9},{\"mask\":\"t.a\"},{\"mask\":\"t.b\"},{\"read-only\":true}]"
             })
     void passesWhenAllOfThemWentAlong(String obligations) {
-        assertThat(released(approved(), obligations).verdict()).isEqualTo(Verdict.TRUE);
+        assertThat(released(approved(), obligations).soundness()).isEqualTo(Soundness.TRUE);
     }
 
     @ParameterizedTest
@@ -103,6 +103,6 @@ class ConstrainedStepsTest {
     @Test
     void cannotReadWhatItDoesNotKnow() {
         Chain unknown = held().add(vote("person:eve", "{\"max_rows\":\"ten\"}", 3));
-        assertThat(unknown.verify().verdict()).isNotEqualTo(Verdict.TRUE);
+        assertThat(unknown.verify().soundness()).isNotEqualTo(Soundness.TRUE);
     }
 }

@@ -70,22 +70,22 @@ class ErasedLogTest {
         });
     }
 
-    private static void assertFound(WrittenLog log, Verdict verdict, String words) {
+    private static void assertFound(WrittenLog log, Soundness soundness, String words) {
         LogVerification found = log.verify();
-        assertThat(found.verdict()).as(found.sentence()).isEqualTo(verdict);
+        assertThat(found.soundness()).as(found.sentence()).isEqualTo(soundness);
         assertThat(found.sentence()).contains(words);
     }
 
     @Test
     void aLogWhoseValuesAreThereIsTrue() {
-        assertFound(log(), Verdict.TRUE, "as they were written");
+        assertFound(log(), Soundness.TRUE, "as they were written");
         assertThat(log().verify().erased()).isZero();
     }
 
     @Test
     void aLawfulErasureLeavesItTrueAndIsCounted() {
         WrittenLog one = blanked(log(erased(9, 1, 1)), "SELECT");
-        assertFound(one, Verdict.TRUE, "1 personal or large values were erased");
+        assertFound(one, Soundness.TRUE, "1 personal or large values were erased");
         assertThat(one.verify().erased()).isEqualTo(1);
         WrittenLog both = log(erased(9, 0, 4)).remove(FILE);
         assertThat(both.verify().erased()).isEqualTo(2);
@@ -93,14 +93,14 @@ class ErasedLogTest {
 
     @Test
     void anErasureThatIsNotCompleteIsTrueToo() {
-        assertFound(log(erased(9, 0, 4)), Verdict.TRUE, "as they were written");
+        assertFound(log(erased(9, 0, 4)), Soundness.TRUE, "as they were written");
     }
 
     @Test
     void whatIsMissingWithoutAnErasureCannotBeTold() {
-        assertFound(blanked(log(), "SELECT"), Verdict.CANNOT_TELL, "1 values that lay beside the log are missing");
-        assertFound(blanked(log(), "SELECT"), Verdict.CANNOT_TELL, "the event at index 1");
-        assertFound(log(erased(9, 1, 1)).remove(FILE), Verdict.CANNOT_TELL, "the event at index 4");
+        assertFound(blanked(log(), "SELECT"), Soundness.CANNOT_TELL, "1 values that lay beside the log are missing");
+        assertFound(blanked(log(), "SELECT"), Soundness.CANNOT_TELL, "the event at index 1");
+        assertFound(log(erased(9, 1, 1)).remove(FILE), Soundness.CANNOT_TELL, "the event at index 4");
     }
 
     @Test
@@ -111,14 +111,14 @@ class ErasedLogTest {
                     content -> new String(content, StandardCharsets.UTF_8)
                             .replace("'ben'", "'kim'")
                             .getBytes(StandardCharsets.UTF_8));
-            assertFound(log, Verdict.TAMPERED, "`text`");
+            assertFound(log, Soundness.TAMPERED, "`text`");
             assertThat(log.verify().index()).hasValue(1);
         }
         WrittenLog garbled = log().change(FILE, content -> {
             content[3] = '?';
             return content;
         });
-        assertFound(garbled, Verdict.TAMPERED, "was changed");
+        assertFound(garbled, Soundness.TAMPERED, "was changed");
     }
 
     @Test
@@ -128,13 +128,13 @@ class ErasedLogTest {
                         content -> new String(content, StandardCharsets.UTF_8)
                                 .replace("\"index\":4,\"path\":\"because\"", "\"index\":1,\"path\":\"text\"")
                                 .getBytes(StandardCharsets.UTF_8));
-        assertFound(log, Verdict.TAMPERED, "`text`");
+        assertFound(log, Soundness.TAMPERED, "`text`");
     }
 
     @Test
     void anErasureOfWhatComesBehindItIsTamperedWith() {
-        assertFound(log(erased(9, 1, 5)), Verdict.TAMPERED, "was not recorded before it");
-        assertFound(log(erased(9, 4, 1)), Verdict.TAMPERED, "no range");
+        assertFound(log(erased(9, 1, 5)), Soundness.TAMPERED, "was not recorded before it");
+        assertFound(log(erased(9, 4, 1)), Soundness.TAMPERED, "no range");
     }
 
     @Test
@@ -148,12 +148,12 @@ class ErasedLogTest {
         events.add(held);
         events.add(Personal.commit(vote, Set.of(Personal.BECAUSE), CHANCE).entry());
         events.add(erased(9, 4, 4).build());
-        assertFound(WrittenLog.of(WrittenLog.entries(events)), Verdict.TRUE, "1 personal");
+        assertFound(WrittenLog.of(WrittenLog.entries(events)), Soundness.TRUE, "1 personal");
         events.set(
                 4,
                 Chain.vote("apr-2222222222", "person:eve", "approve", Chain.DIGEST, 3)
                         .build());
-        assertFound(WrittenLog.of(WrittenLog.entries(events)), Verdict.TAMPERED, "without the reason");
+        assertFound(WrittenLog.of(WrittenLog.entries(events)), Soundness.TAMPERED, "without the reason");
     }
 
     /** What was too large for the log could never be missing before; an erasure covers it, too. */
@@ -169,13 +169,13 @@ class ErasedLogTest {
                 beside.entry(),
                 erased(9, 1, 1).build());
         WrittenLog erased = WrittenLog.of(WrittenLog.entries(events));
-        assertFound(erased, Verdict.TRUE, "1 personal or large");
+        assertFound(erased, Soundness.TRUE, "1 personal or large");
         WrittenLog missing = WrittenLog.of(WrittenLog.entries(events.subList(0, 2)));
-        assertFound(missing, Verdict.CANNOT_TELL, "missing");
+        assertFound(missing, Soundness.CANNOT_TELL, "missing");
         Bytes payload = beside.payloads().getFirst();
         String path = "payload/" + payload.digest().hex().substring(0, 2) + "/"
                 + payload.digest().hex();
         erased.files.put(path, "other".getBytes(StandardCharsets.UTF_8));
-        assertFound(erased, Verdict.TAMPERED, "was changed");
+        assertFound(erased, Soundness.TAMPERED, "was changed");
     }
 }

@@ -133,7 +133,7 @@ final class EveryEvent {
             case "Undecided" -> List.of(new AuditEvent.Undecided(ACTION, "a clock is missing", AT));
             case "Held" -> held();
             case "Voted" -> votes();
-            case "VoteRefused" -> List.of(new AuditEvent.VoteRefused(APPROVAL, "agent:bot", "Only people vote.", AT));
+            case "VoterRefused" -> List.of(new AuditEvent.VoterRefused(APPROVAL, "agent:bot", "Only people vote.", AT));
             case "Settled" ->
                 ends().stream()
                         .map(end -> new AuditEvent.Settled(end, POLICY, AT))

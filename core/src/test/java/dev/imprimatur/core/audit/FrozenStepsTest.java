@@ -18,12 +18,12 @@ class FrozenStepsTest {
     private static void tampered(Chain chain, String sentence) {
         LogVerification found = chain.verify();
         assertThat(found.sentence()).contains(sentence);
-        assertThat(found.verdict()).isEqualTo(Verdict.TAMPERED);
+        assertThat(found.soundness()).isEqualTo(Soundness.TAMPERED);
     }
 
     private static void good(Chain chain) {
         LogVerification found = chain.verify();
-        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+        assertThat(found.soundness()).as(found.sentence()).isEqualTo(Soundness.TRUE);
     }
 
     private static Chain attempted(Chain chain) {
@@ -127,14 +127,14 @@ class FrozenStepsTest {
 
     @Test
     void whatIsFrozenAndWhatIsSpentIsReadFromTheLog() {
-        Releases releases = new Releases();
+        StartState start = new StartState();
         Chain chain = frozen(Chain.approved().settled("revoked", APPROVAL, 6), "agent:bot", 7);
-        chain.events().forEach(releases::take);
-        assertThat(releases.freezes()).extracting(Freeze::id).containsExactly(FREEZE);
-        assertThat(releases.freezes().getFirst().scope().text()).isEqualTo("agent:bot");
+        chain.events().forEach(start::take);
+        assertThat(start.freezes()).extracting(Freeze::id).containsExactly(FREEZE);
+        assertThat(start.freezes().getFirst().scope().text()).isEqualTo("agent:bot");
         Instant now = Chain.NOON.plusSeconds(8);
-        assertThat(releases.used(now)).extracting(Object::toString).containsExactly(APPROVAL);
-        thawed(chain, "person:kim", 9).events().stream().skip(chain.size() - 1).forEach(releases::take);
-        assertThat(releases.freezes()).isEmpty();
+        assertThat(start.used(now)).extracting(Object::toString).containsExactly(APPROVAL);
+        thawed(chain, "person:kim", 9).events().stream().skip(chain.size() - 1).forEach(start::take);
+        assertThat(start.freezes()).isEmpty();
     }
 }

@@ -15,12 +15,12 @@ final class IdentitiesTest {
     private static final KnownPerson.Account ACCOUNT = new KnownPerson.Account("https://id.example.com", "00u1");
     private static final PrincipalId EVE = PrincipalId.parse("person:oidc-1");
 
-    private final Releases releases = new Releases();
+    private final StartState start = new StartState();
 
     private void person(String what, long revision) {
         KnownPerson person =
                 new KnownPerson(EVE, ACCOUNT, "Eve", Set.of(), Set.of(), what.equals("disabled"), NOON, NOON, revision);
-        releases.take(new AuditEvent.PersonChanged(person, what, "provider", NOON).canonical());
+        start.take(new AuditEvent.PersonChanged(person, what, "provider", NOON).canonical());
     }
 
     @Test
@@ -28,15 +28,15 @@ final class IdentitiesTest {
         person("known", 1);
         person("disabled", 4);
         person("changed", 5);
-        assertThat(releases.identities().people()).containsEntry(ACCOUNT, new Identities.Known(EVE, 5, true));
+        assertThat(start.identities().people()).containsEntry(ACCOUNT, new Identities.Known(EVE, 5, true));
         person("enabled", 6);
-        assertThat(releases.identities().people()).containsEntry(ACCOUNT, new Identities.Known(EVE, 6, false));
+        assertThat(start.identities().people()).containsEntry(ACCOUNT, new Identities.Known(EVE, 6, false));
     }
 
     @Test
     void knowsWhichCredentialsAreRevoked() {
-        releases.take(new AuditEvent.CredentialRevoked("tok-1", EVE, NOON).canonical());
-        assertThat(releases.identities().revoked()).containsOnly(java.util.Map.entry("tok-1", NOON));
-        assertThat(Releases.TYPES).contains("credential-revoked", "person-disabled");
+        start.take(new AuditEvent.CredentialRevoked("tok-1", EVE, NOON).canonical());
+        assertThat(start.identities().revoked()).containsOnly(java.util.Map.entry("tok-1", NOON));
+        assertThat(StartState.TYPES).contains("credential-revoked", "person-disabled");
     }
 }

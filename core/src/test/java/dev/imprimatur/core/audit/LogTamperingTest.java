@@ -278,8 +278,8 @@ class LogTamperingTest {
                 test("a rewritten future is none of its business", () -> {
                     List<byte[]> other = new ArrayList<>(ENTRIES.subList(0, 298));
                     other.addAll(ENTRIES.subList(298, 306));
-                    assertThat(WrittenLog.of(other).verify(Optional.of(since)).verdict())
-                            .isEqualTo(Verdict.TRUE);
+                    assertThat(WrittenLog.of(other).verify(Optional.of(since)).soundness())
+                            .isEqualTo(Soundness.TRUE);
                 }));
     }
 
@@ -291,7 +291,7 @@ class LogTamperingTest {
                     change(events, 400, member, member.equals("v") ? Json.of(2) : Json.of("teleported"));
                     LogVerification found =
                             WrittenLog.of(WrittenLog.entries(events)).verify();
-                    assertThat(found.verdict()).isEqualTo(Verdict.CANNOT_TELL);
+                    assertThat(found.soundness()).isEqualTo(Soundness.CANNOT_TELL);
                     assertThat(found.index()).hasValue(400);
                 }));
     }
@@ -305,7 +305,7 @@ class LogTamperingTest {
     }
 
     private static void found(LogVerification found, OptionalLong index) {
-        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TAMPERED);
+        assertThat(found.soundness()).as(found.sentence()).isEqualTo(Soundness.TAMPERED);
         assertThat(found.index()).as(found.sentence()).isEqualTo(index);
         index.ifPresent(at -> assertThat(found.sentence()).startsWith("At index " + at + ": "));
         assertThat(found.good()).isLessThanOrEqualTo(index.orElse(ENTRIES.size()));
@@ -316,7 +316,7 @@ class LogTamperingTest {
             WrittenLog log = WrittenLog.of(ENTRIES);
             change.accept(log);
             LogVerification found = log.verify();
-            assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TAMPERED);
+            assertThat(found.soundness()).as(found.sentence()).isEqualTo(Soundness.TAMPERED);
             assertThat(found.index()).as(found.sentence()).isEqualTo(index);
         });
     }

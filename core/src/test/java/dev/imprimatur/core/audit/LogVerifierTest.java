@@ -30,7 +30,7 @@ class LogVerifierTest {
                 .verify(path -> Optional.ofNullable(WrittenLog.of(ENTRIES).files.get(path)), progress::add);
         assertThat(found.sentence())
                 .isEqualTo("All 642 events are as they were written, and every step follows from the steps before it.");
-        assertThat(found.verdict()).isEqualTo(Verdict.TRUE);
+        assertThat(found.soundness()).isEqualTo(Soundness.TRUE);
         assertThat(found.index()).isEmpty();
         assertThat(found.good()).isEqualTo(642);
         assertThat(found.head().size()).isEqualTo(642);
@@ -47,12 +47,12 @@ class LogVerifierTest {
     void findsLogsOfEverySizeTrueAlsoAgainstEveryOlderCheckpoint() {
         for (int size : new int[] {1, 2, 3, 255, 256, 257, 511, 512, 513, 600}) {
             WrittenLog log = WrittenLog.of(ENTRIES.subList(0, size));
-            assertThat(log.verify().verdict()).as("%d events", size).isEqualTo(Verdict.TRUE);
+            assertThat(log.verify().soundness()).as("%d events", size).isEqualTo(Soundness.TRUE);
             for (int older : new int[] {0, 1, 2, 255, 256, 257, 512, 599, 600}) {
                 if (older <= size) {
                     LogVerification found = log.verify(Optional.of(WrittenLog.checkpoint(ENTRIES.subList(0, older))));
                     assertThat(found.sentence()).contains("the older checkpoint's among them");
-                    assertThat(found.verdict()).isEqualTo(Verdict.TRUE);
+                    assertThat(found.soundness()).isEqualTo(Soundness.TRUE);
                 }
             }
         }
@@ -76,16 +76,16 @@ class LogVerifierTest {
     @Test
     void anEmptyLogUnderAValidCheckpointTellsNothing() {
         LogVerification found = WrittenLog.of(List.of()).verify();
-        assertThat(found.verdict()).isEqualTo(Verdict.CANNOT_TELL);
+        assertThat(found.soundness()).isEqualTo(Soundness.CANNOT_TELL);
         LogVerification cut = WrittenLog.of(List.of()).verify(Optional.of(WrittenLog.checkpoint(ENTRIES)));
-        assertThat(cut.verdict()).isEqualTo(Verdict.TAMPERED);
+        assertThat(cut.soundness()).isEqualTo(Soundness.TAMPERED);
         assertThat(cut.index()).hasValue(0);
     }
 
     @Test
     void whereThereIsNoCheckpointThereIsNoLog() {
         LogVerification found = WrittenLog.of(ENTRIES).remove("checkpoint").verify();
-        assertThat(found.verdict()).isEqualTo(Verdict.CANNOT_TELL);
+        assertThat(found.soundness()).isEqualTo(Soundness.CANNOT_TELL);
         assertThat(found.head()).isEqualTo(TreeHead.EMPTY);
     }
 
@@ -96,9 +96,9 @@ class LogVerifierTest {
         log.remove("tile/0/001.p/244").remove("tile/entries/001.p/244");
         log.files.put("tile/0/001", longer.file("tile/0/001"));
         log.files.put("tile/entries/001", longer.file("tile/entries/001"));
-        assertThat(log.verify().verdict()).isEqualTo(Verdict.TRUE);
+        assertThat(log.verify().soundness()).isEqualTo(Soundness.TRUE);
         log.change("tile/0/001", content -> java.util.Arrays.copyOf(content, content.length - 32));
-        assertThat(log.verify().verdict()).isEqualTo(Verdict.TAMPERED);
+        assertThat(log.verify().soundness()).isEqualTo(Soundness.TAMPERED);
     }
 
     @Test
@@ -112,7 +112,7 @@ class LogVerifierTest {
         }
         WrittenLog log = WrittenLog.of(entries);
         assertThat(log.verify().good()).isEqualTo(70_000);
-        assertThat(log.verify().verdict()).isEqualTo(Verdict.TRUE);
+        assertThat(log.verify().soundness()).isEqualTo(Soundness.TRUE);
         assertThat(flipped(log, "tile/1/000", 200 * 32).index()).hasValue(200 * 256);
         assertThat(flipped(log, "tile/1/001.p/17", 3 * 32).index()).hasValue((256 + 3) * 256);
         assertThat(flipped(log, "tile/2/000.p/1", 31).index()).hasValue(0);
@@ -122,7 +122,7 @@ class LogVerifierTest {
         log.change(path, content -> flip(content, at));
         LogVerification found = log.verify();
         log.change(path, content -> flip(content, at));
-        assertThat(found.verdict()).isEqualTo(Verdict.TAMPERED);
+        assertThat(found.soundness()).isEqualTo(Soundness.TAMPERED);
         return found;
     }
 
@@ -143,11 +143,13 @@ class LogVerifierTest {
                 byte[] changed = content.clone();
                 changed[at] ^= (byte) (1 << chance.nextInt(8));
                 log.files.put(path, changed);
-                assertThat(log.verify().verdict()).as("byte %d of %s", at, path).isEqualTo(Verdict.TAMPERED);
+                assertThat(log.verify().soundness())
+                        .as("byte %d of %s", at, path)
+                        .isEqualTo(Soundness.TAMPERED);
             }
             log.files.put(path, content);
         }
-        assertThat(log.verify().verdict()).isEqualTo(Verdict.TRUE);
+        assertThat(log.verify().soundness()).isEqualTo(Soundness.TRUE);
     }
 
     @Test
@@ -170,12 +172,12 @@ class LogVerifierTest {
                                 .build()));
         WrittenLog log = WrittenLog.of(WrittenLog.entries(events));
         LogVerification absent = log.verify();
-        assertThat(absent.verdict()).isEqualTo(Verdict.CANNOT_TELL);
+        assertThat(absent.soundness()).isEqualTo(Soundness.CANNOT_TELL);
         assertThat(absent.sentence()).contains("Copy the folders `payload` and `personal` too");
         log.files.put("payload/" + hex.substring(0, 2) + "/" + hex, text);
-        assertThat(log.verify().verdict()).isEqualTo(Verdict.TRUE);
+        assertThat(log.verify().soundness()).isEqualTo(Soundness.TRUE);
         log.change("payload/" + hex.substring(0, 2) + "/" + hex, content -> flip(content, 3));
-        assertThat(log.verify().verdict()).isEqualTo(Verdict.TAMPERED);
+        assertThat(log.verify().soundness()).isEqualTo(Soundness.TAMPERED);
         assertThat(log.verify().index()).hasValue(Lives.index(0, Lives.ATTEMPTED));
     }
 
@@ -184,7 +186,7 @@ class LogVerifierTest {
         SignedNote other =
                 SignedNote.parse(WrittenLog.checkpoint(ENTRIES).written().replace("log.example", "other.example"));
         LogVerification found = WrittenLog.of(ENTRIES).verify(Optional.of(other));
-        assertThat(found.verdict()).isEqualTo(Verdict.CANNOT_TELL);
+        assertThat(found.soundness()).isEqualTo(Soundness.CANNOT_TELL);
     }
 
     @Test

@@ -42,12 +42,12 @@ final class OnePersonTest {
     private static void tampered(Chain chain, String sentence) {
         LogVerification found = chain.verify();
         assertThat(found.sentence()).contains(sentence);
-        assertThat(found.verdict()).isEqualTo(Verdict.TAMPERED);
+        assertThat(found.soundness()).isEqualTo(Soundness.TAMPERED);
     }
 
     private static void good(Chain chain) {
         LogVerification found = chain.verify();
-        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+        assertThat(found.soundness()).as(found.sentence()).isEqualTo(Soundness.TRUE);
     }
 
     @Test

@@ -80,13 +80,13 @@ class SignedVotesTest {
     private static void tampered(Chain chain, String sentence) {
         LogVerification found = chain.verify();
         assertThat(found.sentence()).contains(sentence);
-        assertThat(found.verdict()).isEqualTo(Verdict.TAMPERED);
+        assertThat(found.soundness()).isEqualTo(Soundness.TAMPERED);
         assertThat(found.index()).hasValue(chain.size() - 1);
     }
 
     private static void good(Chain chain) {
         LogVerification found = chain.verify();
-        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+        assertThat(found.soundness()).as(found.sentence()).isEqualTo(Soundness.TRUE);
     }
 
     @Test
@@ -182,8 +182,8 @@ class SignedVotesTest {
                 .build();
         Assertion signed =
                 passkey.sign(Assertion.challenge(APPROVAL, "approve", "", Terms.of(strict), DIGEST.toString()));
-        assertThat(asked().add(voted(DIGEST, signed).withAll(strict)).verify().verdict())
-                .isEqualTo(Verdict.TRUE);
+        assertThat(asked().add(voted(DIGEST, signed).withAll(strict)).verify().soundness())
+                .isEqualTo(Soundness.TRUE);
         tampered(asked().add(voted(DIGEST, signed).withAll(loose)), "signature");
         tampered(asked().add(voted(DIGEST, signed)), "signature");
         tampered(asked().add(voted(DIGEST, signed()).withAll(strict)), "signature");
@@ -199,8 +199,8 @@ class SignedVotesTest {
                 .build();
         Assertion signed =
                 passkey.sign(Assertion.challenge(APPROVAL, "approve", "", Terms.of(little), DIGEST.toString()));
-        assertThat(asked().add(voted(DIGEST, signed).withAll(little)).verify().verdict())
-                .isEqualTo(Verdict.TRUE);
+        assertThat(asked().add(voted(DIGEST, signed).withAll(little)).verify().soundness())
+                .isEqualTo(Soundness.TRUE);
         tampered(asked().add(voted(DIGEST, signed).withAll(much)), "signature");
         tampered(asked().add(voted(DIGEST, signed()).withAll(little)), "signature");
     }

@@ -19,13 +19,13 @@ class StepsTest {
     private static void tampered(Chain chain, String sentence) {
         LogVerification found = chain.verify();
         assertThat(found.sentence()).contains(sentence);
-        assertThat(found.verdict()).isEqualTo(Verdict.TAMPERED);
+        assertThat(found.soundness()).isEqualTo(Soundness.TAMPERED);
         assertThat(found.index()).hasValue(chain.size() - 1);
     }
 
     private static LogVerification good(Chain chain) {
         LogVerification found = chain.verify();
-        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+        assertThat(found.soundness()).as(found.sentence()).isEqualTo(Soundness.TRUE);
         return found;
     }
 
@@ -33,9 +33,9 @@ class StepsTest {
     void everyStepOfAnApprovedActionIsNeeded() {
         // 0 started, 1 attempted, 2 decided, 3 held, 4 and 5 voted, 6 approved, 7 released, 8 executed
         for (int missing = 1; missing < 8; missing++) {
-            assertThat(Chain.whole().without(missing).verify().verdict())
+            assertThat(Chain.whole().without(missing).verify().soundness())
                     .as("without event %d", missing)
-                    .isEqualTo(Verdict.TAMPERED);
+                    .isEqualTo(Soundness.TAMPERED);
         }
     }
 
@@ -97,7 +97,7 @@ class StepsTest {
                                 judged ? Optional.of(other ? "sha256:none" : "sha256:held") : Optional.empty()));
             });
             LogVerification found = chain.verify();
-            assertThat(found.verdict()).as(late).isEqualTo(Verdict.TAMPERED);
+            assertThat(found.soundness()).as(late).isEqualTo(Soundness.TAMPERED);
             assertThat(found.sentence()).contains("sha256:none", "never in force");
         }
     }
@@ -300,23 +300,23 @@ class StepsTest {
 
     @Test
     void tellsAtStartWhatIsUnansweredAndWhatIsUsed() {
-        Releases releases = new Releases();
-        scan(Chain.whole().without(8), releases);
-        assertThat(releases.unanswered())
+        StartState start = new StartState();
+        scan(Chain.whole().without(8), start);
+        assertThat(start.unanswered())
                 .extracting(
                         open -> open.action().text(),
                         open -> open.approval().orElseThrow().text())
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("a", APPROVAL));
-        assertThat(releases.used(NOON.plusSeconds(10)))
+        assertThat(start.used(NOON.plusSeconds(10)))
                 .extracting(Object::toString)
                 .containsExactly(APPROVAL);
-        assertThat(releases.used(NOON.plusSeconds(1_000))).isEmpty();
-        Releases answered = new Releases();
+        assertThat(start.used(NOON.plusSeconds(1_000))).isEmpty();
+        StartState answered = new StartState();
         scan(Chain.whole(), answered);
         assertThat(answered.unanswered()).isEmpty();
     }
 
-    private static void scan(Chain chain, Releases releases) {
-        chain.events().forEach(releases::take);
+    private static void scan(Chain chain, StartState start) {
+        chain.events().forEach(start::take);
     }
 }

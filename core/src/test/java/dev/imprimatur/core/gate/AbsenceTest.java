@@ -245,7 +245,7 @@ class AbsenceTest {
     void goesOnRemindingAfterARestart() {
         rig.policy =
                 holding(List.of(Duration.ofMinutes(1), Duration.ofMinutes(2)), List.of(), Samples.need("group:a", 1));
-        Pending held = rig.hold("act-1");
+        Pending held = rig.hold(Samples.action("act-1"), true);
         rig.pass(Duration.ofMinutes(1));
         rig.desk.lookAgain();
         Reminder last = rig.desk.reminded(held.id()).orElseThrow();

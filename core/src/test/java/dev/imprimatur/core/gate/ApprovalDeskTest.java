@@ -15,6 +15,7 @@ import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.SealedApproval;
 import dev.imprimatur.core.execution.Permit;
 import dev.imprimatur.core.execution.PermitRefused;
+import dev.imprimatur.core.policy.Hold;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.seal.MacKey;
@@ -24,6 +25,7 @@ import dev.imprimatur.core.subject.Subject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -181,9 +183,39 @@ class ApprovalDeskTest {
     void afterARestartOnlyWhatCanBeCollectedStays() {
         Pending connection = rig.hold("act-1");
         Pending collectable = rig.hold(Samples.action("act-2", "DELETE FROM orders"), true);
-        rig.desk.withdrawOrphans();
+        rig.restarted().resume(Map.of());
         assertThat(rig.desk.find(connection.id()).orElseThrow().state()).isEqualTo("withdrawn");
         assertThat(rig.desk.find(collectable.id()).orElseThrow().state()).isEqualTo("pending");
+    }
+
+    @Test
+    void whatFailedAtTheStartIsTakenUpLaterAndNothingElse() {
+        Pending connection = rig.hold("act-1");
+        Pending collectable = rig.hold(Samples.action("act-2", "DELETE FROM orders"), true);
+        ApprovalDesk later = rig.restarted();
+        rig.memory.fail("replace withdrawn");
+        assertThatThrownBy(() -> later.resume(Map.of()))
+                .isInstanceOf(GateFailure.class)
+                .hasMessageStartingWith("`1` pending approvals could not be taken up again after the start");
+        assertThat(later.pending()).containsExactly(collectable.id());
+        Action next = Samples.action("act-3", "DELETE FROM orders WHERE id = 3");
+        Pending fresh = later.open(next, (Hold) rig.policy.decide(next), false);
+        rig.memory.fail("");
+        later.resume(Map.of());
+        assertThat(later.find(connection.id()).orElseThrow().state()).isEqualTo("withdrawn");
+        assertThat(later.find(fresh.id()).orElseThrow().state())
+                .as("its connection is of this start")
+                .isEqualTo("pending");
+        assertThat(later.pending()).containsExactlyInAnyOrder(collectable.id(), fresh.id());
+    }
+
+    @Test
+    void aHoldThatEndedWhileItWasTakenUpIsNotCounted() {
+        Pending held = rig.hold("act-1");
+        ApprovalBook book = new ApprovalBook(rig.memory, rig.codec, rig.memory, Map.of());
+        book.replace(held.withdraw("", rig.now), "ended", List.of(), rig.now);
+        assertThat(book.takeUp(held)).isEmpty();
+        assertThat(book.waiting()).isEmpty();
     }
 
     @Test

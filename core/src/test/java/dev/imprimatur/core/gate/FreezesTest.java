@@ -7,11 +7,13 @@ import dev.imprimatur.core.Samples;
 import dev.imprimatur.core.approval.Choice;
 import dev.imprimatur.core.approval.Closed;
 import dev.imprimatur.core.approval.Pending;
+import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.audit.AuditLog;
 import dev.imprimatur.core.execution.Freeze;
 import dev.imprimatur.core.execution.FreezeScope;
 import dev.imprimatur.core.execution.PermitRefused;
 import dev.imprimatur.core.execution.Sessions;
+import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Person;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +52,12 @@ class FreezesTest {
     void everyScopeStopsWhatItCoversAndNothingElse() {
         var action = Samples.action("act-1");
         String actor = action.subject().actor().id().toString();
+        Json.Fields attempted = new AuditEvent.Attempted(action).canonical();
         for (String scope : List.of("all", actor, "target:" + action.target().name(), "target:*")) {
             assertThat(FreezeScope.parse(scope).covers(action.subject(), action.target()))
+                    .as(scope)
+                    .isTrue();
+            assertThat(FreezeScope.parse(scope).coversAttempt(attempted))
                     .as(scope)
                     .isTrue();
             assertThat(FreezeScope.parse(scope).text()).isEqualTo(scope);
@@ -60,7 +66,13 @@ class FreezesTest {
             assertThat(FreezeScope.parse(scope).covers(action.subject(), action.target()))
                     .as(scope)
                     .isFalse();
+            assertThat(FreezeScope.parse(scope).coversAttempt(attempted))
+                    .as(scope)
+                    .isFalse();
         }
+        assertThat(FreezeScope.parse("agent:bot").coversAttempt(Json.fields().build()))
+                .as("an event that names nobody")
+                .isFalse();
         assertThatThrownBy(() -> FreezeScope.parse("everything")).hasMessageContaining("nothing that can be frozen");
     }
 

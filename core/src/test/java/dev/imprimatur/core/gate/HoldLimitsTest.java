@@ -32,7 +32,7 @@ class HoldLimitsTest {
 
     private Pending fill() {
         Pending last = rig.hold(fresh(), true);
-        while (asked < HoldLimits.STANDARD.perSubject()) {
+        while (asked < HoldLimits.STANDARD.perActor()) {
             last = rig.hold(fresh(), true);
         }
         return last;

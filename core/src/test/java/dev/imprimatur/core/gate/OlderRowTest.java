@@ -14,7 +14,7 @@ import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.SealedApproval;
 import dev.imprimatur.core.approval.Terms;
 import dev.imprimatur.core.approval.Vote;
-import dev.imprimatur.core.audit.Progress;
+import dev.imprimatur.core.audit.Revisions;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.seal.TamperedRow;
 import dev.imprimatur.core.subject.Person;
@@ -110,7 +110,7 @@ class OlderRowTest {
             revisions.reached(ApprovalId.next(chance), 1, start.plus(Duration.ofSeconds(i)));
         }
         assertThat(revisions.of(first)).isEqualTo(2);
-        Instant late = start.plus(Progress.KEPT);
+        Instant late = start.plus(Revisions.KEPT);
         revisions.reached(first, 2, late);
         for (int i = 0; i < 550_000; i++) {
             revisions.reached(ApprovalId.next(chance), 1, late.plus(Duration.ofDays(10)));
@@ -121,12 +121,14 @@ class OlderRowTest {
     @Test
     void whatNoRowCanUseAnyMoreIsForgotten() {
         Random chance = new Random(3);
-        Progress progress = new Progress();
+        Revisions progress = new Revisions();
         ApprovalId first = ApprovalId.next(chance);
         progress.reached(first, 2, Samples.NOON);
         for (int i = 0; i < 5_000; i++) {
             progress.reached(
-                    ApprovalId.next(chance), 1, Samples.NOON.plus(Progress.KEPT).plusSeconds(1));
+                    ApprovalId.next(chance),
+                    1,
+                    Samples.NOON.plus(Revisions.KEPT).plusSeconds(1));
         }
         assertThat(progress.of(first)).isZero();
         assertThat(progress.all()).hasSize(5_000);

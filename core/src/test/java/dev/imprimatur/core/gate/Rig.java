@@ -11,9 +11,9 @@ import dev.imprimatur.core.approval.Evidence;
 import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.audit.AuditEvent;
-import dev.imprimatur.core.audit.Progress;
-import dev.imprimatur.core.audit.Releases;
+import dev.imprimatur.core.audit.Revisions;
 import dev.imprimatur.core.audit.ShapeUses;
+import dev.imprimatur.core.audit.StartState;
 import dev.imprimatur.core.execution.Sessions;
 import dev.imprimatur.core.policy.Demand;
 import dev.imprimatur.core.policy.PolicySet;
@@ -50,6 +50,12 @@ final class Rig {
     /** Is asked about people, and may take its time. */
     volatile Consumer<PrincipalId> provider = id -> {};
 
+    /** Those of now. */
+    volatile Templates templates = TEMPLATES;
+
+    /** What went wrong where people are asked instead. */
+    final List<RuntimeException> trouble = new CopyOnWriteArrayList<>();
+
     final Freezes freezes;
     final List<Predicate<Sessions.Session>> cuts = new CopyOnWriteArrayList<>();
     final ApprovalDesk desk;
@@ -82,12 +88,12 @@ final class Rig {
     ApprovalDesk restarted() {
         memory.append(List.of(new AuditEvent.Lifecycle("started", "0.1.0", now)))
                 .join();
-        Releases releases = new Releases();
-        memory.events.forEach(event -> releases.take(event.canonical()));
-        return desk(List.of(), releases.reached(), new Random(9));
+        StartState start = new StartState();
+        memory.events.forEach(event -> start.take(event.canonical()));
+        return desk(List.of(), start.reached(), new Random(9));
     }
 
-    private ApprovalDesk desk(List<ShapeUses> granted, Map<ApprovalId, Progress.Reached> reached, Random chance) {
+    private ApprovalDesk desk(List<ShapeUses> granted, Map<ApprovalId, Revisions.Reached> reached, Random chance) {
         Directory told = id -> Optional.ofNullable(people.get(id));
         Directory known = new Directory() {
             @Override
@@ -97,7 +103,7 @@ final class Rig {
             }
 
             @Override
-            public Directory told() {
+            public Directory lastKnown() {
                 return told;
             }
         };
@@ -108,7 +114,7 @@ final class Rig {
                 new Delegations(memory, List.of(), known, Demand.LONGEST, () -> now, chance),
                 freezes,
                 new Reviews(memory, List.of(), known, () -> now),
-                new Shapes(TEMPLATES, granted, memory),
+                new Shapes(action -> templates.of(action), granted, memory, trouble::add),
                 () -> now,
                 chance);
     }

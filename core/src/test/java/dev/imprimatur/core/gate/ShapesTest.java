@@ -16,7 +16,7 @@ import dev.imprimatur.core.approval.Pending;
 import dev.imprimatur.core.approval.Terms;
 import dev.imprimatur.core.approval.Vote;
 import dev.imprimatur.core.audit.AuditEvent;
-import dev.imprimatur.core.audit.Releases;
+import dev.imprimatur.core.audit.StartState;
 import dev.imprimatur.core.execution.FreezeScope;
 import dev.imprimatur.core.execution.PermitRefused;
 import dev.imprimatur.core.policy.Condition;
@@ -106,6 +106,24 @@ class ShapesTest {
     private Approved runs(Approval approval) {
         assertThat(approval).isInstanceOf(Approved.class);
         return (Approved) approval;
+    }
+
+    @Test
+    void whatGoesWrongWithAShapeIsToldAndPeopleAreAsked() {
+        granted(3);
+        rig.templates = action -> {
+            throw new IllegalStateException("Nobody thought of this statement.");
+        };
+        asks(held(action(2)));
+        assertThat(rig.trouble).singleElement().asString().contains("Nobody thought of this statement.");
+    }
+
+    @Test
+    void whatGoesWrongWithAUseIsToldAndPeopleAreAsked() {
+        granted(3);
+        rig.memory.fail("replace approved");
+        asks(held(action(2)));
+        assertThat(rig.trouble).singleElement().isInstanceOf(GateFailure.class);
     }
 
     @Test
@@ -293,14 +311,14 @@ class ShapesTest {
         runs(held(action(2)));
         rig.memory.fail("replace");
         asks(held(action(3)));
-        Releases releases = new Releases();
+        StartState start = new StartState();
         rig.memory.events.forEach(event -> {
-            if (Releases.TYPES.contains(event.type())) {
-                releases.take((Json.Fields) Json.parse(event.canonical().canonicalBytes()));
+            if (StartState.TYPES.contains(event.type())) {
+                start.take((Json.Fields) Json.parse(event.canonical().canonicalBytes()));
             }
         });
-        assertThat(releases.shapes()).hasSize(1);
-        assertThat(releases.shapes().getFirst().used()).isEqualTo(2);
+        assertThat(start.shapes()).hasSize(1);
+        assertThat(start.shapes().getFirst().used()).isEqualTo(2);
         asks(held(action(4)));
     }
 
@@ -308,9 +326,9 @@ class ShapesTest {
     void whatWasGrantedOutlivesARestart() {
         granted(2);
         runs(held(action(2)));
-        Releases releases = new Releases();
-        rig.memory.events.forEach(event -> releases.take(event.canonical()));
-        ApprovalDesk desk = rig.desk(releases.shapes(), new Random(9));
+        StartState start = new StartState();
+        rig.memory.events.forEach(event -> start.take(event.canonical()));
+        ApprovalDesk desk = rig.desk(start.shapes(), new Random(9));
         Gate gate = new Gate(() -> rig.policy, rig.memory, desk, Runnable::run);
         assertThat(opened(gate, desk, action(3))).isInstanceOf(Approved.class);
         assertThat(opened(gate, desk, action(4))).isInstanceOf(Pending.class);

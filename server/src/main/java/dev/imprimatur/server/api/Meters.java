@@ -124,7 +124,7 @@ public final class Meters {
                         "imprimatur.votes",
                         "result",
                         voted.refused().map(refused -> refused.why().word()).orElse("accepted"));
-            case AuditEvent.VoteRefused refused -> count("imprimatur.votes", "result", "not-a-voter");
+            case AuditEvent.VoterRefused refused -> count("imprimatur.votes", "result", "not-a-voter");
             case AuditEvent.Executed executed ->
                 count("imprimatur.executions", "outcome", executed.outcome().word());
             case AuditEvent.Released released -> count("imprimatur.releases", "result", "released");

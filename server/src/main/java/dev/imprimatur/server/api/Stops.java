@@ -22,7 +22,8 @@ final class Stops {
                 .headMap(own.lastKey())
                 .forEach((index, freeze) -> {
                     FreezeScope scope = FreezeScope.parse(freeze.text("scope"));
-                    if (own.values().stream().anyMatch(event -> covers(scope, event))) {
+                    if (own.values().stream()
+                            .anyMatch(event -> event.text("type").equals("attempted") && scope.coversAttempt(event))) {
                         found.put(index, freeze);
                         names.add(freeze.text("freeze"));
                     }
@@ -37,18 +38,5 @@ final class Stops {
                     });
         }
         return found;
-    }
-
-    private static boolean covers(FreezeScope scope, Json.Fields event) {
-        if (!event.text("type").equals("attempted")) {
-            return false;
-        }
-        Json.Fields subject = event.fields("subject");
-        Set<String> chain = new HashSet<>();
-        subject.findText("actor").ifPresent(chain::add);
-        if (subject.find("behalf").isPresent()) {
-            chain.addAll(subject.texts("behalf"));
-        }
-        return scope.covers(chain, event.text("target"));
     }
 }

@@ -16,11 +16,21 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Every recorded event that tells of one approval, by its index: the attempt that was held and the one that was released,
- * what the policy decided of them and which set was in force, votes, the passkeys that signed them, made and removed, and the
- * delegations that they were given by, freezes of what was asked for and their ends, the other names of those people, the end, its review, release and outcome, erasures that took something
- * of it, and the gateway's starts in between, which excuse what a crash can cause. Where it was approved ahead, how that was
- * granted is part of it. Attempts that only waited for the same answer have stories of their own.
+ * Every recorded event that tells of one approval, by its index:
+ *
+ * <ul>
+ *   <li>the attempt that was held and the one that was released;
+ *   <li>what the policy decided of them, and which set was in force;
+ *   <li>the votes, the passkeys that signed them, made and removed, and the delegations that they were given by;
+ *   <li>other names of those people;
+ *   <li>how it was granted, where it was approved ahead;
+ *   <li>freezes of what was asked for, and their ends;
+ *   <li>the end, its review, release and outcome;
+ *   <li>erasures that took something of it;
+ *   <li>the gateway's starts in between, which excuse what a crash can cause.
+ * </ul>
+ *
+ * <p>Attempts that only waited for the same answer have stories of their own.
  */
 record Story(SortedMap<Long, Json.Fields> events) {
 

@@ -172,7 +172,7 @@ public final class Votes implements Resource {
         if (desk.find(id).isEmpty()) {
             return Approvals.unknown(id);
         }
-        recorder.record(new AuditEvent.VoteRefused(id, who, sentence, clock.instant()));
+        recorder.record(new AuditEvent.VoterRefused(id, who, sentence, clock.instant()));
         return Problem.voteRefused(sentence, why, false);
     }
 

@@ -142,7 +142,7 @@ public final class ChatDesk implements Chat {
 
     private void refused(ApprovalId id, String who, String sentence) {
         ports.recorder()
-                .record(new AuditEvent.VoteRefused(
+                .record(new AuditEvent.VoterRefused(
                         id, who, sentence, ports.clock().instant()));
     }
 

@@ -20,9 +20,9 @@ final class HoldsReader {
         }
         Block holds = written.get().only("per-subject", "all");
         int all = number(holds, "all", HoldLimits.STANDARD.all());
-        int perSubject = number(holds, "per-subject", Math.min(all, HoldLimits.STANDARD.perSubject()));
+        int perActor = number(holds, "per-subject", Math.min(all, HoldLimits.STANDARD.perActor()));
         try {
-            return new HoldLimits(perSubject, all);
+            return new HoldLimits(perActor, all);
         } catch (IllegalArgumentException e) {
             throw holds.refused(String.valueOf(e.getMessage()));
         }

@@ -5,7 +5,7 @@ import dev.imprimatur.core.audit.AuditFailure;
 import dev.imprimatur.core.audit.Erasures;
 import dev.imprimatur.core.audit.EventType;
 import dev.imprimatur.core.audit.Personal;
-import dev.imprimatur.core.audit.Releases;
+import dev.imprimatur.core.audit.StartState;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.tree.Tile;
@@ -182,15 +182,15 @@ final class LogReader {
      *
      * @throws AuditFailure when one is not
      */
-    Releases releases(TreeHead signed) {
+    StartState startState(TreeHead signed) {
         Leaves leaves = new Leaves(directory, tiles, signed);
-        Releases releases = new Releases();
+        StartState state = new StartState();
         synchronized (erased) {
             walk(0, (entry, index) -> {
                 leaves.take(entry);
                 String type = EventType.of(entry);
-                if (Releases.TYPES.contains(type)) {
-                    releases.take(plain(entry));
+                if (StartState.TYPES.contains(type)) {
+                    state.take(plain(entry));
                 } else if (type.equals(Erasures.TYPE) && index >= erased.known) {
                     erased.take(plain(entry), index);
                 }
@@ -198,7 +198,7 @@ final class LogReader {
                 return true;
             });
         }
-        return releases;
+        return state;
     }
 
     private void walk(long from, Walker visitor) {

@@ -8,8 +8,8 @@ import dev.imprimatur.core.audit.AuditProofs;
 import dev.imprimatur.core.audit.AuditReader;
 import dev.imprimatur.core.audit.ErasableLog;
 import dev.imprimatur.core.audit.Personal;
-import dev.imprimatur.core.audit.Releases;
 import dev.imprimatur.core.audit.Seen;
+import dev.imprimatur.core.audit.StartState;
 import dev.imprimatur.core.seal.Bytes;
 import dev.imprimatur.core.seal.MacKey;
 import dev.imprimatur.core.seal.NoteSigner;
@@ -272,8 +272,8 @@ public final class TileLog implements AuditLog, AuditReader, AuditProofs, AutoCl
      *
      * @throws AuditFailure when an event is not as it was
      */
-    public Releases releases() {
-        return open.reader().releases(Checkpoint.parse(checkpoint().text()).head());
+    public StartState startState() {
+        return open.reader().startState(Checkpoint.parse(checkpoint().text()).head());
     }
 
     @Override

@@ -59,7 +59,7 @@ class PostgresFaultTest {
         return CODEC.seal(Samples.pending(number, 0).withdraw("gone", Samples.NOON));
     }
 
-    /** Fails, with {@code sentence}, before the bound is over. */
+    /** Fails, with {@code sentence}, before the bound is over: that nobody waits longer is the claim. */
     private static void fails(Runnable step, String sentence) {
         long start = System.nanoTime();
         assertThatThrownBy(step::run).isInstanceOf(StorageFailure.class).hasMessageContaining(sentence);

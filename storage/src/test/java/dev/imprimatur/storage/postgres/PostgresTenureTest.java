@@ -76,7 +76,9 @@ class PostgresTenureTest {
         try (PostgresStorage next =
                 PostgresStorage.open(Server.at(Server.port(), database), new Random(2), InstantSource.system())) {
             assertThat(next.tenure().wrong()).isEmpty();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Limits.USUAL.tenure());
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .as("the claim: it does not wait until the tenure would have run out")
+                    .isLessThan(Limits.USUAL.tenure());
         }
     }
 

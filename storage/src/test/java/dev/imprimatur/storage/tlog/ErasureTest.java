@@ -18,7 +18,7 @@ import dev.imprimatur.core.audit.LogVerifier;
 import dev.imprimatur.core.audit.Personal;
 import dev.imprimatur.core.audit.Seen;
 import dev.imprimatur.core.audit.Selection;
-import dev.imprimatur.core.audit.Verdict;
+import dev.imprimatur.core.audit.Soundness;
 import dev.imprimatur.core.subject.Agent;
 import dev.imprimatur.core.subject.PrincipalId;
 import dev.imprimatur.core.subject.Subject;
@@ -75,9 +75,9 @@ class ErasureTest {
                         good -> {});
     }
 
-    private void assertVerified(Verdict verdict) {
+    private void assertVerified(Soundness soundness) {
         LogVerification found = verify();
-        assertThat(found.verdict()).as(found.sentence()).isEqualTo(verdict);
+        assertThat(found.soundness()).as(found.sentence()).isEqualTo(soundness);
     }
 
     /** A word that no tokenizer takes apart, and that nothing else has. */
@@ -179,7 +179,7 @@ class ErasureTest {
                     }
                     shows(log, erased);
                 }
-                assertVerified(Verdict.TRUE);
+                assertVerified(Soundness.TRUE);
                 assertThat(verify().erased()).isEqualTo(3L * erased.size());
                 String everything = everything();
                 for (int i = 0; i < number; i++) {
@@ -216,7 +216,7 @@ class ErasureTest {
                     log.append(Samples.allowed("act-2", text(new Random(5), 2) + "x".repeat(70_000), Samples.NOON)));
             erase(log, new ErasureScope.Before(Samples.NOON.plusSeconds(1)));
         }
-        assertVerified(Verdict.TRUE);
+        assertVerified(Soundness.TRUE);
         assertThat(filesWith(word(1))).isNotEmpty();
         try (TileLog log = open()) {
             assertThat(log.erasable().incomplete()).hasSize(1);
@@ -227,7 +227,7 @@ class ErasureTest {
             assertThat(log.erasable().incomplete()).isEmpty();
             assertThat(log.erasable().erasures().cover(0)).isTrue();
         }
-        assertVerified(Verdict.TRUE);
+        assertVerified(Soundness.TRUE);
         assertThat(filesWith(word(1))).isEmpty();
         assertThat(filesWith(word(2))).isEmpty();
     }
@@ -272,7 +272,7 @@ class ErasureTest {
             complete(log);
             assertThat(log.read(1, 1).getFirst().event().texts("missing")).containsExactly("facts", "state", "text");
         }
-        assertVerified(Verdict.CANNOT_TELL);
+        assertVerified(Soundness.CANNOT_TELL);
         assertThat(verify().erased()).isEqualTo(6);
     }
 
@@ -291,7 +291,7 @@ class ErasureTest {
             assertThat(log.whole(2).event().texts("erased")).containsExactly("text");
         }
         assertThat(filesWith(word(9))).isEmpty();
-        assertVerified(Verdict.TRUE);
+        assertVerified(Soundness.TRUE);
     }
 
     @Test
@@ -306,7 +306,7 @@ class ErasureTest {
             Files.writeString(file, "", StandardOpenOption.TRUNCATE_EXISTING);
             assertThat(log.read(0, 1).getFirst().event().texts("missing")).containsExactly("facts", "state", "text");
         }
-        assertVerified(Verdict.CANNOT_TELL);
+        assertVerified(Soundness.CANNOT_TELL);
     }
 
     /** What can't be kept in clear is not recorded, and what could not be recorded leaves nothing in clear. */
@@ -331,6 +331,6 @@ class ErasureTest {
             LogFixture.allow(log, 3);
             assertThat(log.read(2, 1).getFirst().event().find("personal")).isEmpty();
         }
-        assertVerified(Verdict.TRUE);
+        assertVerified(Soundness.TRUE);
     }
 }

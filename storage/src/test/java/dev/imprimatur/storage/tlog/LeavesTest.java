@@ -82,7 +82,7 @@ class LeavesTest {
 
     private void refuses(String sentence) {
         try (TileLog log = LogFixture.open(directory)) {
-            assertThatThrownBy(log::releases)
+            assertThatThrownBy(log::startState)
                     .isInstanceOf(AuditFailure.class)
                     .hasMessageContaining(sentence)
                     .hasMessageContaining("Keep the folder as evidence");
@@ -92,9 +92,9 @@ class LeavesTest {
     @Test
     void aSoundLogIsRead() {
         try (TileLog log = LogFixture.open(directory)) {
-            assertThat(log.releases().freezes()).hasSize(2);
+            assertThat(log.startState().freezes()).hasSize(2);
             LogFixture.allow(log, 2);
-            assertThat(log.releases().freezes()).hasSize(2);
+            assertThat(log.startState().freezes()).hasSize(2);
         }
     }
 

@@ -357,10 +357,10 @@ class TileLogTest {
                             new dev.imprimatur.core.execution.Outcome.Done("DELETE 1", 0),
                             Duration.ofMillis(1),
                             Samples.NOON))));
-            assertThat(log.releases().unanswered())
+            assertThat(log.startState().unanswered())
                     .singleElement()
                     .satisfies(open -> assertThat(open.approval()).contains(Samples.id(2)));
-            assertThat(log.releases().used(Samples.NOON)).containsExactlyInAnyOrder(Samples.id(1), Samples.id(2));
+            assertThat(log.startState().used(Samples.NOON)).containsExactlyInAnyOrder(Samples.id(1), Samples.id(2));
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.imprimatur.core.audit;
 
 /** What a look at a log tells. */
-public enum Verdict {
+public enum Soundness {
     /** Nothing is wrong with it. */
     TRUE,
     /** Something was changed, removed, added, or done out of order. */

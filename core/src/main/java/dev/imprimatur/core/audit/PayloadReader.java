@@ -11,7 +11,7 @@ import java.util.Optional;
  * What lies beside a log for the events of one bundle, as a verifier reads it. What is there must be what the event says; what
  * is not there may have been erased, which only events behind it can tell.
  */
-final class Besides {
+final class PayloadReader {
 
     /**
      * An event that was looked at.
@@ -27,7 +27,7 @@ final class Besides {
     private boolean broken;
 
     /** @param lines the file with what is personal in the bundle */
-    Besides(LogFiles files, String lines) {
+    PayloadReader(LogFiles files, String lines) {
         this.files = files;
         this.lines = lines;
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /** What lay beside a log and is not there, and which of it went by a recorded erasure. */
-final class Absence {
+final class MissingValues {
 
     private record Gone(long index, int values) {}
 

@@ -8,10 +8,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How far approvals have come: an older row of one, though we sealed it once, is somebody's doing. One is forgotten when none
- * of its rows can be used any more, whatever it says, and never for how many there are. For one thread.
+ * How far each approval has come, so that an older row, though we sealed it once, does not bring back what has ended, or the
+ * looser terms before. Kept in memory; filled from the log at start. One is forgotten when none of its rows can be used any
+ * more, whatever it says, and never for how many there are.
  */
-public final class Progress {
+public final class Revisions {
 
     /** After its last step an older row may wait for so long, and what that led to be used. */
     public static final Duration KEPT = Demand.LONGEST.plus(Demand.LONGEST_USE);
@@ -30,7 +31,7 @@ public final class Progress {
     private int enough = SWEPT;
 
     /** It came so far; what it had reached before stays when that was further. */
-    public void reached(ApprovalId id, int revision, Instant at) {
+    public synchronized void reached(ApprovalId id, int revision, Instant at) {
         known.merge(
                 id, new Reached(revision, at), (before, next) -> before.revision() > next.revision() ? before : next);
         latest = at.isAfter(latest) ? at : latest;
@@ -42,18 +43,18 @@ public final class Progress {
     }
 
     /** The last step was taken back. */
-    void undone(ApprovalId id) {
+    synchronized void undone(ApprovalId id) {
         known.computeIfPresent(id, (same, last) -> new Reached(last.revision() - 1, last.at()));
     }
 
     /** How far the approval has come; 0 when nothing is known of it. */
-    public int of(ApprovalId id) {
+    public synchronized int of(ApprovalId id) {
         Reached reached = known.get(id);
         return reached == null ? 0 : reached.revision();
     }
 
     /** Of all that are known. */
-    public Map<ApprovalId, Reached> all() {
+    public synchronized Map<ApprovalId, Reached> all() {
         return Map.copyOf(known);
     }
 }

@@ -9,9 +9,9 @@ import dev.imprimatur.core.seal.Json;
 import dev.imprimatur.core.subject.Delegation;
 
 /** The JSON form of events about people who are not there, or not asked: delegations, reminders and broken glass. */
-final class AbsenceForm {
+final class ArrangementForm {
 
-    private AbsenceForm() {}
+    private ArrangementForm() {}
 
     static void of(AuditEvent.Arrangement event, Json.Builder json) {
         switch (event) {

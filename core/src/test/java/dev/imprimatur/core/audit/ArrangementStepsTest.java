@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Logs with right hashes that tell of delegations, broken glass and reviews as they must not be. */
-class AbsenceStepsTest {
+class ArrangementStepsTest {
 
     private static final String APPROVAL = "apr-2222222222";
     private static final Optional<String> UNDER = Optional.of(APPROVAL);
@@ -20,13 +20,13 @@ class AbsenceStepsTest {
     private static void tampered(Chain chain, String sentence) {
         LogVerification found = chain.verify();
         assertThat(found.sentence()).contains(sentence);
-        assertThat(found.verdict()).isEqualTo(Verdict.TAMPERED);
+        assertThat(found.soundness()).isEqualTo(Soundness.TAMPERED);
         assertThat(found.index()).hasValue(chain.size() - 1);
     }
 
     private static void good(Chain chain) {
         LogVerification found = chain.verify();
-        assertThat(found.verdict()).as(found.sentence()).isEqualTo(Verdict.TRUE);
+        assertThat(found.soundness()).as(found.sentence()).isEqualTo(Soundness.TRUE);
     }
 
     private static Json.Builder delegated(String from, String to, int begins, int until) {
@@ -357,12 +357,12 @@ class AbsenceStepsTest {
 
     @Test
     void theLogTellsAtStartWhatWasArranged() {
-        Releases releases = new Releases();
-        lent().events().forEach(releases::take);
+        StartState start = new StartState();
+        lent().events().forEach(start::take);
         broken().add(reviewed("person:kim", "unjustified", 4)).add(overdue(3_700)).events().stream()
                 .skip(1)
-                .forEach(releases::take);
-        Arrangements arranged = releases.arrangements();
+                .forEach(start::take);
+        Arrangements arranged = start.arrangements();
         assertThat(arranged.delegations())
                 .singleElement()
                 .satisfies(delegation -> assertThat(delegation.to()).hasToString("person:sam"));
@@ -372,8 +372,8 @@ class AbsenceStepsTest {
             assertThat(review.justified()).isFalse();
             assertThat(review.overdue()).isTrue();
         });
-        releases.take(undelegated(3_800).build());
-        releases.take(closed("unjustified", 3_800).build());
+        start.take(undelegated(3_800).build());
+        start.take(closed("unjustified", 3_800).build());
         assertThat(arranged.delegations()).isEmpty();
         assertThat(arranged.reviews()).isEmpty();
     }

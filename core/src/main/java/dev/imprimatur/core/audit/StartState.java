@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * (they are indeterminate, and never executed again by themselves), which approvals have been used, and how far they had
  * come, and what is frozen, whatever the database says. Takes all events in order, or only those of {@link #TYPES}.
  */
-public final class Releases {
+public final class StartState {
 
     /** The only types of event that matter here. */
     public static final Set<String> TYPES = Stream.concat(
@@ -57,7 +57,7 @@ public final class Releases {
     private final Map<ActionId, Unanswered> unanswered = new LinkedHashMap<>();
     private final Map<ApprovalId, Instant> useBy = new HashMap<>();
     private final Set<ApprovalId> used = new HashSet<>();
-    private final Progress progress = new Progress();
+    private final Revisions revisions = new Revisions();
 
     private final Map<String, Freeze> freezes = new LinkedHashMap<>();
     private final Map<String, ShapeUses> shapes = new LinkedHashMap<>();
@@ -89,7 +89,7 @@ public final class Releases {
             case "frozen" -> freezes.put(event.text("freeze"), freeze(event));
             case "thawed" -> freezes.remove(event.text("freeze"));
             case "undone" -> {
-                progress.undone(new ApprovalId(event.text("approval")));
+                revisions.undone(new ApprovalId(event.text("approval")));
                 shapes.values()
                         .removeIf(each -> each.granted().approval().text().equals(event.text("approval")));
             }
@@ -111,7 +111,7 @@ public final class Releases {
     }
 
     private void reached(Json.Fields event) {
-        progress.reached(
+        revisions.reached(
                 new ApprovalId(event.text("approval")),
                 Math.toIntExact(event.whole("revision")),
                 Instant.parse(event.text("at")));
@@ -148,8 +148,8 @@ public final class Releases {
     }
 
     /** How far each approval had come that may still be used: an older row of it is somebody's doing. */
-    public Map<ApprovalId, Progress.Reached> reached() {
-        return progress.all();
+    public Map<ApprovalId, Revisions.Reached> reached() {
+        return revisions.all();
     }
 
     /** How people and credentials stand. */
@@ -157,7 +157,7 @@ public final class Releases {
         return identities;
     }
 
-    /** Who decides in whose place, whom others remind, and which reviews are open. */
+    /** Who decides in whose place, who was reminded and how often, and which reviews are open. */
     public Arrangements arrangements() {
         return arrangements;
     }
