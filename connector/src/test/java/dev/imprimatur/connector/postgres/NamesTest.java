@@ -213,6 +213,10 @@ final class NamesTest {
         client.send(query("DEALLOCATE mine; EXECUTE x; EXECUTE mine"));
         client.answers();
         assertThat(last().operation().name()).isEqualTo("sql.delete");
+        assertThat(last().payload().state()).doesNotContainKey("prepared statement mine");
+        client.send(query("DEALLOCATE mine; EXECUTE mine"));
+        client.answers();
+        assertThat(last().operation().name()).isEqualTo("sql.unrecognised");
         client.send(query("DEALLOCATE ALL; EXECUTE mine"));
         client.answers();
         assertThat(last().operation().name()).isEqualTo("sql.unrecognised");

@@ -128,7 +128,9 @@ final class Rig implements AutoCloseable {
                 new Delegations(memory, List.of(), known, Demand.LONGEST, clock, new Random(3)),
                 freezes,
                 new Reviews(memory, List.of(), known, clock),
-                new Shapes(new PostgresTemplates(Rig::parse), List.of(), memory),
+                new Shapes(new PostgresTemplates(Rig::parse), List.of(), memory, trouble -> {
+                    throw trouble;
+                }),
                 clock,
                 new Random(7));
         Gate gate = new Gate(() -> policy, memory, desk, blocking, reads);

@@ -35,11 +35,6 @@ public final class Shapes {
     private final OneByOne turns = new OneByOne();
     private final Map<String, ShapeUses> live = new LinkedHashMap<>();
 
-    /** Where nobody hears of trouble. */
-    public Shapes(Templates templates, List<ShapeUses> live, AuditLog audit) {
-        this(templates, live, audit, failure -> {});
-    }
-
     /**
      * Wires it.
      *
@@ -55,7 +50,9 @@ public final class Shapes {
 
     /** Where nothing has a shape, so that nothing can be granted ahead. */
     public static Shapes none(AuditLog audit) {
-        return new Shapes(action -> Optional.empty(), List.of(), audit);
+        return new Shapes(action -> Optional.empty(), List.of(), audit, trouble -> {
+            throw trouble;
+        });
     }
 
     /** The shape of an action under what holds it; one that can't be told is none. */
