@@ -289,7 +289,7 @@ final class Relay {
             when type == 'Z' -> {
                 answers.answered();
                 listener.queried(queried.execution());
-                if (queried.execution().map(Execution::readOnly).orElse(false)) {
+                if (queried.execution().map(Execution::isFollowed).orElse(false)) {
                     passes = false; // the target is ready again behind what comes of our own
                 } else {
                     drop = ready(bytes, at);
@@ -358,7 +358,9 @@ final class Relay {
             listener.fatal();
         }
         Optional<Awaited> first = answers.first();
-        if (first.isEmpty() || first.get() instanceof Awaited.Synced) {
+        if (first.isEmpty()
+                || first.get() instanceof Awaited.Synced
+                || first.get().equals(Awaited.READY)) {
             return !dropping;
         }
         listener.rolledBack();
@@ -372,7 +374,7 @@ final class Relay {
             passes = !after.map(Execution::hasFailed).orElse(false);
         }
         if (first.get() instanceof Awaited.Failed(Bytes error)) {
-            if (!dropping) {
+            if (!dropping && error.length() > 0) {
                 inject(bytes, at, error.toArray());
             }
             passes = false;
