@@ -32,6 +32,11 @@ final class Deciding implements SessionState {
     }
 
     @Override
+    public long weight() {
+        return unsent.weight();
+    }
+
+    @Override
     public boolean takes() {
         return false;
     }

@@ -25,6 +25,12 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
     /** So often the clock is looked at, which somebody may have set. */
     private static final long LOOK_MILLIS = 10_000;
 
+    /** What is shorter is not counted before it is kept. */
+    private static final int LIGHT = 1_024;
+
+    /** Names that keep more than this are weighed again and again. */
+    private static final long OFTEN = 1 << 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(PostgresSession.class);
 
     private final PostgresGateway gateway;
@@ -36,7 +42,11 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
     private final Instant expires;
     private final Runnable closed;
     private final Answers answers;
+    private final SessionNames names = new SessionNames();
+    private final KeptBytes.Account kept;
     private final Conversation conversation;
+    private long named;
+    private boolean heavy;
     private Optional<Cancels.Key> key = Optional.empty();
     private boolean over;
 
@@ -57,10 +67,10 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
         this.subject = start.known().subject();
         this.expires = start.known().expires();
         this.closed = closed;
+        this.kept = gateway.kept().account();
         this.answers = new Answers(target, start.poison());
         Circumstances circumstances = new Circumstances(
                 gateway.config().upstream().database(), signedIn.parameters(), signedIn.searchPath(), signedIn.role());
-        SessionNames names = new SessionNames();
         Texts texts = new Texts(loop.reader(), loop.known());
         PostgresActions actions = new PostgresActions(
                 gateway.config().target(),
@@ -127,10 +137,23 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
             fatal(Problem.of(e.code(), e.sentence(), "", ""));
         } catch (IOException e) {
             close("The connection was lost.");
-        } catch (RuntimeException e) {
-            LOG.error("A step of a session failed, so the session ends; please report this.", e);
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+    }
+
+    /** This session ends, and no other, also where memory or stack were not enough. */
+    private void failed(Throwable failure) {
+        try {
+            LOG.error("A step of a session failed, so the session ends; please report this.", failure);
             fatal(Problem.failure(
                     "the gateway failed, and ends the session.", "Tell the operator to look at its log."));
+        } catch (RuntimeException | Error e) {
+            try {
+                close("The gateway failed.");
+            } finally {
+                client.close();
+            }
         }
     }
 
@@ -174,8 +197,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
             return;
         }
         read(client, gateway.config().limits().message() + 5, this::takeClient);
-        if (!conversation.state().takes()
-                && client.keptLength() > gateway.config().limits().ahead()) {
+        if (waitsForPeople() && client.keptLength() > gateway.config().limits().ahead()) {
             throw new ProtocolViolation("54000", "Too much was sent ahead of a statement that is held.");
         }
     }
@@ -208,6 +230,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
                 }
                 wire.keep(buffer);
             } else {
+                kept.keep(weight() + wire.growth(most));
                 ByteBuffer room = wire.grow(most);
                 length = wire.read(room);
                 full = !room.hasRemaining();
@@ -260,9 +283,14 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
                         "The message `" + (char) bytes.get(at) + "` has " + length + " bytes; " + most
                                 + " is the most that this gateway takes.");
             }
-            if (bytes.remaining() <= length
-                    || target.backlog() > CONGESTED
-                    || !conversation.take(new ClientMessage(bytes, at, at + 1 + length))) {
+            if (bytes.remaining() <= length || target.backlog() > CONGESTED) {
+                return;
+            }
+            if (length > LIGHT && conversation.state().takes()) {
+                heavy = true;
+                kept.keep(weight() + 2L * length); // which names keep, and what goes out
+            }
+            if (!conversation.take(new ClientMessage(bytes, at, at + 1 + length))) {
                 return;
             }
             bytes.position(at + 1 + length);
@@ -296,9 +324,22 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
             progress = client.keptLength() + target.keptLength() != before;
         }
         if (!over) {
+            kept.keep(weight());
             client.interest(wantsClient());
             target.interest(wantsTarget());
         }
+    }
+
+    /** How many bytes this session keeps of its client. */
+    private long weight() {
+        if (heavy || named > OFTEN) {
+            named = names.weight();
+            heavy = false;
+        }
+        return client.capacity()
+                + target.capacity()
+                + named
+                + conversation.state().weight();
     }
 
     private boolean wantsClient() {
@@ -355,6 +396,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
         }
         client.put(ServerMessages.fatal(problem));
         end(problem.message());
+        client.forget();
         new Farewell(loop, client).begin();
     }
 
@@ -367,16 +409,18 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
 
     private void end(String because) {
         over = true;
-        key.ifPresent(gateway.cancels()::forget);
-        conversation.end(because);
-        target.put(ClientMessages.TERMINATE);
         try {
+            key.ifPresent(gateway.cancels()::forget);
+            conversation.end(because);
+            target.put(ClientMessages.TERMINATE);
             target.flush();
         } catch (IOException e) {
             LOG.debug("The target was gone already.", e);
+        } finally {
+            kept.close();
+            target.close();
+            closed.run();
         }
-        target.close();
-        closed.run();
     }
 
     /**

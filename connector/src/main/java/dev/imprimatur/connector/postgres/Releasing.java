@@ -54,6 +54,11 @@ final class Releasing implements SessionState {
     }
 
     @Override
+    public long weight() {
+        return unsent.weight();
+    }
+
+    @Override
     public boolean takes() {
         return false;
     }
