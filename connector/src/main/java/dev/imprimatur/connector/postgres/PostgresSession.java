@@ -48,6 +48,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
     private long named;
     private boolean heavy;
     private Optional<Cancels.Key> key = Optional.empty();
+    private int stopping;
     private boolean over;
 
     /** @param closed called once, when the session is over */
@@ -286,11 +287,11 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
             if (bytes.remaining() <= length || target.backlog() > CONGESTED) {
                 return;
             }
-            if (length > LIGHT && conversation.state().takes()) {
+            if (length > LIGHT && takes()) {
                 heavy = true;
                 kept.keep(weight() + 2L * length); // which names keep, and what goes out
             }
-            if (!conversation.take(new ClientMessage(bytes, at, at + 1 + length))) {
+            if (!takes() || !conversation.take(new ClientMessage(bytes, at, at + 1 + length))) {
                 return;
             }
             bytes.position(at + 1 + length);
@@ -314,7 +315,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
             if (target.keptLength() > 0 && conversation.relay().open()) {
                 takeKept(target, this::takeTarget);
             }
-            if (client.keptLength() > 0 && conversation.state().takes() && target.backlog() <= CONGESTED) {
+            if (client.keptLength() > 0 && takes() && target.backlog() <= CONGESTED) {
                 takeKept(client, this::takeClient);
             }
             if (!over) {
@@ -342,11 +343,16 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
                 + conversation.state().weight();
     }
 
+    /** Whether the client's next message is looked at: a cancel request that is on its way would stop that one. */
+    private boolean takes() {
+        return stopping == 0 && conversation.state().takes();
+    }
+
     private boolean wantsClient() {
         if (target.backlog() > CONGESTED) {
             return false;
         }
-        if (conversation.state().takes()) {
+        if (takes()) {
             return true;
         }
         return client.keptLength()
@@ -370,11 +376,14 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
 
     @Override
     public void stopTarget() {
+        stopping++;
         gateway.blocking().execute(() -> {
             try {
                 gateway.door().cancel(signedIn.process(), signedIn.secret().toArray());
             } catch (IOException | TargetRefusal e) {
                 LOG.warn("A cancel request did not reach the target.", e);
+            } finally {
+                later(() -> stopping--);
             }
         });
     }
