@@ -5,6 +5,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The bytes that all sessions of one listener keep of their clients, which together must fit into the memory there is. */
 final class KeptBytes {
 
+    /** So little of each session is not counted, so that those who take all of it stop nobody else's short statements. */
+    private static final long FREE = 64 << 10;
+
     private final long most;
     private final AtomicLong kept = new AtomicLong();
 
@@ -28,7 +31,8 @@ final class KeptBytes {
          * @throws ProtocolViolation when there is no room for more of them; its share is what it was before
          */
         void keep(long bytes) throws ProtocolViolation {
-            long more = bytes - share;
+            long counted = Math.max(0, bytes - FREE);
+            long more = counted - share;
             if (more == 0) {
                 return;
             }
@@ -39,7 +43,7 @@ final class KeptBytes {
                         "The gateway has no memory left for what its clients send: connect again later, send less at"
                                 + " once, and close prepared statements and portals.");
             }
-            share = bytes;
+            share = counted;
         }
 
         /** The session is over. */

@@ -19,17 +19,17 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
     /** More than this waiting for one side, and the other is not read. */
     private static final int CONGESTED = 256 * 1024;
 
-    /** So much is read ahead of what can be used now. */
-    private static final int AHEAD = 64 * 1024;
-
-    /** So often the clock is looked at, which somebody may have set. */
-    private static final long LOOK_MILLIS = 10_000;
-
     /** What is shorter is not counted before it is kept. */
     private static final int LIGHT = 1_024;
 
     /** Names that keep more than this are weighed again and again. */
     private static final long OFTEN = 1 << 20;
+
+    /** So much is read ahead of what can be used now. */
+    private static final int AHEAD = 64 * 1024;
+
+    /** So often the clock is looked at, which somebody may have set. */
+    private static final long LOOK_MILLIS = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresSession.class);
 
@@ -42,7 +42,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
     private final Instant expires;
     private final Runnable closed;
     private final Answers answers;
-    private final SessionNames names = new SessionNames();
+    private final SessionNames names;
     private final KeptBytes.Account kept;
     private final Conversation conversation;
     private long named;
@@ -72,7 +72,9 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
         this.answers = new Answers(target, start.poison());
         Circumstances circumstances = new Circumstances(
                 gateway.config().upstream().database(), signedIn.parameters(), signedIn.searchPath(), signedIn.role());
+        SessionNames names = new SessionNames();
         Texts texts = new Texts(loop.reader(), loop.known());
+        this.names = names;
         PostgresActions actions = new PostgresActions(
                 gateway.config().target(),
                 start.known().subject(),
@@ -337,8 +339,8 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
             named = names.weight();
             heavy = false;
         }
-        return client.capacity()
-                + target.capacity()
+        return (long) client.incoming()
+                + target.outgoing()
                 + named
                 + conversation.state().weight();
     }

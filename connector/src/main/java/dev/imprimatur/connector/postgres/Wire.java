@@ -174,9 +174,14 @@ final class Wire {
         return Math.min(Math.max(kept.length * 2, LARGEST_IDLE), Math.max(most, kept.length + LARGEST_IDLE));
     }
 
-    /** How much memory it has, used or not. */
-    long capacity() {
-        return (long) kept.length + outgoing.length;
+    /** How much memory it has for what was read, used or not. */
+    int incoming() {
+        return kept.length;
+    }
+
+    /** How much memory it has for what is to be written, used or not. */
+    int outgoing() {
+        return outgoing.length;
     }
 
     /** So many bytes were read behind the kept ones. */

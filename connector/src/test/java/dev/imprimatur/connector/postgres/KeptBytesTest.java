@@ -82,7 +82,7 @@ class KeptBytesTest {
 
     @Test
     void whatIsHeldIsCounted() {
-        Rig rig = rig(1 << 20, 1_400 << 10);
+        Rig rig = rig(1 << 20, 1_200 << 10);
         rig.policyIs(Rig.allow("sql.select"), Rig.hold("sql.delete"));
         String text = LONG.substring(0, 250 << 10);
         byte[] bound = bind("p", "s", text);
