@@ -59,7 +59,7 @@ final class Connectors implements AutoCloseable {
                         () -> new SqlReader(new Grammar(Limits.standard()))::read,
                         chance);
                 open.add(listener);
-                sessions.add(listener);
+                sessions.add(listener, listener::wrong);
                 meters.sessions(entry.getKey(), listener::sessions);
                 listeners.put(entry.getKey(), listener.address());
                 LOG.info("{} listens at {}.", entry.getKey(), Addresses.text(listener.address()));

@@ -199,6 +199,7 @@ final class Resources {
                     return Optional.empty();
                 }),
                 new Health.Check("clock", base.steady::wrong),
-                new Health.Check("upkeep", ticker::wrong));
+                new Health.Check("upkeep", ticker::wrong),
+                new Health.Check("connectors", wired.sessions::wrong));
     }
 }

@@ -142,7 +142,9 @@ final class OutageTest {
 
     @Test
     void readinessTellsWhichPartFailed() {
-        assertThat(rig.get("", "/v1/ready").status()).isEqualTo(200);
+        Reply ready = rig.get("", "/v1/ready");
+        assertThat(ready.status()).isEqualTo(200);
+        assertThat(ready.json().fields("checks").text("connectors")).isEqualTo("ok");
         storage.set(true);
         Reply reply = rig.get("", "/v1/ready");
         unavailable(reply, "storage");

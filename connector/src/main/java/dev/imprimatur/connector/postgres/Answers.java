@@ -34,7 +34,7 @@ final class Answers {
      * Makes the target fail where a statement was refused, as if it had refused it itself: the transaction or the
      * pipeline fails with it.
      *
-     * @param error what the client is told
+     * @param error what the client is told; empty for nothing
      * @param simple what was refused is a simple query, so the target must be ready again after it
      */
     void fail(byte[] error, boolean simple) {
@@ -42,6 +42,20 @@ final class Answers {
         if (simple) {
             send(ClientMessages.SYNC, Optional.of(Awaited.SYNCED));
         }
+    }
+
+    /**
+     * Makes the target fail behind a Sync or a simple query that was sent already, so that a transaction block which it
+     * is in fails; ready for the client is it behind that alone. The client is told why elsewhere.
+     */
+    void failBehind() {
+        if (owed.peekLast() instanceof Awaited.Queried(Optional<Execution> execution)) {
+            execution.ifPresent(Execution::followed);
+        } else {
+            owed.removeLast();
+            owed.add(Awaited.READY);
+        }
+        fail(new byte[0], true);
     }
 
     /** Asks the target for what it has answered so far. */
@@ -69,7 +83,7 @@ final class Answers {
     boolean skip(java.util.function.Consumer<Execution> skipped) {
         for (Iterator<Awaited> each = owed.iterator(); each.hasNext(); ) {
             Awaited next = each.next();
-            if (next instanceof Awaited.Synced) {
+            if (next instanceof Awaited.Synced || next.equals(Awaited.READY)) {
                 return true;
             }
             each.remove();

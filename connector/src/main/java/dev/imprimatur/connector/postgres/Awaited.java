@@ -52,4 +52,7 @@ sealed interface Awaited {
 
     Awaited DESCRIBED = new Described();
     Awaited SYNCED = new Synced();
+
+    /** ReadyForQuery that the client does not see, because something of the gateway's own comes behind it. */
+    Awaited READY = new Own('Z', Optional.empty());
 }

@@ -65,6 +65,7 @@ final class Conversation {
     private final Preparations preparations;
     private final Holds holds;
     private final Perusals perusals;
+    private final Pipeline pipeline = new Pipeline();
     private Intent intent;
     private SourceModel model;
     private Optional<Trace> trace;
@@ -228,7 +229,8 @@ final class Conversation {
             return refuse(unsent, Sentences.notDecided());
         }
         return switch (attempt) {
-            case Attempt.Permitted permitted when permitted.routine() -> routine(unsent, permitted);
+            case Attempt.Permitted permitted
+            when permitted.routine() && !pipeline.writes() -> routine(unsent, permitted);
             case Attempt.Permitted(Permit permit, CompletableFuture<Long> recorded, boolean routine) ->
                 permitted(unsent, permit, recorded);
             case Attempt.Refused refused -> refuse(unsent, why(unsent.judged(), refused));
@@ -246,16 +248,20 @@ final class Conversation {
                 .orElseGet(() -> Sentences.refused(refused));
     }
 
-    private SessionState permitted(Unsent unsent, Permit permit, CompletableFuture<Long> recorded) {
-        if (recorded.isDone() && !recorded.isCompletedExceptionally()) {
+    /** Goes out once {@code recorded} is complete, and the log has the reads that went out before it too. */
+    SessionState permitted(Unsent unsent, Permit permit, CompletableFuture<Long> recorded) {
+        boolean reads = unsent.judged().plainRead() && !pipeline.writes();
+        CompletableFuture<?> all = reads ? recorded : pipeline.behindReads(recorded);
+        if (all.isDone() && !all.isCompletedExceptionally()) {
             return send(permit, unsent);
         }
-        if (unsent.judged().plainRead()) {
+        if (reads) {
             return read(unsent, permit, recorded);
         }
         Deciding deciding = new Deciding(this, unsent, permit, recorded);
-        var _ = recorded.whenComplete((position, failure) -> carrier.later(() -> {
-            if (state.equals(deciding)) {
+        var _ = all.whenComplete((position, failure) -> carrier.later(() -> {
+            // where its own record did not fail a read's did, which ends this state itself
+            if (state.equals(deciding) && (failure == null || recorded.isCompletedExceptionally())) {
                 become(deciding.recorded(failure == null));
             }
         }));
@@ -271,9 +277,13 @@ final class Conversation {
             return notSent(unsent, permitted.permit(), permitted.recorded(), refused);
         }
         execution.recordedBy(permitted.recorded());
+        pipeline.sent(execution);
         var _ = permitted.recorded().whenComplete((index, failure) -> {
             if (failure != null) {
-                carrier.later(() -> relay.withhold(execution, Sentences.resultNotRecorded()));
+                carrier.later(() -> {
+                    relay.withhold(execution, Sentences.resultNotRecorded());
+                    unrecorded(execution);
+                });
             }
         });
         return sent(unsent, execution);
@@ -288,15 +298,30 @@ final class Conversation {
             return notSent(unsent, permit, recorded, refused);
         }
         execution.recordedBy(recorded);
+        pipeline.sent(execution);
         relay.hold();
         var _ = recorded.whenComplete((position, failure) -> carrier.later(() -> {
             if (failure == null) {
                 relay.release();
             } else {
                 relay.discard(execution, Sentences.resultNotRecorded());
+                unrecorded(execution);
             }
         }));
         return sent(unsent, execution);
+    }
+
+    /** The client is told that this read failed, so it must have failed at the target as well. */
+    private void unrecorded(Execution read) {
+        if (!pipeline.has(read) || state instanceof Ended || state instanceof Skipping) {
+            return;
+        }
+        if (!(state instanceof Answering)) {
+            answers.fail(ServerMessages.error(Sentences.resultNotRecorded()), false);
+            become(state.failed(false));
+        } else if (answers.executions().contains(read)) {
+            answers.failBehind();
+        }
     }
 
     /** Sends what is permitted and recorded. */
@@ -317,6 +342,9 @@ final class Conversation {
 
     private SessionState sent(Unsent unsent, Execution execution) {
         Judged judged = unsent.judged();
+        if (!judged.plainRead()) {
+            pipeline.sent(judged);
+        }
         if (judged.opaque()) {
             circumstances.unsure();
         }
@@ -383,6 +411,12 @@ final class Conversation {
 
     void copyFail(String reason) {
         answers.send(ClientMessages.copyFail(reason), Optional.empty());
+    }
+
+    /** The target is ready for the next statement. */
+    void ready() {
+        pipeline.ready();
+        become(state.ready());
     }
 
     Intent intent() {

@@ -1,6 +1,8 @@
 package dev.imprimatur.connector.postgres;
 
+import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.execution.Permit;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Permitted; waits until the log has it, and sends nothing before. */
@@ -29,6 +31,16 @@ final class Deciding implements SessionState {
             return session.refuse(unsent, Sentences.cancelledBefore());
         }
         return session.send(permit, unsent);
+    }
+
+    @Override
+    public Optional<ApprovalId> approval() {
+        return permit.approval();
+    }
+
+    @Override
+    public long weight() {
+        return unsent.weight();
     }
 
     @Override

@@ -25,6 +25,7 @@ final class Execution {
     private CompletableFuture<Long> recorded = CompletableFuture.completedFuture(0L);
     private Optional<Outcome.Failed> failure = Optional.empty();
     private long rows;
+    private boolean followed;
     private boolean over;
 
     /**
@@ -92,6 +93,16 @@ final class Execution {
 
     boolean readOnly() {
         return readOnly;
+    }
+
+    /** Something of the gateway's own comes behind the simple query that this is. */
+    void followed() {
+        followed = true;
+    }
+
+    /** Whether the client is not told that the target is ready behind it, but behind what comes then. */
+    boolean isFollowed() {
+        return followed || readOnly;
     }
 
     long rows() {

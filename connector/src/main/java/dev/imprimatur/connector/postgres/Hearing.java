@@ -52,7 +52,7 @@ final class Hearing implements Relay.Listener {
             return;
         }
         Execution execution = executed.execution().get();
-        if (execution.cut() && !execution.hasFailed()) {
+        if (execution.cut() && !execution.hasFailed() && execution.withheld().isEmpty()) {
             conversation.outcome(execution, execution.outcome());
             conversation.become(conversation.refuse(false, Sentences.tooManyRows(execution)));
         } else if (suspended
@@ -130,7 +130,7 @@ final class Hearing implements Relay.Listener {
         if (status == 'I') {
             names.forgetPortals().forEach(this::closeEarly);
         }
-        conversation.become(conversation.state().ready());
+        conversation.ready();
     }
 
     @Override

@@ -43,6 +43,11 @@ final class Held implements SessionState {
     }
 
     @Override
+    public long weight() {
+        return unsent.weight();
+    }
+
+    @Override
     public boolean takes() {
         return false;
     }

@@ -41,6 +41,11 @@ final class Opening implements SessionState {
     }
 
     @Override
+    public long weight() {
+        return unsent.weight();
+    }
+
+    @Override
     public boolean takes() {
         return false;
     }

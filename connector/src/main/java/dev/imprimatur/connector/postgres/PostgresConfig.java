@@ -81,18 +81,33 @@ public record PostgresConfig(
      * @param message longest message of a client, in bytes
      * @param ahead how many bytes a client may send ahead of a held statement; more ends the session
      * @param start how long a client may take until it is signed in and connected
+     * @param kept how many bytes of their clients all sessions together may keep; who needs more is ended
      */
-    public record Limits(int loops, int sessions, int message, int ahead, Duration start) {
+    public record Limits(int loops, int sessions, int message, int ahead, Duration start, long kept) {
 
         public Limits {
-            if (loops < 1 || sessions < 1 || message < 1_024 || ahead < 1_024 || start.isNegative() || start.isZero()) {
+            if (loops < 1
+                    || sessions < 1
+                    || message < 1_024
+                    || ahead < 1_024
+                    || start.isNegative()
+                    || start.isZero()
+                    || kept < 1_024) {
                 throw new IllegalArgumentException("The limits of a listener must be positive: `loops: " + loops
                         + "`, `sessions: " + sessions + "`, `message: " + message + "`, `ahead: " + ahead
-                        + "`, `start: " + start + "`.");
+                        + "`, `start: " + start + "`, `kept: " + kept + "`.");
             }
         }
 
-        /** One loop per core, 10,000 sessions, messages up to 64 MiB, 1 MiB ahead of a hold, 30 s to start. */
+        /** They keep a quarter of the heap at most. */
+        public Limits(int loops, int sessions, int message, int ahead, Duration start) {
+            this(loops, sessions, message, ahead, start, Runtime.getRuntime().maxMemory() / 4);
+        }
+
+        /**
+         * One loop per core, 10,000 sessions, messages up to 64 MiB, 1 MiB ahead of a hold, 30 s to start, a quarter of the
+         * heap.
+         */
         public static Limits standard(int cores) {
             return new Limits(cores, 10_000, 64 << 20, 1 << 20, Duration.ofSeconds(30));
         }

@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
  * @param blocking runs what may block, never on a loop
  * @param key hides secrets
  * @param room reads long texts
+ * @param kept what sessions keep of their clients
  */
 record PostgresGateway(
         PostgresConfig config,
@@ -29,4 +30,5 @@ record PostgresGateway(
         Cancels cancels,
         Cuts cuts,
         TargetDoor door,
-        ReadingRoom room) {}
+        ReadingRoom room,
+        KeptBytes kept) {}

@@ -50,6 +50,7 @@ public final class PostgresListener implements Sessions, AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final ServerSocketChannel door;
     private final Optional<ReadingRoom> own;
+    private volatile boolean broken;
     private int next;
 
     /**
@@ -119,10 +120,11 @@ public final class PostgresListener implements Sessions, AutoCloseable {
                 new Cancels(chance),
                 new Cuts(),
                 new TargetDoor(config.upstream()),
-                room);
+                room,
+                new KeptBytes(config.limits().kept()));
         this.tls = config.certificate().map(TlsContexts::server);
         for (int i = 0; i < config.limits().loops(); i++) {
-            loops.add(new PostgresLoop(config.target() + " " + i, readers.get()));
+            loops.add(new PostgresLoop(config.target() + " " + i, readers.get(), this::broken));
         }
         try {
             this.door = ServerSocketChannel.open();
@@ -146,6 +148,35 @@ public final class PostgresListener implements Sessions, AutoCloseable {
     public InetSocketAddress address() {
         return new InetSocketAddress(
                 gateway.config().listen().getAddress(), door.socket().getLocalPort());
+    }
+
+    /** Why no client is taken any more; empty as long as clients are. */
+    public Optional<String> wrong() {
+        return broken
+                ? Optional.of("The listener of `" + gateway.config().target()
+                        + "` failed and takes no clients: start the gateway again.")
+                : Optional.empty();
+    }
+
+    /** Nobody must be left waiting at a loop that is gone. Runs on that loop. */
+    private void broken(Throwable failure) {
+        broken = true;
+        try {
+            door.close();
+        } catch (IOException e) {
+            LOG.debug("The listener did not close.", e);
+        }
+        loops.getFirst().post(() -> {}); // a closed channel goes when its selector is used again
+        LOG.error(
+                "A connection loop of `{}` failed and ended its sessions. No client is taken any more: start the gateway"
+                        + " again, and please report this.",
+                gateway.config().target(),
+                failure);
+    }
+
+    /** For each core one. */
+    List<PostgresLoop> loops() {
+        return List.copyOf(loops);
     }
 
     /** How many clients are signed in. */
@@ -187,6 +218,10 @@ public final class PostgresListener implements Sessions, AutoCloseable {
     }
 
     private void admit(SocketChannel socket) throws IOException {
+        if (broken) {
+            socket.close();
+            return;
+        }
         if (connections.incrementAndGet() > gateway.config().limits().sessions()) {
             connections.decrementAndGet();
             LOG.warn("A connection was turned away: the limit `sessions` is reached.");
@@ -196,7 +231,7 @@ public final class PostgresListener implements Sessions, AutoCloseable {
         socket.configureBlocking(false);
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
         socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-        PostgresLoop loop = loops.get(next++ % loops.size());
+        PostgresLoop loop = loops.get(Math.floorMod(next++, loops.size()));
         loop.post(() -> begin(loop, socket));
     }
 

@@ -7,9 +7,11 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +53,7 @@ final class PostgresLoop implements AutoCloseable {
     private final Thread thread;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     private final Function<String, Reading> reader;
+    private final Consumer<Throwable> broken;
     private final ReadingCache known = ReadingCache.standard();
     private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean asleep = new AtomicBoolean();
@@ -59,9 +62,13 @@ final class PostgresLoop implements AutoCloseable {
     private volatile boolean closing;
     private long nextSweep;
 
-    /** @param reader of this loop alone */
-    PostgresLoop(String name, Function<String, Reading> reader) {
+    /**
+     * @param reader of this loop alone
+     * @param broken told why, when the loop ends without being closed
+     */
+    PostgresLoop(String name, Function<String, Reading> reader, Consumer<Throwable> broken) {
         this.reader = reader;
+        this.broken = broken;
         try {
             this.selector = Selector.open();
         } catch (IOException e) {
@@ -120,8 +127,8 @@ final class PostgresLoop implements AutoCloseable {
                 }
                 sweep();
             }
-        } catch (IOException e) {
-            LOG.error("A connection loop failed and ends with its sessions.", e);
+        } catch (IOException | RuntimeException | Error e) {
+            broken.accept(e);
         } finally {
             end();
         }
@@ -132,12 +139,20 @@ final class PostgresLoop implements AutoCloseable {
         guarded(() -> ((Ready) key.attachment()).ready(key));
     }
 
-    /** A failure of one session is not the end of the others. */
+    /** A failure of one session is not the end of the others, not even where it had too little memory or stack. */
     private static void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
-            LOG.error("A step of a PostgreSQL session failed; please report this.", e);
+        } catch (RuntimeException | Error e) {
+            tell(e);
+        }
+    }
+
+    private static void tell(Throwable failure) {
+        try {
+            LOG.error("A step of a PostgreSQL session failed; please report this.", failure);
+        } catch (OutOfMemoryError e) {
+            // then it is not said, but the loop goes on
         }
     }
 
@@ -158,19 +173,20 @@ final class PostgresLoop implements AutoCloseable {
     }
 
     private void end() {
-        for (SelectionKey key : selector.keys()) {
-            try {
-                key.channel().close();
-            } catch (IOException e) {
-                LOG.debug("A connection did not close.", e);
-            }
-        }
         try {
+            for (SelectionKey key : selector.isOpen() ? selector.keys() : Set.<SelectionKey>of()) {
+                try {
+                    key.channel().close();
+                } catch (IOException e) {
+                    LOG.debug("A connection did not close.", e);
+                }
+            }
             selector.close();
         } catch (IOException e) {
             LOG.debug("A selector did not close.", e);
+        } finally {
+            stopped.countDown();
         }
-        stopped.countDown();
     }
 
     /** Ends the loop and every connection on it. */

@@ -19,6 +19,12 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
     /** More than this waiting for one side, and the other is not read. */
     private static final int CONGESTED = 256 * 1024;
 
+    /** What is shorter is not counted before it is kept. */
+    private static final int LIGHT = 1_024;
+
+    /** Names that keep more than this are weighed again and again. */
+    private static final long OFTEN = 1 << 20;
+
     /** So much is read ahead of what can be used now. */
     private static final int AHEAD = 64 * 1024;
 
@@ -39,8 +45,13 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
     private final Instant expires;
     private final Runnable closed;
     private final Answers answers;
+    private final SessionNames names;
+    private final KeptBytes.Account kept;
     private final Conversation conversation;
+    private long named;
+    private boolean heavy;
     private Optional<Cancels.Key> key = Optional.empty();
+    private int stopping;
     private boolean over;
 
     /** @param closed called once, when the session is over */
@@ -60,11 +71,13 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
         this.subject = start.known().subject();
         this.expires = start.known().expires();
         this.closed = closed;
+        this.kept = gateway.kept().account();
         this.answers = new Answers(target, start.poison());
         Circumstances circumstances = new Circumstances(
                 gateway.config().upstream().database(), signedIn.parameters(), signedIn.searchPath(), signedIn.role());
         SessionNames names = new SessionNames(KEPT * gateway.config().limits().message());
         Texts texts = new Texts(loop.reader(), loop.known());
+        this.names = names;
         PostgresActions actions = new PostgresActions(
                 gateway.config().target(),
                 start.known().subject(),
@@ -130,10 +143,23 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
             fatal(Problem.of(e.code(), e.sentence(), "", ""));
         } catch (IOException e) {
             close("The connection was lost.");
-        } catch (RuntimeException e) {
-            LOG.error("A step of a session failed, so the session ends; please report this.", e);
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+    }
+
+    /** This session ends, and no other, also where memory or stack were not enough. */
+    private void failed(Throwable failure) {
+        try {
+            LOG.error("A step of a session failed, so the session ends; please report this.", failure);
             fatal(Problem.failure(
                     "the gateway failed, and ends the session.", "Tell the operator to look at its log."));
+        } catch (RuntimeException | Error e) {
+            try {
+                close("The gateway failed.");
+            } finally {
+                client.close();
+            }
         }
     }
 
@@ -177,8 +203,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
             return;
         }
         read(client, gateway.config().limits().message() + 5, this::takeClient);
-        if (!conversation.state().takes()
-                && client.keptLength() > gateway.config().limits().ahead()) {
+        if (waitsForPeople() && client.keptLength() > gateway.config().limits().ahead()) {
             throw new ProtocolViolation("54000", "Too much was sent ahead of a statement that is held.");
         }
     }
@@ -211,6 +236,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
                 }
                 wire.keep(buffer);
             } else {
+                kept.keep(weight() + wire.growth(most));
                 ByteBuffer room = wire.grow(most);
                 length = wire.read(room);
                 full = !room.hasRemaining();
@@ -263,9 +289,14 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
                         "The message `" + (char) bytes.get(at) + "` has " + length + " bytes; " + most
                                 + " is the most that this gateway takes.");
             }
-            if (bytes.remaining() <= length
-                    || target.backlog() > CONGESTED
-                    || !conversation.take(new ClientMessage(bytes, at, at + 1 + length))) {
+            if (bytes.remaining() <= length || target.backlog() > CONGESTED) {
+                return;
+            }
+            if (length > LIGHT && takes()) {
+                heavy = true;
+                kept.keep(weight() + 2L * length); // which names keep, and what goes out
+            }
+            if (!takes() || !conversation.take(new ClientMessage(bytes, at, at + 1 + length))) {
                 return;
             }
             bytes.position(at + 1 + length);
@@ -289,7 +320,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
             if (target.keptLength() > 0 && conversation.relay().open()) {
                 takeKept(target, this::takeTarget);
             }
-            if (client.keptLength() > 0 && conversation.state().takes() && target.backlog() <= CONGESTED) {
+            if (client.keptLength() > 0 && takes() && target.backlog() <= CONGESTED) {
                 takeKept(client, this::takeClient);
             }
             if (!over) {
@@ -299,16 +330,34 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
             progress = client.keptLength() + target.keptLength() != before;
         }
         if (!over) {
+            kept.keep(weight());
             client.interest(wantsClient());
             target.interest(wantsTarget());
         }
+    }
+
+    /** How many bytes this session keeps of its client. */
+    private long weight() {
+        if (heavy || named > OFTEN) {
+            named = names.weight();
+            heavy = false;
+        }
+        return (long) client.incoming()
+                + target.outgoing()
+                + named
+                + conversation.state().weight();
+    }
+
+    /** Whether the client's next message is looked at: a cancel request that is on its way would stop that one. */
+    private boolean takes() {
+        return stopping == 0 && conversation.state().takes();
     }
 
     private boolean wantsClient() {
         if (target.backlog() > CONGESTED) {
             return false;
         }
-        if (conversation.state().takes()) {
+        if (takes()) {
             return true;
         }
         return client.keptLength()
@@ -332,11 +381,14 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
 
     @Override
     public void stopTarget() {
+        stopping++;
         gateway.blocking().execute(() -> {
             try {
                 gateway.door().cancel(signedIn.process(), signedIn.secret().toArray());
             } catch (IOException | TargetRefusal e) {
                 LOG.warn("A cancel request did not reach the target.", e);
+            } finally {
+                later(() -> stopping--);
             }
         });
     }
@@ -358,6 +410,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
         }
         client.put(ServerMessages.fatal(problem));
         end(problem.message());
+        client.forget();
         new Farewell(loop, client).begin();
     }
 
@@ -370,16 +423,18 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
 
     private void end(String because) {
         over = true;
-        key.ifPresent(gateway.cancels()::forget);
-        conversation.end(because);
-        target.put(ClientMessages.TERMINATE);
         try {
+            key.ifPresent(gateway.cancels()::forget);
+            conversation.end(because);
+            target.put(ClientMessages.TERMINATE);
             target.flush();
         } catch (IOException e) {
             LOG.debug("The target was gone already.", e);
+        } finally {
+            kept.close();
+            target.close();
+            closed.run();
         }
-        target.close();
-        closed.run();
     }
 
     /**

@@ -289,7 +289,7 @@ final class Relay {
             when type == 'Z' -> {
                 answers.answered();
                 listener.queried(queried.execution());
-                if (queried.execution().map(Execution::readOnly).orElse(false)) {
+                if (queried.execution().map(Execution::isFollowed).orElse(false)) {
                     passes = false; // the target is ready again behind what comes of our own
                 } else {
                     drop = ready(bytes, at);
@@ -362,7 +362,7 @@ final class Relay {
             return !dropping;
         }
         listener.rolledBack();
-        if (first.get() instanceof Awaited.Synced) { // the commit failed
+        if (first.get() instanceof Awaited.Synced || first.get().equals(Awaited.READY)) { // the commit failed
             return !dropping;
         }
         if (first.get() instanceof Awaited.Queried(Optional<Execution> execution)) {
@@ -375,7 +375,7 @@ final class Relay {
             passes = !after.map(Execution::hasFailed).orElse(false);
         }
         if (first.get() instanceof Awaited.Failed(Bytes error)) {
-            if (!dropping) {
+            if (!dropping && error.length() > 0) {
                 inject(bytes, at, error.toArray());
             }
             passes = false;

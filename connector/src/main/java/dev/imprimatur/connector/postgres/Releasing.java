@@ -3,6 +3,7 @@ package dev.imprimatur.connector.postgres;
 import dev.imprimatur.core.approval.ApprovalId;
 import dev.imprimatur.core.execution.Permit;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** Approved; the permit is being fetched and recorded. */
 final class Releasing implements SessionState {
@@ -39,7 +40,7 @@ final class Releasing implements SessionState {
             session.neverSent(unsent, permit, Sentences.cancelledBefore());
             return session.refuse(unsent, Sentences.cancelledBefore());
         }
-        return session.send(permit, unsent);
+        return session.permitted(unsent, permit, CompletableFuture.completedFuture(0L));
     }
 
     /** It must not run after all. */
@@ -50,6 +51,11 @@ final class Releasing implements SessionState {
     @Override
     public Optional<ApprovalId> approval() {
         return Optional.of(hold.id());
+    }
+
+    @Override
+    public long weight() {
+        return unsent.weight();
     }
 
     @Override

@@ -46,7 +46,7 @@ final class Rows {
         if (clause.choice("action").equals("ONCONFLICT_UPDATE")) {
             findings.change(SqlOperation.UPDATE, NodeKind.INSERT_STMT)
                     .write(Names.table(target, Access.WRITE))
-                    .where(limits(clause.child("whereClause")));
+                    .where(limits(clause.child("whereClause"), target));
         }
         assign(clause.list("targetList"), scope);
         walk.child(clause, "whereClause", scope);
@@ -57,7 +57,7 @@ final class Rows {
         Node target = relation(node);
         findings.change(SqlOperation.UPDATE, NodeKind.UPDATE_STMT)
                 .write(Names.table(target, Access.WRITE))
-                .where(limits(node.child("whereClause")));
+                .where(limits(node.child("whereClause"), target));
         assign(node.list("targetList"), scope);
         walk.all(node.list("fromClause"), scope);
         walk.child(node, "whereClause", scope);
@@ -69,7 +69,7 @@ final class Rows {
         Node target = relation(node);
         findings.change(SqlOperation.DELETE, NodeKind.DELETE_STMT)
                 .write(Names.table(target, Access.WRITE))
-                .where(limits(node.child("whereClause")));
+                .where(limits(node.child("whereClause"), target));
         walk.all(node.list("usingClause"), scope);
         walk.child(node, "whereClause", scope);
         returning(node, target, scope);
@@ -81,7 +81,7 @@ final class Rows {
         Draft merge = findings.change(SqlOperation.MERGE, NodeKind.MERGE_STMT)
                 .write(Names.table(target, Access.WRITE))
                 .where(true);
-        boolean joined = limits(node.child("joinCondition"));
+        boolean joined = limits(node.child("joinCondition"), target);
         walk.child(node, "sourceRelation", scope);
         walk.child(node, "joinCondition", scope);
         for (Node clause : node.list("mergeWhenClauses")) {
@@ -96,7 +96,7 @@ final class Rows {
     /** A branch for rows without a match in the source is limited by its own condition alone. */
     private void branch(Node clause, Node target, boolean joined, Draft merge) {
         boolean unmatched = clause.choice("matchKind").equals("MERGE_WHEN_NOT_MATCHED_BY_SOURCE");
-        boolean limited = limits(clause.child("condition")) || (joined && !unmatched);
+        boolean limited = limits(clause.child("condition"), target) || (joined && !unmatched);
         Effect.Table table = Names.table(target, Access.WRITE);
         switch (clause.choice("commandType")) {
             case "CMD_INSERT" ->
@@ -128,10 +128,13 @@ final class Rows {
         walk.inside(node, scope);
     }
 
-    /** RETURNING reads the rows that were written. */
+    /** RETURNING reads the rows that were written; what they were before and are then has names as well. */
     private void returning(Node node, Node target, Scope scope) {
         node.child("returningClause").ifPresent(clause -> {
             findings.read(Names.table(target, Access.READ), scope.statement());
+            findings.range("old");
+            findings.range("new");
+            clause.list("options").forEach(option -> findings.range(option.text("value")));
             walk.visit(clause, scope);
         });
     }
@@ -153,12 +156,47 @@ final class Rows {
         return relation;
     }
 
-    /** Whether a condition depends on the row: {@code WHERE true} limits nothing. */
-    private static boolean limits(Optional<Node> condition) {
-        boolean[] limits = new boolean[1];
-        condition.ifPresent(
-                node -> node.walk(any -> limits[0] |= any.is(NodeKind.COLUMN_REF) || any.is(NodeKind.CURRENT_OF_EXPR)));
-        return limits[0];
+    /** Whether a condition depends on the row of {@code target}: {@code WHERE true} limits nothing. */
+    private static boolean limits(Optional<Node> condition, Node target) {
+        return condition.isPresent() && depends(condition.get(), name(target), false);
+    }
+
+    /** @param inside of a subselect, where a column without a table's name may be one of the tables there */
+    private static boolean depends(Node node, String target, boolean inside) {
+        if (node.is(NodeKind.CURRENT_OF_EXPR)) {
+            return true;
+        }
+        if (node.is(NodeKind.COLUMN_REF)) {
+            List<String> words = Names.words(node.list("fields"));
+            return !inside || words.subList(0, words.size() - 1).contains(target);
+        }
+        if (node.is(NodeKind.SUB_LINK)) {
+            Optional<Node> tested = node.child("testexpr");
+            Optional<Node> subselect = node.child("subselect");
+            return (tested.isPresent() && depends(tested.get(), target, inside))
+                    || (subselect.isPresent()
+                            && !hides(subselect.get(), target)
+                            && depends(subselect.get(), target, true));
+        }
+        for (Node child : node.children()) {
+            if (depends(child, target, inside)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether {@code name} may mean something else somewhere in a subselect. */
+    private static boolean hides(Node subselect, String name) {
+        boolean[] hides = new boolean[1];
+        subselect.walk(
+                any -> hides[0] |= (any.is(NodeKind.RANGE_VAR) && name(any).equals(name))
+                        || (any.is(NodeKind.ALIAS) && any.text("aliasname").equals(name)));
+        return hides[0];
+    }
+
+    private static String name(Node relation) {
+        return relation.child("alias").map(alias -> alias.text("aliasname")).orElseGet(() -> relation.text("relname"));
     }
 
     /** Reads WITH, and answers the scope in which its names hold. */

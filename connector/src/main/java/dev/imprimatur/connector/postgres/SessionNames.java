@@ -80,7 +80,7 @@ final class SessionNames {
     }
 
     /** How many bytes of texts and values are kept. */
-    private long weight() {
+    long weight() {
         long weight = 0;
         for (Prepared prepared : statements.values()) {
             weight += prepared.weight();

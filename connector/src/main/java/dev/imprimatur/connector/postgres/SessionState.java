@@ -60,6 +60,11 @@ sealed interface SessionState
         return Optional.empty();
     }
 
+    /** How many bytes of the client's it keeps. */
+    default long weight() {
+        return 0;
+    }
+
     /** The session ends; nothing comes back to this state. */
     default void end(String because) {}
 }

@@ -90,7 +90,7 @@ final class Startup implements PostgresLoop.Ready, PostgresLoop.Fleeting {
             refuse(Problem.of(e.code(), e.sentence(), "", ""));
         } catch (IOException e) {
             close();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A step of a connection failed, so it ends; please report this.", e);
             close();
         }

@@ -129,6 +129,14 @@ final class TargetSignIn {
     }
 
     private void needReadable() throws TargetRefusal {
+        String encoding = parameters.getOrDefault("server_encoding", "");
+        if (!Circumstances.isUtf8(encoding)) {
+            throw new TargetRefusal(Problem.of(
+                    "0A000",
+                    "the target's database has the encoding `" + encoding + "`, and this gateway reads UTF8 alone.",
+                    "Such a database folds and cuts names otherwise than the gateway does.",
+                    "Tell the operator: only databases in UTF8 can be targets."));
+        }
         if (!Circumstances.isUtf8(parameters.getOrDefault("client_encoding", ""))
                 || !Circumstances.isOn(parameters.getOrDefault("standard_conforming_strings", ""))) {
             throw new TargetRefusal(Problem.of(

@@ -29,6 +29,11 @@ final class Unsent {
         return message;
     }
 
+    /** How many bytes it keeps, with its text and what is asked about it. */
+    long weight() {
+        return 3L * message.length;
+    }
+
     /** A simple query; otherwise an Execute. */
     boolean simple() {
         return message[0] == 'Q';

@@ -160,11 +160,28 @@ final class Wire {
     /** The kept bytes with room behind them, for messages longer than a loop's buffer; see {@link #took}. */
     ByteBuffer grow(int most) {
         if (keptLength == kept.length) {
-            kept = Arrays.copyOf(
-                    kept,
-                    Math.min(Math.max(kept.length * 2, LARGEST_IDLE), Math.max(most, kept.length + LARGEST_IDLE)));
+            kept = Arrays.copyOf(kept, grown(most));
         }
         return ByteBuffer.wrap(kept, keptLength, kept.length - keptLength);
+    }
+
+    /** How many bytes {@link #grow} would need. */
+    int growth(int most) {
+        return keptLength < kept.length ? 0 : grown(most) - kept.length;
+    }
+
+    private int grown(int most) {
+        return Math.min(Math.max(kept.length * 2, LARGEST_IDLE), Math.max(most, kept.length + LARGEST_IDLE));
+    }
+
+    /** How much memory it has for what was read, used or not. */
+    int incoming() {
+        return kept.length;
+    }
+
+    /** How much memory it has for what is to be written, used or not. */
+    int outgoing() {
+        return outgoing.length;
     }
 
     /** So many bytes were read behind the kept ones. */
@@ -179,7 +196,7 @@ final class Wire {
 
     /** The first {@code length} of the kept bytes are done with. */
     void used(int length) {
-        if (length > 0) {
+        if (length > 0 && keptLength > 0) { // nothing is kept of what was forgotten meanwhile
             keptLength -= length;
             System.arraycopy(kept, length, kept, 0, keptLength);
             release();
@@ -196,6 +213,12 @@ final class Wire {
             buffer.get(kept, 0, length);
         }
         keptLength = length;
+        release();
+    }
+
+    /** Nobody will look at the kept bytes any more. */
+    void forget() {
+        keptLength = 0;
         release();
     }
 

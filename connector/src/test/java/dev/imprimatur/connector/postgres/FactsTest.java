@@ -129,7 +129,12 @@ final class FactsTest {
                 "COPY customers TO STDOUT",
                 "DELETE FROM customers RETURNING old.*",
                 "UPDATE customers c SET a = 1 RETURNING c",
-                "INSERT INTO customers VALUES (1) RETURNING customers"
+                "INSERT INTO customers VALUES (1) RETURNING customers",
+                "DELETE FROM customers RETURNING old",
+                "UPDATE customers SET a = 1 RETURNING id, row_to_json(new)",
+                "UPDATE customers SET a = 1 RETURNING WITH (OLD AS o) o",
+                "INSERT INTO customers VALUES (1) RETURNING WITH (OLD AS o, NEW AS n) (n).email",
+                "MERGE INTO customers USING t ON customers.id = t.id WHEN MATCHED THEN DELETE RETURNING old"
             })
     void saysThatWholeRowsAreUsed(String text) {
         assertThat(columns(text)).anyMatch(column -> column.endsWith("*"));
@@ -144,7 +149,21 @@ final class FactsTest {
                 "false | UPDATE t SET a = 1",
                 "false | UPDATE t SET a = 1 WHERE true",
                 "false | UPDATE t SET a = 1 WHERE 1 = 1 OR now() > 'yesterday'",
-                "true  | WITH x AS (DELETE FROM u) UPDATE t SET a = 1 WHERE id = 1"
+                "true  | WITH x AS (DELETE FROM u) UPDATE t SET a = 1 WHERE id = 1",
+                "true  | UPDATE t SET a = 1 WHERE id IN (SELECT x FROM u)",
+                "true  | UPDATE t SET a = 1 WHERE id = ANY (SELECT x FROM u)",
+                "true  | UPDATE t SET a = 1 WHERE (SELECT count(*) FROM u) > b",
+                "true  | UPDATE t SET a = 1 WHERE EXISTS (SELECT 1 FROM u WHERE u.x = t.id)",
+                "true  | UPDATE s.t SET a = 1 WHERE EXISTS (SELECT 1 FROM u WHERE x = s.t.id)",
+                "true  | UPDATE t q SET a = 1 WHERE NOT EXISTS (SELECT 1 FROM u WHERE x IN (SELECT y FROM v WHERE z = q.id))",
+                "true  | UPDATE t q SET a = 1 WHERE EXISTS (SELECT 1 FROM t WHERE t.b = q.id)",
+                "false | UPDATE t SET a = 1 WHERE (SELECT count(x) > 0 FROM u)",
+                "false | UPDATE t SET a = 1 WHERE EXISTS (SELECT 1 FROM u WHERE u.x = 1)",
+                "false | UPDATE t SET a = 1 WHERE EXISTS (SELECT 1 FROM t WHERE t.id = 1)",
+                "false | UPDATE t SET a = 1 WHERE EXISTS (SELECT 1 FROM u t WHERE t.id = 1)",
+                "false | UPDATE t SET a = 1 WHERE 1 IN (SELECT x FROM u)",
+                "false | UPDATE t SET a = 1 WHERE EXISTS (WITH t AS (SELECT 1 AS id) SELECT 1 FROM t WHERE t.id = 1)",
+                "false | UPDATE t q SET a = 1 WHERE EXISTS (SELECT 1 FROM u WHERE u.x = t.id)"
             })
     void hasWhereOnlyIfAConditionLimitsTheRows(boolean expected, String text) {
         assertThat(sql.effect(text, SqlOperation.UPDATE).hasWhere()).isEqualTo(expected);
@@ -156,6 +175,7 @@ final class FactsTest {
             value = {
                 "true  | DELETE FROM t WHERE id = 1",
                 "false | DELETE FROM t USING u",
+                "false | DELETE FROM orders WHERE (SELECT count(relname) > 0 FROM pg_class)",
                 "true  | MERGE INTO t USING s ON t.id = s.id WHEN MATCHED THEN DELETE",
                 "false | MERGE INTO t USING s ON true WHEN MATCHED THEN DELETE",
                 "false | MERGE INTO t USING s ON t.id = s.id WHEN NOT MATCHED BY SOURCE THEN DELETE",

@@ -29,6 +29,8 @@ final class Memory implements ApprovalStore, PermitLedger, AuditLog {
     private final Map<ApprovalId, SealedApproval> rows = new LinkedHashMap<>();
     private final Set<String> consumed = new HashSet<>();
     private final List<CompletableFuture<Long>> waiting = new ArrayList<>();
+    private final List<CompletableFuture<Long>> doomed = new ArrayList<>();
+    private String dooms = "";
     private boolean slow;
     private boolean full;
     private boolean storeFails;
@@ -49,6 +51,33 @@ final class Memory implements ApprovalStore, PermitLedger, AuditLog {
             full = true;
         }
         take().forEach(future -> future.completeExceptionally(new AuditFailure("The log is full.", new IOException())));
+    }
+
+    /** From now on, attempts at what says {@code text} wait for {@link #fail}; everything else is durable at once. */
+    synchronized void doom(String text) {
+        dooms = text;
+    }
+
+    /** What was doomed fails. */
+    void fail() {
+        List<CompletableFuture<Long>> all;
+        synchronized (this) {
+            all = List.copyOf(doomed);
+            doomed.clear();
+        }
+        all.forEach(future -> future.completeExceptionally(new AuditFailure("A disk failed.", new IOException())));
+    }
+
+    /** How many appends are doomed. */
+    synchronized int doomed() {
+        return doomed.size();
+    }
+
+    private boolean dooms(AuditEvent event) {
+        return !dooms.isEmpty()
+                && event instanceof AuditEvent.Attempted attempted
+                && new String(attempted.action().payload().content().toArray(), java.nio.charset.StandardCharsets.UTF_8)
+                        .contains(dooms);
     }
 
     private synchronized List<CompletableFuture<Long>> take() {
@@ -90,6 +119,11 @@ final class Memory implements ApprovalStore, PermitLedger, AuditLog {
     public synchronized CompletableFuture<Long> append(List<AuditEvent> more) {
         if (full) {
             return CompletableFuture.failedFuture(new AuditFailure("The log is full.", new IOException()));
+        }
+        if (more.stream().anyMatch(this::dooms)) {
+            CompletableFuture<Long> later = new CompletableFuture<>();
+            doomed.add(later);
+            return later;
         }
         for (AuditEvent event : more) {
             event.canonical().canonicalBytes();

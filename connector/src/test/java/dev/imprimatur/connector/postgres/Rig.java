@@ -207,6 +207,19 @@ final class Rig implements AutoCloseable {
                 new PostgresConfig.Limits(2, 8_000, 1 << 20, 1 << 20, Duration.ofSeconds(20)));
     }
 
+    /** {@link #plain} with other limits. */
+    static PostgresConfig within(PostgresConfig.Limits limits) {
+        PostgresConfig plain = plain();
+        return new PostgresConfig(
+                plain.target(),
+                plain.listen(),
+                plain.certificate(),
+                plain.upstream(),
+                plain.sensitivities(),
+                plain.links(),
+                limits);
+    }
+
     // Policy
 
     static Rule allow(String operations, Obligation... obligations) {
@@ -332,6 +345,10 @@ final class Rig implements AutoCloseable {
 
     int port() {
         return listener.address().getPort();
+    }
+
+    PostgresListener listener() {
+        return listener;
     }
 
     int sessions() {

@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imprimatur.core.action.Trace;
 import dev.imprimatur.core.audit.AuditEvent;
+import dev.imprimatur.core.seal.Secret;
 import java.nio.ByteBuffer;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -228,6 +230,29 @@ class StartupTest {
 
     private Optional<Trace> lastTrace() {
         return rig.memory.events(AuditEvent.Attempted.class).getLast().action().trace();
+    }
+
+    /** It folds and cuts names otherwise. */
+    @Test
+    void takesNoTargetInAnotherEncoding() throws SQLException {
+        Shop.run(
+                "DROP DATABASE IF EXISTS latin",
+                "CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'");
+        PostgresConfig.Upstream latin = new PostgresConfig.Upstream(
+                "127.0.0.1",
+                Shop.port(),
+                "latin",
+                "postgres",
+                new Secret("unused"),
+                PostgresConfig.Tls.DISABLE,
+                Optional.empty());
+        try (Rig other = new Rig(Rig.config(Optional.empty(), latin));
+                WireClient client = WireClient.to(other.port())) {
+            client.send(startup(V30, Map.of("user", "bot")));
+            WireClient.Message refusal = client.untilReady(Rig.TOKEN).getLast();
+            assertThat(refusal.field('C')).isEqualTo("0A000");
+            assertThat(refusal.field('M')).contains("`LATIN1`");
+        }
     }
 
     @Test
