@@ -168,7 +168,6 @@ final class Circumstances {
         if (assumed.containsKey(ROLE) || role.isLocal() || (undone && role.moved())) {
             assumed.put(ROLE, why);
         }
-        aborted = false;
         stale = true;
     }
 

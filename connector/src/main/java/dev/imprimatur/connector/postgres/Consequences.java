@@ -144,6 +144,11 @@ final class Consequences {
         }
     }
 
+    private static boolean commits(SessionEffect.Transaction.Control control) {
+        return control == SessionEffect.Transaction.Control.COMMIT
+                || control == SessionEffect.Transaction.Control.PREPARE;
+    }
+
     private void set(String name, List<String> values, boolean local) {
         circumstances.set(name, values.isEmpty() ? Optional.empty() : Optional.of(value(name, values)), local);
     }
@@ -153,6 +158,12 @@ final class Consequences {
      * known no more.
      */
     void doubt(List<SessionEffect> effects) {
+        if (effects.size() == 1
+                && effects.getFirst() instanceof SessionEffect.Transaction transaction
+                && commits(transaction.control())) {
+            circumstances.rolledBackWholly();
+            return;
+        }
         for (SessionEffect effect : effects) {
             switch (effect) {
                 case SessionEffect.Prepare(String name, SqlStatement inner) -> names.forgetStatement(name);

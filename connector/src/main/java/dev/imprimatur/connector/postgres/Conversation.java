@@ -193,6 +193,9 @@ final class Conversation {
             if (withheld.isPresent()) {
                 return refuse(false, withheld.get());
             }
+            if (!suspended.get().recorded().isDone()) {
+                pipeline.sent(suspended.get());
+            }
             executor.resume(suspended.get(), portal.get(), whole);
             return new Accepting(this);
         }
@@ -317,8 +320,10 @@ final class Conversation {
             return;
         }
         if (!(state instanceof Answering)) {
-            answers.fail(ServerMessages.error(Sentences.resultNotRecorded()), false);
-            become(state.failed(false));
+            boolean simple = state.simple();
+            answers.fail(ServerMessages.error(Sentences.resultNotRecorded()), simple);
+            SessionState skipping = state.failed(false);
+            become(simple ? new Answering(this) : skipping);
         } else if (answers.executions().contains(read)) {
             answers.failBehind();
         }

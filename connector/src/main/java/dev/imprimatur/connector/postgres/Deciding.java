@@ -60,6 +60,11 @@ final class Deciding implements SessionState {
     }
 
     @Override
+    public boolean simple() {
+        return unsent.simple();
+    }
+
+    @Override
     public boolean cancel() {
         cancelled = true;
         return true;

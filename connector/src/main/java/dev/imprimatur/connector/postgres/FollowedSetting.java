@@ -21,6 +21,9 @@ final class FollowedSetting {
 
     private boolean moved;
 
+    /** Whether it was changed since then in a way that a commit keeps. */
+    private boolean lastingMoved;
+
     /** @param initial as it is at the start, which RESET puts back */
     FollowedSetting(String initial) {
         this.initial = initial;
@@ -54,6 +57,7 @@ final class FollowedSetting {
         } else {
             now = value;
             lasting = value;
+            lastingMoved = true;
         }
     }
 
@@ -75,18 +79,25 @@ final class FollowedSetting {
         now = lasting;
         before = now;
         moved = false;
+        lastingMoved = false;
     }
 
     void rolledBackWholly() {
         now = before;
         lasting = before;
         moved = false;
+        lastingMoved = false;
     }
 
     /** To a savepoint, or nobody knows how far. */
     void rolledBackPartly() {
         if (moved) {
-            unknown("a part of the transaction was rolled back");
+            String why = "a part of the transaction was rolled back";
+            if (lastingMoved) {
+                unknown(why);
+            } else if (!now.startsWith(UNSURE)) {
+                now = UNSURE + ": " + why + ", from " + now; // a commit ends that
+            }
         }
     }
 }

@@ -70,6 +70,11 @@ final class Held implements SessionState {
     }
 
     @Override
+    public boolean simple() {
+        return unsent.simple();
+    }
+
+    @Override
     public boolean cancel() {
         hold.withdraw("The client cancelled it.");
         session.become(session.refuse(unsent, Sentences.withdrawn(hold.id().text())));

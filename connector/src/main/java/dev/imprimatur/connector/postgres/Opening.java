@@ -61,6 +61,11 @@ final class Opening implements SessionState {
     }
 
     @Override
+    public boolean simple() {
+        return unsent.simple();
+    }
+
+    @Override
     public boolean cancel() {
         cancelled = true;
         return true;

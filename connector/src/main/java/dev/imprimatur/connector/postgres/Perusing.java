@@ -36,6 +36,11 @@ final class Perusing implements SessionState {
     }
 
     @Override
+    public boolean simple() {
+        return simple;
+    }
+
+    @Override
     public boolean cancel() {
         ticket.tear();
         session.become(session.refuse(simple, Sentences.cancelledBefore()));

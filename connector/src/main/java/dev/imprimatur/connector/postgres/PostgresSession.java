@@ -48,10 +48,10 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
     private final SessionNames names;
     private final KeptBytes.Account kept;
     private final Conversation conversation;
+    private final StopRequests stops;
     private long named;
     private boolean heavy;
     private Optional<Cancels.Key> key = Optional.empty();
-    private int stopping;
     private boolean over;
 
     /** @param closed called once, when the session is over */
@@ -73,6 +73,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
         this.closed = closed;
         this.kept = gateway.kept().account();
         this.answers = new Answers(target, start.poison());
+        this.stops = new StopRequests(gateway, loop, signedIn, this);
         Circumstances circumstances = new Circumstances(
                 gateway.config().upstream().database(), signedIn.parameters(), signedIn.searchPath(), signedIn.role());
         SessionNames names = new SessionNames(KEPT * gateway.config().limits().message());
@@ -250,7 +251,11 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
                 over(wire);
                 return;
             }
-            if (length == 0 || (!full && !wire.encrypted()) || !(wire.equals(client) ? wantsClient() : wantsTarget())) {
+            if (length == 0 || (!full && !wire.encrypted())) {
+                return;
+            }
+            if (!(wire.equals(client) ? wantsClient() : wantsTarget())) {
+                wire.pause();
                 return;
             }
         }
@@ -327,13 +332,27 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
                 target.flush(); // which may make room for more
                 client.flush();
             }
-            progress = client.keptLength() + target.keptLength() != before;
+            progress = readOn() || client.keptLength() + target.keptLength() != before;
         }
         if (!over) {
             kept.keep(weight());
             client.interest(wantsClient());
             target.interest(wantsTarget());
         }
+    }
+
+    /** Reads what TLS has already, where reading was paused and is wanted again. */
+    private boolean readOn() throws IOException, ProtocolViolation {
+        boolean read = false;
+        if (!over && wantsClient() && client.wasPaused()) {
+            readClient();
+            read = true;
+        }
+        if (!over && wantsTarget() && target.wasPaused()) {
+            readTarget();
+            read = true;
+        }
+        return read;
     }
 
     /** How many bytes this session keeps of its client. */
@@ -350,7 +369,7 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
 
     /** Whether the client's next message is looked at: a cancel request that is on its way would stop that one. */
     private boolean takes() {
-        return stopping == 0 && conversation.state().takes();
+        return stops.isEmpty() && conversation.state().takes();
     }
 
     private boolean wantsClient() {
@@ -381,16 +400,11 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
 
     @Override
     public void stopTarget() {
-        stopping++;
-        gateway.blocking().execute(() -> {
-            try {
-                gateway.door().cancel(signedIn.process(), signedIn.secret().toArray());
-            } catch (IOException | TargetRefusal e) {
-                LOG.warn("A cancel request did not reach the target.", e);
-            } finally {
-                later(() -> stopping--);
-            }
-        });
+        stops.send(() -> step(() -> fatal(Problem.of(
+                "08006",
+                "the target did not take a cancel request in time, so nobody knows what it would stop.",
+                "",
+                "Connect again."))));
     }
 
     @Override

@@ -74,6 +74,11 @@ final class Releasing implements SessionState {
     }
 
     @Override
+    public boolean simple() {
+        return unsent.simple();
+    }
+
+    @Override
     public boolean cancel() {
         cancelled = true;
         return true;

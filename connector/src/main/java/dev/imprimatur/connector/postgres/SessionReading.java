@@ -76,7 +76,7 @@ final class SessionReading {
         boolean local = node.flag("is_local");
         return switch (kind) {
             case "VAR_RESET_ALL" -> new SessionEffect.ResetAll();
-            case "VAR_SET_CURRENT" -> new SessionEffect.None();
+            case "VAR_SET_CURRENT" -> new SessionEffect.Unknown(); // keeps what is current beyond the transaction
             case "VAR_SET_MULTI" ->
                 name.startsWith("transaction")
                         ? new Transaction(Control.MODES, "", false)

@@ -55,6 +55,11 @@ sealed interface SessionState
         return false;
     }
 
+    /** Whether a simple query waits here, which is answered without a Sync. */
+    default boolean simple() {
+        return false;
+    }
+
     /** The approval that this waits for. */
     default Optional<ApprovalId> approval() {
         return Optional.empty();

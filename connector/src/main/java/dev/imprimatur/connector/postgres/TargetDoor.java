@@ -68,9 +68,13 @@ final class TargetDoor {
         return new Opened(socket, channel, Optional.of(engine));
     }
 
-    /** Stops what a session of the target runs. What comes of it shows in that session. */
-    void cancel(int process, byte[] secret) throws IOException, TargetRefusal {
-        try (SocketChannel socket = SocketChannel.open()) {
+    /**
+     * Stops what a session of the target runs. What comes of it shows in that session.
+     *
+     * @param socket new, and closed at the end
+     */
+    void cancel(SocketChannel socket, int process, byte[] secret) throws IOException, TargetRefusal {
+        try (socket) {
             Opened opened = open(socket);
             opened.channel().write(ByteBuffer.wrap(ClientMessages.cancel(process, secret)));
             ByteBuffer end = ByteBuffer.allocate(1);

@@ -31,6 +31,7 @@ final class Wire {
     private int keptLength;
     private boolean stuck;
     private boolean encrypted;
+    private boolean paused;
 
     Wire(SocketChannel socket, ByteChannel channel, SelectionKey key) {
         this.socket = socket;
@@ -47,6 +48,18 @@ final class Wire {
 
     boolean encrypted() {
         return encrypted;
+    }
+
+    /** Reading stops before all was read that TLS has: no selector tells of that. */
+    void pause() {
+        paused = encrypted;
+    }
+
+    /** Whether reading stopped so; asked once. */
+    boolean wasPaused() {
+        boolean was = paused;
+        paused = false;
+        return was;
     }
 
     SocketChannel socket() {

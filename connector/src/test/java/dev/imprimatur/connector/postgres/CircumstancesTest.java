@@ -2,6 +2,7 @@ package dev.imprimatur.connector.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -121,5 +122,41 @@ final class CircumstancesTest {
         assertThat(circumstances.meaning()).isSameAs(before);
         circumstances.assume("search_path", "x".repeat(100_000));
         assertThat(circumstances.meaning().weight()).isLessThan(2_000);
+    }
+
+    @Test
+    void aPathForOneTransactionEndsWithItBehindASavepointToo() {
+        Circumstances circumstances = at(SAFE);
+        circumstances.ready('T');
+        set(circumstances, UNSAFE, true);
+        circumstances.rolledBackPartly();
+        circumstances.rolledBackToSavepoint();
+        assertThat(trusts(circumstances)).isFalse();
+        circumstances.committed();
+        circumstances.ready('I');
+        assertThat(told(circumstances, "search_path")).isEqualTo(SAFE);
+    }
+
+    @Test
+    void aCommitOfAFailedTransactionIsARollback() {
+        Circumstances circumstances = at(SAFE);
+        Consequences consequences = new Consequences(new SessionNames(1_000), circumstances);
+        SessionEffect commit = new SessionEffect.Transaction(SessionEffect.Transaction.Control.COMMIT, "", false);
+        circumstances.ready('T');
+        set(circumstances, UNSAFE, false);
+        circumstances.rolledBackPartly();
+        circumstances.ready('E');
+        consequences.expect(commit);
+        circumstances.rolledBackPartly(); // by its tag
+        consequences.settle(commit);
+        circumstances.ready('I');
+        assertThat(told(circumstances, "search_path")).isEqualTo(SAFE);
+        circumstances.ready('T');
+        set(circumstances, UNSAFE, false);
+        consequences.expect(commit);
+        circumstances.rolledBackPartly();
+        consequences.doubt(List.of(commit));
+        circumstances.ready('I');
+        assertThat(told(circumstances, "search_path")).isEqualTo(SAFE);
     }
 }

@@ -6,6 +6,7 @@ import static dev.imprimatur.connector.postgres.WireClient.sync;
 import static dev.imprimatur.connector.postgres.WireClient.types;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imprimatur.core.audit.AuditEvent;
 import dev.imprimatur.core.policy.Obligation;
 import dev.imprimatur.core.seal.Secret;
 import java.io.DataInputStream;
@@ -114,5 +115,19 @@ class LateCancelTest {
             assertThat(types(client.answers())).isEqualTo("CZ");
             assertThat(types(client.answers())).isEqualTo("12CZ");
         }
+    }
+
+    @Test
+    void endsTheSessionWhereItsEndIsNeverSeen() throws InterruptedException {
+        try (WireClient client = WireClient.signedIn(rig.port())) {
+            client.send(query("SELECT id FROM orders"));
+            assertThat(types(client.answers())).isEqualTo("TDDEZ");
+            waiting.await();
+            client.send(query("DELETE FROM orders"));
+            WireClient.Message last = client.answers().getLast();
+            assertThat(last.field('C')).isEqualTo("08006");
+            assertThat(last.field('S')).isEqualTo("FATAL");
+        }
+        assertThat(rig.memory.events(AuditEvent.Attempted.class)).hasSize(1);
     }
 }

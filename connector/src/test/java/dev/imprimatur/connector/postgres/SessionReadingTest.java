@@ -44,7 +44,7 @@ final class SessionReadingTest {
         assertThat(session("SET ROLE bob")).isEqualTo(new SessionEffect.SetRole("bob", false));
         assertThat(session("SET LOCAL ROLE NONE")).isEqualTo(new SessionEffect.SetRole("none", true));
         assertThat(session("SET ROLE TO DEFAULT")).isEqualTo(new SessionEffect.SetRole("", false));
-        assertThat(session("SET search_path FROM CURRENT")).isEqualTo(new SessionEffect.None());
+        assertThat(session("SET search_path FROM CURRENT")).isEqualTo(new SessionEffect.Unknown());
         assertThat(session("RESET ROLE")).isEqualTo(new SessionEffect.SetRole("", false));
         assertThat(session("SET SESSION AUTHORIZATION bob"))
                 .isEqualTo(new SessionEffect.SetSessionAuthorization("bob", false));

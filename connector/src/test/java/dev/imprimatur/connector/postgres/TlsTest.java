@@ -13,13 +13,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -157,6 +161,42 @@ class TlsTest {
                 assertThat(count).isEqualTo(500);
             }
         }
+    }
+
+    /** What TLS has read already is in no socket: nothing but the gateway itself can know that there is more. */
+    @Test
+    void readsOnWhereItPausedWithinTls() throws SQLException {
+        try (Rig rig = rig(PostgresConfig.Tls.VERIFY_FULL, "server", PASSWORD);
+                Connection connection = connect(rig);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TEMP TABLE noted (text text)");
+            for (int length = 64; length <= 90; length++) {
+                rig.memory.slow();
+                CompletableFuture<Integer> inserted = inserting(connection, length);
+                Rig.await("a statement that waits", () -> rig.memory.waitingAppends() > 0);
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos()); // for all of it to be on its way
+                rig.memory.catchUp();
+                assertThat(inserted)
+                        .as(length + " KiB at once")
+                        .succeedsWithin(Duration.ofSeconds(10))
+                        .isEqualTo(length);
+            }
+        }
+    }
+
+    /** So many rows of nearly a KiB, in one pipeline. */
+    private static CompletableFuture<Integer> inserting(Connection connection, int rows) {
+        return CompletableFuture.supplyAsync(() -> {
+            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO noted VALUES (?)")) {
+                for (int i = 0; i < rows; i++) {
+                    insert.setString(1, "x".repeat(950));
+                    insert.addBatch();
+                }
+                return insert.executeBatch().length;
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     @Test

@@ -68,6 +68,39 @@ class UnrecordedReadTest {
         assertThat(types(client.answers())).isEqualTo("12DCZ");
     }
 
+    @Test
+    void failsTheBlockAlsoWhileItGivesTheRestOfItsRows() {
+        Rig rig = rig(true);
+        try (WireClient client = WireClient.signedIn(rig.port())) {
+            client.send(query("BEGIN"));
+            client.answers();
+            client.send(parse("", READ), bind("c", ""), execute("c", 1), sync());
+            assertThat(types(client.answers())).isEqualTo("12DsZ");
+            client.send(execute("c", 1));
+            fail(rig, client);
+            client.send(sync());
+            List<WireClient.Message> answers = client.answers();
+            assertThat(types(answers)).isEqualTo("EZ");
+            assertThat(only(answers, 'Z').body()).containsExactly('E');
+        }
+    }
+
+    @Test
+    void isToldToASimpleQueryBehindIt() throws SQLException {
+        Rig rig = rig(true);
+        try (WireClient client = WireClient.signedIn(rig.port())) {
+            client.send(run(READ), flush());
+            for (char type : "12DDDC".toCharArray()) {
+                assertThat(client.next().type()).isEqualTo(type);
+            }
+            client.send(query(INSERT));
+            fail(rig, client);
+            assertThat(types(client.answers())).isEqualTo("EZ");
+            assertThat(orders()).isEqualTo("3 60");
+            goesOn(client);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void undoesWhatWasWrittenBeforeIt(boolean routine) throws SQLException {
@@ -158,6 +191,10 @@ class UnrecordedReadTest {
             rig.memory.fail();
             client.send(sync());
             assertThat(types(client.answers())).isEqualTo(routine ? "12DDDCEZ" : "12EZ");
+            if (routine) {
+                assertThat(types(client.answers()))
+                        .isEqualTo("Z"); // the read was done: what failed is the simple query
+            }
             assertThat(orders()).isEqualTo("3 60");
             goesOn(client);
         }
