@@ -147,7 +147,7 @@ final class Circumstances {
 
     /** A setting is being put back, by a statement on its way, to what only the target knows. */
     void assumePutBack(String name, String how) {
-        assume(name, FollowedSetting.UNSURE + ": put back by " + how);
+        assume(name, FollowedSetting.UNSURE + " put back by " + how);
     }
 
     /**
@@ -157,7 +157,7 @@ final class Circumstances {
      */
     void expectEnd(boolean commits) {
         boolean undone = aborted || !commits;
-        String why = FollowedSetting.UNSURE + ": a transaction ends that may have changed it";
+        String why = FollowedSetting.UNSURE + " a transaction ends that may have changed it";
         if (path.moved() || assumed.containsKey(PATH)) {
             unsure = true;
             assumed.put(PATH, why);
@@ -179,10 +179,24 @@ final class Circumstances {
 
     /** Code ran that may have changed what the target does not report. */
     void codeRan() {
-        if (!reportsPath) {
-            path.unknown("code ran that may have changed it");
+        String why = "code ran that may have changed it";
+        if (status == 'I') {
+            unknownThroughout(why); // it could also end a transaction of its own
+        } else {
+            path.unknown(why);
+            role.unknown(why);
         }
-        role.unknown("code ran that may have changed it");
+        stale = true;
+    }
+
+    private void unknownThroughout(String why) {
+        path.unknownThroughout(why);
+        role.unknownThroughout(why);
+    }
+
+    /** Transactions ended in a text that failed somewhere: neither what holds is known nor what a rollback would put back. */
+    void nobodyKnows() {
+        unknownThroughout("a text failed in which a transaction ended");
         stale = true;
     }
 

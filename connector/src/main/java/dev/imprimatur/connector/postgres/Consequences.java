@@ -144,9 +144,12 @@ final class Consequences {
         }
     }
 
-    private static boolean commits(SessionEffect.Transaction.Control control) {
-        return control == SessionEffect.Transaction.Control.COMMIT
-                || control == SessionEffect.Transaction.Control.PREPARE;
+    private static boolean ends(SessionEffect effect) {
+        return effect instanceof SessionEffect.Transaction transaction
+                && switch (transaction.control()) {
+                    case COMMIT, PREPARE, ROLLBACK -> true;
+                    case BEGIN, SAVEPOINT, RELEASE, ROLLBACK_TO, COMMIT_PREPARED, ROLLBACK_PREPARED, MODES -> false;
+                };
     }
 
     private void set(String name, List<String> values, boolean local) {
@@ -158,11 +161,8 @@ final class Consequences {
      * known no more.
      */
     void doubt(List<SessionEffect> effects) {
-        if (effects.size() == 1
-                && effects.getFirst() instanceof SessionEffect.Transaction transaction
-                && commits(transaction.control())) {
-            circumstances.rolledBackWholly();
-            return;
+        if (effects.size() > 1 && effects.stream().anyMatch(Consequences::ends)) {
+            circumstances.nobodyKnows();
         }
         for (SessionEffect effect : effects) {
             switch (effect) {

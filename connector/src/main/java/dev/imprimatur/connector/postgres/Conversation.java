@@ -193,9 +193,7 @@ final class Conversation {
             if (withheld.isPresent()) {
                 return refuse(false, withheld.get());
             }
-            if (!suspended.get().recorded().isDone()) {
-                pipeline.sent(suspended.get());
-            }
+            pipeline.sent(suspended.get());
             executor.resume(suspended.get(), portal.get(), whole);
             return new Accepting(this);
         }

@@ -6,7 +6,7 @@ package dev.imprimatur.connector.postgres;
  */
 final class FollowedSetting {
 
-    static final String UNSURE = "unsure";
+    static final String UNSURE = "unsure:";
 
     private static final String LOCAL = " (for this transaction)";
 
@@ -68,10 +68,16 @@ final class FollowedSetting {
 
     /** Nobody can tell what it is from here on. */
     void unknown(String why) {
-        if (!now.startsWith(UNSURE)) {
-            set(UNSURE + ": " + why + ", from " + now, false);
+        if (!now.startsWith(UNSURE) || !lasting.startsWith(UNSURE)) {
+            set(UNSURE + " " + why + ", from " + now, false);
         }
         moved = true;
+    }
+
+    /** The same, and a rollback puts back what nobody can tell either. */
+    void unknownThroughout(String why) {
+        unknown(why);
+        before = now;
     }
 
     /** No transaction is open, or it was committed. */
@@ -96,7 +102,7 @@ final class FollowedSetting {
             if (lastingMoved) {
                 unknown(why);
             } else if (!now.startsWith(UNSURE)) {
-                now = UNSURE + ": " + why + ", from " + now; // a commit ends that
+                now = UNSURE + " " + why + ", from " + now; // a commit ends that
             }
         }
     }

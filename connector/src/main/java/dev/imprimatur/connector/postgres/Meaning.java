@@ -32,7 +32,7 @@ record Meaning(Map<String, String> state, boolean distrustsNames) {
     /** The same where settings are not known. */
     Meaning unsure(String why) {
         Map<String, String> unsure = new TreeMap<>(state);
-        unsure.put(Circumstances.SETTINGS, FollowedSetting.UNSURE + ": " + why);
+        unsure.put(Circumstances.SETTINGS, FollowedSetting.UNSURE + " " + why);
         return new Meaning(unsure, true);
     }
 

@@ -22,6 +22,9 @@ final class PostgresLoop implements AutoCloseable {
     /** What is read at once from one connection. */
     static final int BUFFER = 64 * 1024;
 
+    /** So many tasks are done before the connections are looked at again. */
+    private static final int TASKS_AT_ONCE = 64;
+
     private static final long SWEEP_MILLIS = 500;
     private static final Logger LOG = LoggerFactory.getLogger(PostgresLoop.class);
 
@@ -122,15 +125,23 @@ final class PostgresLoop implements AutoCloseable {
                     selector.selectNow(this::serve);
                 }
                 asleep.set(false);
-                for (Runnable task = posted.poll(); task != null; task = posted.poll()) {
-                    guarded(task);
-                }
+                work();
                 sweep();
             }
         } catch (IOException | RuntimeException | Error e) {
             broken.accept(e);
         } finally {
             end();
+        }
+    }
+
+    private void work() {
+        for (int i = 0; i < TASKS_AT_ONCE; i++) {
+            Runnable task = posted.poll();
+            if (task == null) {
+                return;
+            }
+            guarded(task);
         }
     }
 

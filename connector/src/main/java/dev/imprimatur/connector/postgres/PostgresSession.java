@@ -332,7 +332,10 @@ final class PostgresSession implements PostgresLoop.Ready, Conversation.Carrier 
                 target.flush(); // which may make room for more
                 client.flush();
             }
-            progress = readOn() || client.keptLength() + target.keptLength() != before;
+            progress = client.keptLength() + target.keptLength() != before;
+        }
+        if (readOn()) {
+            later(() -> {}); // goes on with it, once others had their turn
         }
         if (!over) {
             kept.keep(weight());

@@ -152,11 +152,60 @@ final class CircumstancesTest {
         circumstances.ready('I');
         assertThat(told(circumstances, "search_path")).isEqualTo(SAFE);
         circumstances.ready('T');
-        set(circumstances, UNSAFE, false);
+        set(circumstances, UNSAFE, true);
         consequences.expect(commit);
         circumstances.rolledBackPartly();
-        consequences.doubt(List.of(commit));
+        consequences.doubt(List.of(commit)); // it failed
         circumstances.ready('I');
         assertThat(told(circumstances, "search_path")).isEqualTo(SAFE);
+    }
+
+    @Test
+    void aTextThatFailedBehindACommitLeavesNothingKnown() {
+        Circumstances circumstances = at(SAFE);
+        Consequences consequences = new Consequences(new SessionNames(1_000), circumstances);
+        circumstances.rolledBackPartly();
+        consequences.doubt(List.of(
+                new SessionEffect.SetRole("other", false),
+                new SessionEffect.Transaction(SessionEffect.Transaction.Control.COMMIT, "", false)));
+        circumstances.ready('E');
+        circumstances.rolledBackWholly();
+        circumstances.ready('I');
+        assertThat(told(circumstances, "role")).startsWith("unsure");
+        assertThat(trusts(circumstances)).isFalse();
+    }
+
+    @Test
+    void aTextThatFailedBehindItsCommitDoesNotPutBack() {
+        Circumstances circumstances = at(SAFE);
+        Consequences consequences = new Consequences(new SessionNames(1_000), circumstances);
+        circumstances.ready('T');
+        circumstances.becomes(Optional.of("other"), false);
+        circumstances.rolledBackPartly();
+        consequences.doubt(List.of(new SessionEffect.Transaction(SessionEffect.Transaction.Control.COMMIT, "", false)));
+        circumstances.ready('I');
+        assertThat(told(circumstances, "role")).startsWith("unsure");
+    }
+
+    @Test
+    void codeBehindASavepointIsNotForgottenByACommit() {
+        Circumstances circumstances = at(SAFE);
+        circumstances.ready('T');
+        set(circumstances, UNSAFE, true);
+        circumstances.rolledBackToSavepoint();
+        circumstances.codeRan();
+        circumstances.committed();
+        circumstances.ready('I');
+        assertThat(trusts(circumstances)).isFalse();
+    }
+
+    @Test
+    void codeMayEndATransactionOfItsOwn() {
+        Circumstances circumstances = at(SAFE);
+        circumstances.codeRan();
+        circumstances.rolledBackWholly();
+        circumstances.ready('I');
+        assertThat(told(circumstances, "role")).startsWith("unsure");
+        assertThat(trusts(circumstances)).isFalse();
     }
 }
