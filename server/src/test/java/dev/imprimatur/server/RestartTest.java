@@ -254,6 +254,7 @@ final class RestartTest {
             Json.Fields refused = rig.get(anna, "/v1/policies").json();
             assertThat(refused.text("version")).isEqualTo(before);
             assertThat(refused.fields("refused").texts("errors")).anyMatch(error -> error.contains("rules.yaml:"));
+            Rig.await(() -> !rig.events("policy-refused").isEmpty()); // people hear of it first
             assertThat(rig.events("policy-refused")).hasSize(1);
             rig.write("policies/rules.yaml", Given.RULES.replace("effect: deny", "effect: allow"));
             Rig.await(() -> !rig.get(anna, "/v1/policies").text("version").equals(before));
