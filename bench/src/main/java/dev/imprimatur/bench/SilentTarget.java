@@ -47,6 +47,7 @@ final class SilentTarget implements AutoCloseable {
             DataOutputStream to = new DataOutputStream(new java.io.BufferedOutputStream(socket.getOutputStream()));
             in.skipNBytes(in.readInt() - 4L); // the startup packet
             message(to, 'R', new byte[4]);
+            message(to, 'S', text("server_encoding\0UTF8\0"));
             message(to, 'S', text("client_encoding\0UTF8\0"));
             message(to, 'S', text("standard_conforming_strings\0on\0"));
             message(to, 'S', text("server_version\00018.0\0"));
