@@ -99,9 +99,7 @@ final class Consequences {
     void settle(SessionEffect effect) {
         switch (effect) {
             case SessionEffect.Prepare(String name, SqlStatement inner) ->
-                names.confirmStatement(
-                        name,
-                        Prepared.stated(inner, circumstances.meaningOfStated().forStatement()));
+                names.confirmStatement(name, Prepared.stated(inner, circumstances.meaningOfStated()));
             case SessionEffect.Deallocate(String name) -> names.forgetStatement(name);
             case SessionEffect.DeallocateAll all -> names.forgetStatements();
             case SessionEffect.Discard(SessionEffect.Discard.What what) -> {
@@ -146,10 +144,7 @@ final class Consequences {
 
     private static boolean ends(SessionEffect effect) {
         return effect instanceof SessionEffect.Transaction transaction
-                && switch (transaction.control()) {
-                    case COMMIT, PREPARE, ROLLBACK -> true;
-                    case BEGIN, SAVEPOINT, RELEASE, ROLLBACK_TO, COMMIT_PREPARED, ROLLBACK_PREPARED, MODES -> false;
-                };
+                && transaction.control().ends();
     }
 
     private void set(String name, List<String> values, boolean local) {
@@ -157,8 +152,8 @@ final class Consequences {
     }
 
     /**
-     * A message with these effects failed, so nobody knows how far it came, unless it was one statement: names that it touches are
-     * known no more.
+     * A message with these effects failed. A setting or role that was its only effect is undone with it; of several effects nobody
+     * knows which came about, so what they touch is known no more.
      */
     void doubt(List<SessionEffect> effects) {
         if (effects.size() > 1 && effects.stream().anyMatch(Consequences::ends)) {

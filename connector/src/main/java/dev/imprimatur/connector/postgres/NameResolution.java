@@ -141,28 +141,23 @@ final class NameResolution {
         private void followPath(SqlStatement statement) {
             switch (statement.session()) {
                 case SessionEffect.SetParameter(String name, List<String> values, boolean local)
-                when name.equals("search_path") -> {
+                when name.equals(Circumstances.PATH) -> {
                     moved = true;
                     distrusted = values.isEmpty()
                             || Circumstances.distrusts(String.join(",", values))
                             || circumstances.isUnsure();
                 }
-                case SessionEffect.ResetParameter(String name) when name.equals("search_path") -> distrusted = true;
+                case SessionEffect.ResetParameter(String name)
+                when name.equals(Circumstances.PATH) -> distrusted = true;
                 case SessionEffect.ResetAll all -> distrusted = true;
                 case SessionEffect.Discard(SessionEffect.Discard.What what)
                 when what == SessionEffect.Discard.What.ALL -> distrusted = true;
                 case SessionEffect.Transaction(SessionEffect.Transaction.Control control, String name, boolean chained)
-                when endsSomething(control) -> distrusted |= moved || circumstances.pathMoved();
+                when control.ends() || control == SessionEffect.Transaction.Control.ROLLBACK_TO ->
+                    distrusted |= moved || circumstances.pathMoved();
                 default -> distrusted |= statement.opaque();
             }
         }
-    }
-
-    private static boolean endsSomething(SessionEffect.Transaction.Control control) {
-        return switch (control) {
-            case COMMIT, ROLLBACK, ROLLBACK_TO, PREPARE -> true;
-            case BEGIN, SAVEPOINT, RELEASE, COMMIT_PREPARED, ROLLBACK_PREPARED, MODES -> false;
-        };
     }
 
     private static String shown(Bytes content, List<Redaction.Span> secrets) {

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * What was sent since the target was last ready, which outside of a transaction block is done or undone as one: whether
- * anything in it may write, and the reads in it that the log may not have yet. Never both: a write waits for the reads
- * before it, and a read behind a write waits for its own record.
+ * anything in it may write, and the reads in it that the log may not have yet. A write waits for the reads before it, and a
+ * read that begins behind a write waits for its own record.
  */
 final class Pipeline {
 

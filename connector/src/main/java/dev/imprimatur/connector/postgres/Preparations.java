@@ -28,8 +28,7 @@ final class Preparations {
         }
         message.end();
         boolean doubtful = circumstances.isUnsure() && PostgresActions.readsDifferently(content);
-        Prepared prepared = Prepared.parsed(
-                text, content, types, doubtful, circumstances.meaning().forStatement());
+        Prepared prepared = Prepared.parsed(text, content, types, doubtful, circumstances.meaning());
         names.needRoom(1, content.length);
         names.expectStatement(name, Optional.of(prepared));
         answers.send(message.whole(), Optional.of(new Awaited.Parsed(name, prepared)));

@@ -37,7 +37,7 @@ final class Prepared {
         this.weight = weight;
         this.types = types;
         this.doubtful = doubtful;
-        this.meaning = meaning;
+        this.meaning = meaning.forStatement();
         this.reading = reading;
     }
 
@@ -74,7 +74,7 @@ final class Prepared {
         return weight;
     }
 
-    /** What held when it was prepared. */
+    /** What held when it was prepared, as far as it matters later. */
     Meaning meaning() {
         return meaning;
     }

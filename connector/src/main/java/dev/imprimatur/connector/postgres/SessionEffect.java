@@ -34,7 +34,12 @@ public sealed interface SessionEffect {
             PREPARE,
             COMMIT_PREPARED,
             ROLLBACK_PREPARED,
-            MODES
+            MODES;
+
+            /** Whether no transaction is open behind it, unless it is chained. */
+            boolean ends() {
+                return this == COMMIT || this == ROLLBACK || this == PREPARE;
+            }
         }
     }
 
